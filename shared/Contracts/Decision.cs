@@ -1,0 +1,139 @@
+namespace FraudServerless.Contracts;
+
+/// <summary>What the shop may do with the order.</summary>
+public enum DecisionOutcome
+{
+    Accept,
+
+    /// <summary>Only the allowed methods.</summary>
+    Restrict,
+    Review,
+    Reject,
+}
+
+/// <summary>Names of outcomes on the wire and in the store.</summary>
+public static class DecisionOutcomes
+{
+    public static string ToWire(this DecisionOutcome outcome) =>
+        outcome switch
+        {
+            DecisionOutcome.Accept => "ACCEPT",
+            DecisionOutcome.Restrict => "RESTRICT",
+            DecisionOutcome.Review => "REVIEW",
+            DecisionOutcome.Reject => "REJECT",
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome"),
+        };
+
+    public static bool TryParse(string? text, out DecisionOutcome outcome)
+    {
+        (var known, outcome) = text switch
+        {
+            "ACCEPT" => (true, DecisionOutcome.Accept),
+            "RESTRICT" => (true, DecisionOutcome.Restrict),
+            "REVIEW" => (true, DecisionOutcome.Review),
+            "REJECT" => (true, DecisionOutcome.Reject),
+            _ => (false, default),
+        };
+        return known;
+    }
+}
+
+/// <summary>Why: a code of the policy and wording that may be shown to a customer.</summary>
+public sealed record Reason(string Code, string Text);
+
+/// <summary>What one feature added to the raw score (log-odds).</summary>
+public readonly record struct Contribution(string Feature, double Value);
+
+/// <summary>A decision on record: one item of the Decisions table.</summary>
+public sealed record Decision
+{
+    public required string OrderNumber { get; init; }
+
+    /// <summary>UUID version 7 (RFC 9562) of the moment of the decision: the newest sorts last.</summary>
+    public required Guid DecisionId { get; init; }
+    public required DateTimeOffset DecidedAt { get; init; }
+    public required DecisionOutcome Outcome { get; init; }
+    public required IReadOnlyList<string> AllowedMethods { get; init; }
+
+    /// <summary>Probability 0..1; null when no model answered.</summary>
+    public double? Score { get; init; }
+    public required string ScoreClass { get; init; }
+    public required IReadOnlyList<Reason> Reasons { get; init; }
+
+    /// <summary><c>model</c> or <c>fallback</c>.</summary>
+    public required string Source { get; init; }
+    public required DecisionVersions Versions { get; init; }
+
+    /// <summary>The decision that this one replaces, if any.</summary>
+    public Guid? Supersedes { get; init; }
+
+    /// <summary>Key of the audit record: the trigger.</summary>
+    public required string AuditId { get; init; }
+    public required string CustomerId { get; init; }
+    public required string Market { get; init; }
+    public string? Assortment { get; init; }
+    public required string PaymentMethod { get; init; }
+    public required string Currency { get; init; }
+    public required decimal GrandTotal { get; init; }
+
+    /// <summary>A test order: kept out of statistics.</summary>
+    public required bool IsTest { get; init; }
+    public bool Degraded => Source == DecisionSources.Fallback;
+}
+
+/// <summary>Where a decision came from, as the header <c>X-Decision-Source</c> says it.</summary>
+public static class DecisionSources
+{
+    public const string Model = "model";
+    public const string Fallback = "fallback";
+    public const string Replay = "replay";
+}
+
+/// <summary>Every version that took part in a decision.</summary>
+public sealed record DecisionVersions
+{
+    public required string ModelId { get; init; }
+
+    /// <summary>Null when no model answered or a foreign one did.</summary>
+    public string? Model { get; init; }
+    public string? FeatureSpec { get; init; }
+    public required string Policy { get; init; }
+    public required string Routes { get; init; }
+    public required string Endpoint { get; init; }
+    public required string Code { get; init; }
+}
+
+/// <summary>The proof of a decision: one item of the Audit table, written once.</summary>
+public sealed record AuditRecord
+{
+    /// <summary>The idempotency key, e.g. <c>check#shop-de#r-1</c>.</summary>
+    public required string TriggerId { get; init; }
+    public required string PayloadHash { get; init; }
+    public required Order Order { get; init; }
+
+    /// <summary>What the contract does not know: one UTF-8 JSON object, or empty.</summary>
+    public ReadOnlyMemory<byte> Extra { get; init; }
+
+    /// <summary>The feature vector, NaN for missing; empty when no model answered.</summary>
+    public ReadOnlyMemory<float> Vector { get; init; }
+
+    /// <summary>Raw score (log-odds) before any feature; null without contributions.</summary>
+    public double? BaseValue { get; init; }
+    public IReadOnlyList<Contribution> Contributions { get; init; } = [];
+
+    /// <summary>The bytes that were answered.</summary>
+    public required ReadOnlyMemory<byte> Answer { get; init; }
+
+    /// <summary>Stage to milliseconds.</summary>
+    public required IReadOnlyDictionary<string, double> Timings { get; init; }
+
+    /// <summary>How the pipeline call ended: <c>ok</c> or the kind of failure.</summary>
+    public required string PipelineOutcome { get; init; }
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Who caused it: the caller of the API.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>What was decided, as in the Decisions table.</summary>
+    public required Decision Decision { get; init; }
+}
