@@ -166,4 +166,5 @@ public static class PaymentMethods
 /// <summary>The source-generated JSON of the contracts: camel case, absent values left out.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Order))]
+[JsonSerializable(typeof(ModelCard))]
 public sealed partial class ContractsJson : JsonSerializerContext;
