@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace FraudServerless.Contracts;
 
 /// <summary>What a model says of itself: <c>model-card.json</c> beside the model file. A model without a card is foreign: served unchecked.</summary>
