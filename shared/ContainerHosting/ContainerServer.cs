@@ -35,7 +35,8 @@ public sealed class ContainerServer : IAsyncDisposable
     internal static async Task<ContainerServer> StartAsync(ContainerSettings settings, ContainerLog log, CancellationToken cancellationToken)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
-        options.Limits.MaxRequestBodySize = ContainerSettings.MaxBodyBytes;
+        // The application keeps the exact bound; Kestrel's own, which counts the framing of chunks too, only has to be beyond it.
+        options.Limits.MaxRequestBodySize = 2L * ContainerSettings.MaxBodyBytes;
         // The peers are SageMaker's router and the next container: a connection that they keep is never closed under their hands.
         options.Limits.KeepAliveTimeout = TimeSpan.FromHours(1);
         options.Listen(new IPEndPoint(settings.Address, settings.Port), listen => listen.Protocols = HttpProtocols.Http1);

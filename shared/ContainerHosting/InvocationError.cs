@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace FraudServerless.ContainerHosting;
@@ -9,10 +10,7 @@ public static class InvocationError
     /// <summary>Writes the object alone: for a line of a batch, whose neighbours are unharmed.</summary>
     public static void Write(IBufferWriter<byte> output, string code, string message)
     {
-        using var json = new Utf8JsonWriter(
-            output,
-            new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
-        );
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteStartObject("error");
         json.WriteString("code", code);

@@ -197,9 +197,21 @@ internal sealed class ServingApplication(ContainerLog log) : IHttpApplication<IF
         {
             return Task.CompletedTask;
         }
-        var writer = context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
-        writer.Write(body);
-        var flush = writer.FlushAsync();
+        var sink = context.GetRequiredFeature<IHttpResponseBodyFeature>();
+        // Headers first: only then does the writer hand out the connection's own memory. It does not wait on HTTP/1.
+        var started = sink.StartAsync();
+        if (!started.IsCompletedSuccessfully)
+        {
+            return LaterAsync(started, sink, body.ToArray());
+        }
+        sink.Writer.Write(body);
+        var flush = sink.Writer.FlushAsync();
         return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
+    }
+
+    private static async Task LaterAsync(Task started, IHttpResponseBodyFeature sink, byte[] body)
+    {
+        await started;
+        await sink.Writer.WriteAsync(body);
     }
 }
