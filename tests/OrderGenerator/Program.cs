@@ -1,1 +1,91 @@
-return 0;
+using System.CommandLine;
+using System.Globalization;
+using FraudServerless.OrderGenerator;
+
+var orders = new Option<long>("--orders", "-n") { Description = "How many orders", DefaultValueFactory = _ => 1000 };
+var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same orders", DefaultValueFactory = _ => 1 };
+var output = new Option<FileInfo?>("--out", "-o") { Description = "JSON lines, one legacy v1 request a line; standard output when left out" };
+var labels = new Option<FileInfo?>("--labels") { Description = "CSV file of requestId,label (1: fraud or payment default)" };
+var markets = new Option<string[]>("--market")
+{
+    Description = "Only these markets, comma-separated: " + string.Join(',', OrderSource.Markets),
+    AllowMultipleArgumentsPerToken = true,
+    CustomParser = result =>
+        [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+    DefaultValueFactory = _ => [],
+};
+var from = new Option<DateOnly>("--from")
+{
+    Description = "First day (UTC)",
+    DefaultValueFactory = _ => DateOnly.FromDateTime(new GeneratorOptions().From.DateTime),
+};
+var days = new Option<int>("--days") { Description = "Days over which the orders spread", DefaultValueFactory = _ => new GeneratorOptions().Days };
+var strict = new Option<bool>("--strict") { Description = "Every value in its own JSON type; the same as --loose-share 0" };
+var looseShare = new Option<double>("--loose-share")
+{
+    Description = "Share of orders (0..1) in the loose spellings that the contract tolerates",
+    DefaultValueFactory = _ => new GeneratorOptions().LooseShare,
+};
+
+var command = new RootCommand("Makes synthetic orders of the legacy fraud-check API, with labels.")
+{
+    orders,
+    seed,
+    output,
+    labels,
+    markets,
+    from,
+    days,
+    strict,
+    looseShare,
+};
+command.SetAction(Run);
+return await command.Parse(args).InvokeAsync();
+
+async Task<int> Run(ParseResult parsed, CancellationToken cancel)
+{
+    var count = parsed.GetValue(orders);
+    var options = new GeneratorOptions
+    {
+        Markets = parsed.GetValue(markets) ?? [],
+        From = new DateTimeOffset(parsed.GetValue(from), TimeOnly.MinValue, TimeSpan.Zero),
+        Days = parsed.GetValue(days),
+        LooseShare = parsed.GetValue(strict) ? 0 : parsed.GetValue(looseShare),
+    };
+    IEnumerable<GeneratedOrder> stream;
+    try
+    {
+        stream = OrderSource.Generate(count, parsed.GetValue(seed), options);
+    }
+    catch (ArgumentException fault)
+    {
+        await Console.Error.WriteLineAsync(fault.Message);
+        return 1;
+    }
+
+    await using var lines = parsed.GetValue(output) is { } file ? file.Create() : Console.OpenStandardOutput();
+    await using var buffered = new BufferedStream(lines, 1 << 16);
+    await using var truth = parsed.GetValue(labels) is { } csv ? csv.CreateText() : StreamWriter.Null;
+    truth.NewLine = "\n";
+    await truth.WriteLineAsync("requestId,label");
+    long done = 0;
+    long bad = 0;
+    foreach (var order in stream)
+    {
+        cancel.ThrowIfCancellationRequested();
+        buffered.Write(order.Json.Span);
+        buffered.WriteByte((byte)'\n');
+        truth.Write(order.RequestId);
+        truth.WriteLine(order.Label ? ",1" : ",0");
+        bad += order.Label ? 1 : 0;
+        if (++done % 100_000 == 0)
+        {
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {count:N0} orders"));
+        }
+    }
+
+    await Console.Error.WriteLineAsync(
+        string.Create(CultureInfo.InvariantCulture, $"{done:N0} orders, {(done == 0 ? 0 : 100.0 * bad / done):F2} % bad")
+    );
+    return 0;
+}
