@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using FraudServerless.OrderGenerator;
 
@@ -14,11 +15,7 @@ var markets = new Option<string[]>("--market")
         [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
     DefaultValueFactory = _ => [],
 };
-var from = new Option<DateOnly>("--from")
-{
-    Description = "First day (UTC)",
-    DefaultValueFactory = _ => DateOnly.FromDateTime(new GeneratorOptions().From.DateTime),
-};
+var from = new Option<DateOnly?>("--from") { Description = "First day, UTC [default: 2025-11-01]" };
 var days = new Option<int>("--days") { Description = "Days over which the orders spread", DefaultValueFactory = _ => new GeneratorOptions().Days };
 var strict = new Option<bool>("--strict") { Description = "Every value in its own JSON type; the same as --loose-share 0" };
 var looseShare = new Option<double>("--loose-share")
@@ -26,6 +23,15 @@ var looseShare = new Option<double>("--loose-share")
     Description = "Share of orders (0..1) in the loose spellings that the contract tolerates",
     DefaultValueFactory = _ => new GeneratorOptions().LooseShare,
 };
+
+orders.Validators.Add(r => Require(r, r.GetValueOrDefault<long>() >= 0, "--orders is not negative."));
+days.Validators.Add(r => Require(r, r.GetValueOrDefault<int>() is >= 1 and <= 36_500, "--days lies between 1 and 36500."));
+looseShare.Validators.Add(r => Require(r, r.GetValueOrDefault<double>() is >= 0 and <= 1, "--loose-share lies between 0 and 1."));
+markets.Validators.Add(r =>
+{
+    var unknown = (r.GetValueOrDefault<string[]>() ?? []).Except(OrderSource.Markets, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
+    Require(r, unknown is null, $"There is no market {unknown}; choose from {string.Join(", ", OrderSource.Markets)}.");
+});
 
 var command = new RootCommand("Makes synthetic orders of the legacy fraud-check API, with labels.")
 {
@@ -40,7 +46,34 @@ var command = new RootCommand("Makes synthetic orders of the legacy fraud-check 
     looseShare,
 };
 command.SetAction(Run);
-return await command.Parse(args).InvokeAsync();
+try
+{
+    return await command.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+{
+    // A full disk, a folder that may not be written to, a pipe that its reader closed.
+    await Console.Error.WriteLineAsync(fault.Message);
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}
+
+static void Require(OptionResult option, bool holds, string otherwise)
+{
+    if (!holds)
+    {
+        option.AddError(otherwise);
+    }
+}
+
+static FileInfo? WithFolder(FileInfo? file)
+{
+    file?.Directory?.Create();
+    return file;
+}
 
 async Task<int> Run(ParseResult parsed, CancellationToken cancel)
 {
@@ -48,29 +81,18 @@ async Task<int> Run(ParseResult parsed, CancellationToken cancel)
     var options = new GeneratorOptions
     {
         Markets = parsed.GetValue(markets) ?? [],
-        From = new DateTimeOffset(parsed.GetValue(from), TimeOnly.MinValue, TimeSpan.Zero),
+        From = parsed.GetValue(from) is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : new GeneratorOptions().From,
         Days = parsed.GetValue(days),
         LooseShare = parsed.GetValue(strict) ? 0 : parsed.GetValue(looseShare),
     };
-    IEnumerable<GeneratedOrder> stream;
-    try
-    {
-        stream = OrderSource.Generate(count, parsed.GetValue(seed), options);
-    }
-    catch (ArgumentException fault)
-    {
-        await Console.Error.WriteLineAsync(fault.Message);
-        return 1;
-    }
-
-    await using var lines = parsed.GetValue(output) is { } file ? file.Create() : Console.OpenStandardOutput();
+    await using var lines = WithFolder(parsed.GetValue(output)) is { } file ? file.Create() : Console.OpenStandardOutput();
     await using var buffered = new BufferedStream(lines, 1 << 16);
-    await using var truth = parsed.GetValue(labels) is { } csv ? csv.CreateText() : StreamWriter.Null;
+    await using var truth = WithFolder(parsed.GetValue(labels)) is { } csv ? csv.CreateText() : StreamWriter.Null;
     truth.NewLine = "\n";
     await truth.WriteLineAsync("requestId,label");
     long done = 0;
     long bad = 0;
-    foreach (var order in stream)
+    foreach (var order in OrderSource.Generate(count, parsed.GetValue(seed), options))
     {
         cancel.ThrowIfCancellationRequested();
         buffered.Write(order.Json.Span);
