@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using FraudServerless.OrderGenerator;
 
@@ -24,14 +23,16 @@ var looseShare = new Option<double>("--loose-share")
     DefaultValueFactory = _ => new GeneratorOptions().LooseShare,
 };
 
-orders.Validators.Add(r => Require(r, r.GetValueOrDefault<long>() >= 0, "--orders is not negative."));
-days.Validators.Add(r => Require(r, r.GetValueOrDefault<int>() is >= 1 and <= 36_500, "--days lies between 1 and 36500."));
-looseShare.Validators.Add(r => Require(r, r.GetValueOrDefault<double>() is >= 0 and <= 1, "--loose-share lies between 0 and 1."));
-markets.Validators.Add(r =>
-{
-    var unknown = (r.GetValueOrDefault<string[]>() ?? []).Except(OrderSource.Markets, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
-    Require(r, unknown is null, $"There is no market {unknown}; choose from {string.Join(", ", OrderSource.Markets)}.");
-});
+Check(orders, value => value < 0 ? "--orders is not negative." : null);
+Check(days, value => value is < 1 or > 36_500 ? "--days lies between 1 and 36500." : null);
+Check(looseShare, value => value is >= 0 and <= 1 ? null : "--loose-share lies between 0 and 1.");
+Check(
+    markets,
+    value =>
+        value?.Except(OrderSource.Markets, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown
+            ? $"There is no market {unknown}; choose from {string.Join(", ", OrderSource.Markets)}."
+            : null
+);
 
 var command = new RootCommand("Makes synthetic orders of the legacy fraud-check API, with labels.")
 {
@@ -61,13 +62,21 @@ catch (OperationCanceledException)
     return 130;
 }
 
-static void Require(OptionResult option, bool holds, string otherwise)
-{
-    if (!holds)
+static void Check<T>(Option<T> option, Func<T?, string?> fault) =>
+    option.Validators.Add(result =>
     {
-        option.AddError(otherwise);
-    }
-}
+        try
+        {
+            if (fault(result.GetValueOrDefault<T>()) is { } text)
+            {
+                result.AddError(text);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // Not even of the type: the parser says so itself.
+        }
+    });
 
 static FileInfo? WithFolder(FileInfo? file)
 {
