@@ -1,0 +1,151 @@
+using System.Text.Json;
+using FraudServerless.Contracts;
+using FraudServerless.Contracts.Legacy;
+
+namespace FraudServerless.Scoring;
+
+/// <summary>Decides on one order: route, invoke, decide, record. Thread-safe; one per process.</summary>
+public sealed class DecisionService(
+    ModelRouter router,
+    PipelineClient pipeline,
+    DecisionPolicy policy,
+    DecisionLedger ledger,
+    string codeVersion,
+    TimeProvider time
+)
+{
+    /// <summary>The service on the real endpoints and tables.</summary>
+    /// <exception cref="SettingsException">Routes or policy are faulty; the faults of both files at once.</exception>
+    public static DecisionService Create(ScoringSettings settings, TimeProvider time) =>
+        new(
+            ModelRouter.Load(settings.RoutesFile),
+            PipelineClient.Create(settings, time),
+            DecisionPolicy.Load(settings.PolicyFile),
+            DecisionLedger.Create(settings, time),
+            settings.CodeVersion,
+            time
+        );
+
+    /// <summary>Version of the policy that decides, for <c>X-Policy-Version</c>.</summary>
+    public string PolicyVersion => policy.Version;
+
+    /// <summary>
+    /// Decides once a trigger. A model that fails or is late leads to a degraded decision, a ledger that fails to <see cref="CheckStatus.Unavailable"/>: neither
+    /// to an exception. Only the caller's own cancellation throws.
+    /// </summary>
+    public async Task<CheckResult> CheckAsync(CheckCommand command, CancellationToken cancellation)
+    {
+        var order = command.Order;
+        var route = router.Find(order.Market, order.Assortment);
+        if (route is null)
+        {
+            return new CheckResult
+            {
+                Status = CheckStatus.UnsupportedMarket,
+                Timings = new StageTimings(command.ValidateMs, command.PreprocessMs, 0, 0, 0),
+            };
+        }
+
+        var invokeStart = time.GetTimestamp();
+        var orderJson = JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.Order);
+        var invocation = await pipeline.InvokeAsync(orderJson, route, cancellation);
+        var decideStart = time.GetTimestamp();
+        var score = invocation.Score;
+        var ruling = policy.Decide(order, score, route);
+        var decidedAt = time.GetUtcNow();
+        var decision = new Decision
+        {
+            OrderNumber = order.OrderNumber,
+            DecisionId = Guid.CreateVersion7(decidedAt),
+            DecidedAt = decidedAt,
+            Outcome = ruling.Outcome,
+            AllowedMethods = ruling.AllowedMethods,
+            Score = score?.Value,
+            ScoreClass = ruling.ScoreClass,
+            Reasons = ruling.Reasons,
+            Source = score is null ? DecisionSources.Fallback : DecisionSources.Model,
+            Versions = new DecisionVersions
+            {
+                ModelId = route.ModelId,
+                Model = score?.Model,
+                FeatureSpec = score?.Features,
+                Policy = policy.Version,
+                Routes = router.Version,
+                Endpoint = route.Endpoint,
+                Code = codeVersion,
+            },
+            AuditId = command.TriggerId,
+            CustomerId = order.Customer.CustomerId,
+            Market = order.Market,
+            Assortment = order.Assortment,
+            PaymentMethod = order.Payment.Method,
+            Currency = order.Currency,
+            GrandTotal = order.GrandTotal,
+            IsTest = order.TestFlag,
+        };
+        var answer = LegacyAnswerWriter.Write(
+            new LegacyAnswer
+            {
+                RequestId = order.RequestId,
+                OrderNumber = order.OrderNumber,
+                Score = decision.Score,
+                ScoreClass = decision.ScoreClass,
+                Decision = decision.Outcome,
+                AllowedMethods = decision.AllowedMethods,
+                Reasons = decision.Reasons,
+                ModelId = route.ModelId,
+                ModelVersion = score?.Model ?? "",
+                Degraded = decision.Degraded,
+                ProcessingTimeMs = (long)time.GetElapsedTime(command.StartedAt).TotalMilliseconds,
+                Timestamp = decidedAt,
+            }
+        );
+        var recordStart = time.GetTimestamp();
+        var timings = new StageTimings(
+            command.ValidateMs,
+            command.PreprocessMs,
+            time.GetElapsedTime(invokeStart, decideStart).TotalMilliseconds,
+            time.GetElapsedTime(decideStart, recordStart).TotalMilliseconds,
+            0
+        );
+        var audit = new AuditRecord
+        {
+            TriggerId = command.TriggerId,
+            PayloadHash = command.PayloadHash,
+            Order = order,
+            Extra = command.Extra,
+            Vector = score?.Vector ?? default,
+            BaseValue = score?.Base,
+            Contributions = score?.Contributions ?? [],
+            Answer = answer,
+            Timings = timings.ToDictionary(),
+            PipelineOutcome = invocation.Kind.ToWire(),
+            Warnings = command.Warnings,
+            Actor = command.Actor,
+            Decision = decision,
+        };
+        var recorded = await ledger.RecordAsync(decision, audit, default, cancellation);
+        timings = timings with { Record = time.GetElapsedTime(recordStart).TotalMilliseconds };
+        return recorded.Status switch
+        {
+            LedgerStatus.Recorded => Result(CheckStatus.Decided, answer, decision),
+            LedgerStatus.Replayed => Result(CheckStatus.Replayed, recorded.Recorded!.Answer, recorded.Recorded.Decision),
+            LedgerStatus.Reused => Result(CheckStatus.Reused, default, null),
+            _ => Result(CheckStatus.Unavailable, default, null),
+        };
+
+        CheckResult Result(CheckStatus status, ReadOnlyMemory<byte> bytes, Decision? of) =>
+            new()
+            {
+                Status = status,
+                Answer = bytes,
+                Decision = of,
+                PipelineOutcome = audit.PipelineOutcome,
+                LedgerFault = recorded.Fault,
+                Timings = timings,
+            };
+    }
+
+    /// <summary>Prepares what the first check would otherwise pay for. Sends nothing.</summary>
+    public Task WarmUpAsync() => Task.CompletedTask;
+}
