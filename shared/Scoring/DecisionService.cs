@@ -48,7 +48,11 @@ public sealed class DecisionService(
 
         var invokeStart = time.GetTimestamp();
         var orderJson = JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.Order);
-        var invocation = await pipeline.InvokeAsync(orderJson, route, cancellation);
+        var invoking = pipeline.InvokeAsync(orderJson, route, cancellation);
+
+        // While the endpoint works.
+        var snapshot = Snapshot.Pack(orderJson);
+        var invocation = await invoking;
         var decideStart = time.GetTimestamp();
         var score = invocation.Score;
         var ruling = policy.Decide(order, score, route);
@@ -124,7 +128,7 @@ public sealed class DecisionService(
             Actor = command.Actor,
             Decision = decision,
         };
-        var recorded = await ledger.RecordAsync(decision, audit, default, cancellation);
+        var recorded = await ledger.RecordAsync(audit, snapshot);
         timings = timings with { Record = time.GetElapsedTime(recordStart).TotalMilliseconds };
         return recorded.Status switch
         {

@@ -3,6 +3,7 @@ namespace FraudServerless.Scoring;
 /// <summary>Where an order goes.</summary>
 public sealed record Route
 {
+    /// <summary>Which model decides, in the callers' terms, e.g. <c>de-fashion</c>; several may live on one endpoint.</summary>
     public required string ModelId { get; init; }
 
     /// <summary>Name of the inference endpoint.</summary>
@@ -11,19 +12,9 @@ public sealed record Route
     /// <summary>The production variant to ask; null: the endpoint chooses.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>An endpoint that is compared with this one off the checkout's path.</summary>
+    /// <summary>An endpoint to compare with this one, off the checkout's path: a check never calls it.</summary>
     public string? Shadow { get; init; }
 
     /// <summary>Deadline of this route; null: the default.</summary>
     public TimeSpan? Budget { get; init; }
-}
-
-/// <summary>Market x assortment to <see cref="Route"/>, from <c>routes.json</c>.</summary>
-public sealed class ModelRouter
-{
-    public string Version => "";
-
-    public Route? Find(string market, string? assortment) => throw new NotImplementedException(market + assortment);
-
-    public static ModelRouter Load(string path) => throw new NotImplementedException(path);
 }

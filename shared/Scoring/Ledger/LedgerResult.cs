@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FraudServerless.Contracts;
 
 namespace FraudServerless.Scoring;
@@ -17,23 +18,9 @@ public enum LedgerStatus
     Unavailable,
 }
 
-/// <summary>Why the ledger was unavailable, for logs and metrics.</summary>
-public static class LedgerFaults
-{
-    public const string Timeout = "timeout";
-    public const string Connection = "connection";
-    public const string Throttled = "throttled";
-    public const string Conflict = "conflict";
-
-    /// <summary>The database refused the request: table, rights or request are wrong.</summary>
-    public const string Refused = "refused";
-
-    /// <summary>The database answered an internal error.</summary>
-    public const string Internal = "internal";
-}
-
 /// <summary>What became of a decision and its audit record.</summary>
 /// <param name="Status">How recording ended.</param>
 /// <param name="Recorded">What is on record under the trigger, when it is another attempt's.</param>
 /// <param name="Fault">One of <see cref="LedgerFaults"/> with <see cref="LedgerStatus.Unavailable"/>, else null.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct LedgerResult(LedgerStatus Status, AuditRecord? Recorded = null, string? Fault = null);
