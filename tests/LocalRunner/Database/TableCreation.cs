@@ -9,7 +9,7 @@ namespace FraudServerless.LocalRunner.Database;
 public static class TableCreation
 {
     /// <summary>The request that CloudFormation would send, without what only AWS has.</summary>
-    public static CreateTableRequest RequestFor(TableDescription table) =>
+    public static CreateTableRequest RequestFor(TableDefinition table) =>
         new()
         {
             TableName = table.Name,
@@ -36,7 +36,7 @@ public static class TableCreation
 
     /// <summary>Creates what is missing.</summary>
     /// <exception cref="StackException">A table is there with other keys than the template's.</exception>
-    public static async Task EnsureAsync(IAmazonDynamoDB client, IReadOnlyList<TableDescription> tables, StackLog log, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(IAmazonDynamoDB client, IReadOnlyList<TableDefinition> tables, StackLog log, CancellationToken cancellationToken)
     {
         foreach (var table in tables)
         {
@@ -47,14 +47,15 @@ public static class TableCreation
                 await client.CreateTableAsync(RequestFor(table), cancellationToken);
                 log.Detail($"table {table.Name} created");
             }
-            catch (ResourceInUseException)
+            catch (ResourceInUseException conflict)
             {
                 var existing = (await client.DescribeTableAsync(table.Name, cancellationToken)).Table;
                 if (Shape(RequestFor(table).KeySchema, RequestFor(table).GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema)))
                     != Shape(existing.KeySchema, existing.GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema))))
                 {
                     throw new StackException(
-                        $"Table {table.Name} is there from an earlier run with other keys or indexes than template.yaml has now. Remove the data folder, or start with --data DIR."
+                        $"Table {table.Name} is there from an earlier run with other keys or indexes than template.yaml has now. Remove the data folder, or start with --data DIR.",
+                        conflict
                     );
                 }
                 continue;

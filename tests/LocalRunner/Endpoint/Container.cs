@@ -9,7 +9,7 @@ namespace FraudServerless.LocalRunner.Endpoint;
 public sealed class Container : IAsyncDisposable
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromMilliseconds(500);
-    private readonly ContainerDescription _description;
+    private readonly ContainerDefinition _description;
     private readonly string _executable;
     private readonly string _root;
     private readonly string _logFile;
@@ -22,7 +22,7 @@ public sealed class Container : IAsyncDisposable
     private Task _watch = Task.CompletedTask;
     private volatile bool _ready;
 
-    private Container(ContainerDescription description, string executable, string root, string logFile, ProcessGuard guard, StackLog log)
+    private Container(ContainerDefinition description, string executable, string root, string logFile, ProcessGuard guard, StackLog log)
     {
         (_description, _executable, _root, _logFile, _guard, _log) = (description, executable, root, logFile, guard, log);
         _port = LocalPort.Free();
@@ -50,7 +50,7 @@ public sealed class Container : IAsyncDisposable
     /// <summary>Starts the process and waits for its first good <c>/ping</c>.</summary>
     /// <param name="executable">What was published of its project.</param>
     public static async Task<Container> StartAsync(
-        ContainerDescription description,
+        ContainerDefinition description,
         string executable,
         string root,
         string logFile,
@@ -81,7 +81,7 @@ public sealed class Container : IAsyncDisposable
         return container;
     }
 
-    /// <summary>Starts a container that <see cref="Kill"/> ended while it was not to be restarted.</summary>
+    /// <summary>Starts a container that <see cref="KillAsync"/> ended while it was not to be restarted.</summary>
     public async Task ReviveAsync(CancellationToken cancellationToken)
     {
         Restarts = true;

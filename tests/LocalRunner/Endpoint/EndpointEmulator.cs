@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json;
-using FraudServerless.LocalRunner.Functions;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Templates;
 using Microsoft.AspNetCore.Http;
@@ -21,11 +19,11 @@ public sealed class EndpointEmulator : IAsyncDisposable
     private const int MaxBody = 6 * 1024 * 1024;
     private static readonly TimeSpan ModelTime = TimeSpan.FromSeconds(60);
 
-    private readonly Dictionary<string, EndpointDescription> _endpoints;
+    private readonly Dictionary<string, EndpointDefinition> _endpoints;
     private readonly Dictionary<string, IReadOnlyList<Container>> _containers;
     private LocalServer? _server;
 
-    private EndpointEmulator(IReadOnlyList<EndpointDescription> endpoints, Dictionary<string, IReadOnlyList<Container>> containers)
+    private EndpointEmulator(IReadOnlyList<EndpointDefinition> endpoints, Dictionary<string, IReadOnlyList<Container>> containers)
     {
         _endpoints = endpoints.ToDictionary(endpoint => endpoint.Name, StringComparer.OrdinalIgnoreCase);
         _containers = containers;
@@ -37,8 +35,8 @@ public sealed class EndpointEmulator : IAsyncDisposable
     public IEnumerable<Container> Containers => _endpoints.Keys.SelectMany(name => _containers[name]);
 
     public static async Task<EndpointEmulator> StartAsync(
-        IReadOnlyList<EndpointDescription> endpoints,
-        Func<ContainerDescription, Task<Container>> startContainer,
+        IReadOnlyList<EndpointDefinition> endpoints,
+        Func<ContainerDefinition, Task<Container>> startContainer,
         int port
     )
     {
@@ -115,7 +113,7 @@ public sealed class EndpointEmulator : IAsyncDisposable
         }
     }
 
-    private async Task InvokeAsync(HttpContext context, EndpointDescription endpoint, byte[] body, CancellationToken cancellationToken)
+    private async Task InvokeAsync(HttpContext context, EndpointDefinition endpoint, byte[] body, CancellationToken cancellationToken)
     {
         var request = context.Request;
         var containers = _containers[endpoint.Name];
@@ -165,7 +163,7 @@ public sealed class EndpointEmulator : IAsyncDisposable
         await response.Body.WriteAsync(answer.Body, cancellationToken);
     }
 
-    private static Task ModelErrorAsync(HttpContext context, EndpointDescription endpoint, Container container, int status, string original)
+    private static Task ModelErrorAsync(HttpContext context, EndpointDefinition endpoint, Container container, int status, string original)
     {
         var whose = status is >= 400 and < 500 ? "client" : "server";
         var logs = $"https://console.aws.amazon.com/cloudwatch/home#logEventViewer:group=/aws/sagemaker/Endpoints/{endpoint.Name}";

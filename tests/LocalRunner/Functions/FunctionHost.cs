@@ -9,9 +9,9 @@ public sealed class FunctionHost : IAsyncDisposable
 {
     private readonly RuntimeApi _api;
 
-    private FunctionHost(FunctionDescription description, RuntimeApi api, FunctionPool pool) => (Description, _api, Pool) = (description, api, pool);
+    private FunctionHost(FunctionDefinition description, RuntimeApi api, FunctionPool pool) => (Description, _api, Pool) = (description, api, pool);
 
-    public FunctionDescription Description { get; }
+    public FunctionDefinition Description { get; }
 
     public FunctionPool Pool { get; }
 
@@ -19,7 +19,7 @@ public sealed class FunctionHost : IAsyncDisposable
     /// <param name="endpoints">Variables that lead the AWS SDK to this machine (<c>AWS_ENDPOINT_URL_…</c>).</param>
     /// <param name="limit">Most instances at a time.</param>
     public static async Task<FunctionHost> StartAsync(
-        FunctionDescription description,
+        FunctionDefinition description,
         string executable,
         IReadOnlyDictionary<string, string> endpoints,
         int limit,

@@ -21,7 +21,7 @@ public sealed class HttpApiGateway : IAsyncDisposable
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_server!.Ports[0]}");
 
-    public static async Task<HttpApiGateway> StartAsync(IEnumerable<(RouteDescription Route, FunctionPool Target)> routes, int port, StackLog log)
+    public static async Task<HttpApiGateway> StartAsync(IEnumerable<(RouteDefinition Route, FunctionPool Target)> routes, int port, StackLog log)
     {
         var gateway = new HttpApiGateway(new RouteTable<FunctionPool>(routes), log);
         gateway._server = await LocalServer.StartAsync([port], MaxBody, gateway.AnswerAsync);

@@ -7,9 +7,9 @@ namespace FraudServerless.LocalRunner.Gateway;
 public sealed class RouteTable<T>
     where T : class
 {
-    private readonly List<(RouteDescription Route, string[] Segments, T Target)> _routes;
+    private readonly List<(RouteDefinition Route, string[] Segments, T Target)> _routes;
 
-    public RouteTable(IEnumerable<(RouteDescription Route, T Target)> routes) =>
+    public RouteTable(IEnumerable<(RouteDefinition Route, T Target)> routes) =>
         _routes =
         [
             .. routes
@@ -19,14 +19,14 @@ public sealed class RouteTable<T>
                 .ThenBy(entry => entry.Route.Method == "ANY"),
         ];
 
-    private static int Rank(RouteDescription route) =>
+    private static int Rank(RouteDefinition route) =>
         route.Path == "$default" ? 3
         : route.Path.Contains("+}", StringComparison.Ordinal) ? 2
         : route.Path.Contains('{', StringComparison.Ordinal) ? 1
         : 0;
 
     /// <returns>Null when no route takes it.</returns>
-    public (RouteDescription Route, IReadOnlyDictionary<string, string> Parameters, T Target)? Find(string method, string path)
+    public (RouteDefinition Route, IReadOnlyDictionary<string, string> Parameters, T Target)? Find(string method, string path)
     {
         var asked = path.Split('/');
         foreach (var (route, segments, target) in _routes)

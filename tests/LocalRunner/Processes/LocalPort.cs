@@ -26,10 +26,11 @@ public static class LocalPort
             listener.Start();
             return wished;
         }
-        catch (SocketException)
+        catch (SocketException fault)
         {
             throw new StackException(
-                string.Create(CultureInfo.InvariantCulture, $"Port {wished} ({what}) is taken by another program. Free it, or start with --ports auto.")
+                string.Create(CultureInfo.InvariantCulture, $"Port {wished} ({what}) is taken by another program. Free it, or start with --ports auto."),
+                fault
             );
         }
     }

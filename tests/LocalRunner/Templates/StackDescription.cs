@@ -2,9 +2,9 @@ namespace FraudServerless.LocalRunner.Templates;
 
 /// <summary>What the template deploys, as far as the local stack runs it.</summary>
 public sealed record StackDescription(
-    IReadOnlyList<FunctionDescription> Functions,
-    IReadOnlyList<TableDescription> Tables,
-    IReadOnlyList<EndpointDescription> Endpoints
+    IReadOnlyList<FunctionDefinition> Functions,
+    IReadOnlyList<TableDefinition> Tables,
+    IReadOnlyList<EndpointDefinition> Endpoints
 )
 {
     public static StackDescription Load(string file, IReadOnlyDictionary<string, string> parameters, string region) =>
@@ -14,9 +14,9 @@ public sealed record StackDescription(
     {
         var apis = resources.Values.Where(resource => resource.Type == ResourceTypes.HttpApi).ToList();
         return new StackDescription(
-            [.. Of(ResourceTypes.Function).Select(resource => FunctionDescription.From(resource, apis))],
-            [.. Of(ResourceTypes.Table).Select(TableDescription.From)],
-            [.. Of(ResourceTypes.Endpoint).Select(resource => EndpointDescription.From(resource, resources))]
+            [.. Of(ResourceTypes.Function).Select(resource => FunctionDefinition.From(resource, apis))],
+            [.. Of(ResourceTypes.Table).Select(TableDefinition.From)],
+            [.. Of(ResourceTypes.Endpoint).Select(resource => EndpointDefinition.From(resource, resources))]
         );
 
         IEnumerable<ResolvedResource> Of(string type) => resources.Values.Where(resource => resource.Type == type);
@@ -24,7 +24,7 @@ public sealed record StackDescription(
 }
 
 /// <param name="Project">Folder of the project, from the root of the repository.</param>
-public sealed record FunctionDescription(
+public sealed record FunctionDefinition(
     string Id,
     string Name,
     string Project,
@@ -32,10 +32,10 @@ public sealed record FunctionDescription(
     int MemoryMb,
     TimeSpan Timeout,
     IReadOnlyDictionary<string, string> Environment,
-    IReadOnlyList<RouteDescription> Routes
+    IReadOnlyList<RouteDefinition> Routes
 )
 {
-    internal static FunctionDescription From(ResolvedResource resource, IReadOnlyList<ResolvedResource> apis)
+    internal static FunctionDefinition From(ResolvedResource resource, IReadOnlyList<ResolvedResource> apis)
     {
         var properties = resource.Properties;
         var runtime = properties.Get("Runtime");
@@ -45,7 +45,7 @@ public sealed record FunctionDescription(
             resource.Local?.Find("Project")?.Text
             ?? throw new TemplateException(resource.Line, $"Metadata.LocalRunner.Project has to name the project of function '{resource.Id}'");
         var variables = properties.Find("Environment", "Variables") is { } node ? node.Entries : [];
-        return new FunctionDescription(
+        return new FunctionDefinition(
             resource.Id,
             resource.Name,
             project,
@@ -53,11 +53,11 @@ public sealed record FunctionDescription(
             properties.Find("MemorySize")?.Number ?? 128,
             TimeSpan.FromSeconds(properties.Find("Timeout")?.Number ?? 3),
             variables.ToDictionary(entry => entry.Key, entry => entry.Value.Text, StringComparer.Ordinal),
-            [.. Routes(resource, apis)]
+            [.. RoutesOf(resource, apis)]
         );
     }
 
-    private static IEnumerable<RouteDescription> Routes(ResolvedResource function, IReadOnlyList<ResolvedResource> apis)
+    private static IEnumerable<RouteDefinition> RoutesOf(ResolvedResource function, IReadOnlyList<ResolvedResource> apis)
     {
         foreach (var (_, trigger) in function.Properties.Find("Events") is { } events ? events.Entries : [])
         {
@@ -67,8 +67,8 @@ public sealed record FunctionDescription(
             if (properties?.Find("PayloadFormatVersion") is { Text: not "2.0" } version)
                 throw new TemplateException(version.Line, "the local stack speaks payload format 2.0 alone");
             var (method, path) = (properties?.Find("Method")?.Text.ToUpperInvariant() ?? "ANY", properties?.Find("Path")?.Text ?? "$default");
-            var api = properties?.Find("ApiId")?.Text is { } id ? apis.FirstOrDefault(api => api.Name == id) : apis.FirstOrDefault();
-            yield return new RouteDescription(method == "*" ? "ANY" : method, path, NeedsToken(api, method, path));
+            var api = properties?.Find("ApiId")?.Text is { } id ? apis.FirstOrDefault(api => api.Name == id) : apis is [var only, ..] ? only : null;
+            yield return new RouteDefinition(method == "*" ? "ANY" : method, path, NeedsToken(api, method, path));
         }
     }
 
@@ -81,7 +81,7 @@ public sealed record FunctionDescription(
 /// <param name="Method">Upper case, or <c>ANY</c>.</param>
 /// <param name="Path">With <c>{name}</c> and <c>{name+}</c>, or <c>$default</c>.</param>
 /// <param name="NeedsToken">An authorizer stands before it.</param>
-public sealed record RouteDescription(string Method, string Path, bool NeedsToken)
+public sealed record RouteDefinition(string Method, string Path, bool NeedsToken)
 {
     public string Key => Path == "$default" ? Path : $"{Method} {Path}";
 }
@@ -89,7 +89,7 @@ public sealed record RouteDescription(string Method, string Path, bool NeedsToke
 /// <summary>A table and what of it the engine on this machine understands.</summary>
 /// <param name="Attributes">Name to type: <c>S</c>, <c>N</c> or <c>B</c>.</param>
 /// <param name="LeftOut">Properties that exist only at AWS (keys, backups, protection).</param>
-public sealed record TableDescription(
+public sealed record TableDefinition(
     string Name,
     IReadOnlyDictionary<string, string> Attributes,
     IReadOnlyList<KeyPart> Key,
@@ -109,7 +109,7 @@ public sealed record TableDescription(
         "ProvisionedThroughput",
     };
 
-    internal static TableDescription From(ResolvedResource resource)
+    internal static TableDefinition From(ResolvedResource resource)
     {
         var properties = resource.Properties;
         if (properties.Find("LocalSecondaryIndexes") is { } local)
@@ -119,7 +119,7 @@ public sealed record TableDescription(
             .Items.ToDictionary(item => item.Get("AttributeName").Text, item => item.Get("AttributeType").Text, StringComparer.Ordinal);
         var indexes = properties.Find("GlobalSecondaryIndexes") is { } node ? node.Items : [];
         var expiry = properties.Find("TimeToLiveSpecification");
-        return new TableDescription(
+        return new TableDefinition(
             resource.Name,
             attributes,
             Keys(properties.Get("KeySchema")),
@@ -155,9 +155,9 @@ public sealed record KeyPart(string Attribute, string Kind);
 public sealed record IndexDescription(string Name, IReadOnlyList<KeyPart> Key, string Projection, IReadOnlyList<string> Projected);
 
 /// <summary>An inference pipeline: containers in the order of the way through them.</summary>
-public sealed record EndpointDescription(string Name, string Variant, IReadOnlyList<ContainerDescription> Containers)
+public sealed record EndpointDefinition(string Name, string Variant, IReadOnlyList<ContainerDefinition> Containers)
 {
-    internal static EndpointDescription From(ResolvedResource endpoint, IReadOnlyDictionary<string, ResolvedResource> resources)
+    internal static EndpointDefinition From(ResolvedResource endpoint, IReadOnlyDictionary<string, ResolvedResource> resources)
     {
         var config = Named(ResourceTypes.EndpointConfig, endpoint.Properties.Get("EndpointConfigName"));
         var variants = config.Properties.Get("ProductionVariants");
@@ -165,10 +165,10 @@ public sealed record EndpointDescription(string Name, string Variant, IReadOnlyL
             throw new TemplateException(variants.Line, "the local stack runs endpoints of one variant");
         var model = Named(ResourceTypes.Model, variant.Get("ModelName"));
         var containers = model.Properties.Find("Containers") is { } list ? list.Items : [model.Properties.Get("PrimaryContainer")];
-        return new EndpointDescription(
+        return new EndpointDefinition(
             endpoint.Name,
             variant.Get("VariantName").Text,
-            [.. containers.Select((container, index) => ContainerDescription.From(container, index, model))]
+            [.. containers.Select((container, index) => ContainerDefinition.From(container, index, model))]
         );
 
         ResolvedResource Named(string type, TemplateNode name) =>
@@ -179,16 +179,16 @@ public sealed record EndpointDescription(string Name, string Variant, IReadOnlyL
 
 /// <param name="Project">Folder of the project, from the root of the repository.</param>
 /// <param name="Artifacts">Folder that stands in for the contents of the model.tar.gz, from the root of the repository.</param>
-public sealed record ContainerDescription(string Name, string Project, string Artifacts, IReadOnlyDictionary<string, string> Environment)
+public sealed record ContainerDefinition(string Name, string Project, string Artifacts, IReadOnlyDictionary<string, string> Environment)
 {
-    internal static ContainerDescription From(TemplateNode container, int index, ResolvedResource model)
+    internal static ContainerDefinition From(TemplateNode container, int index, ResolvedResource model)
     {
         var name = container.Find("ContainerHostname")?.Text ?? $"container-{index + 1}";
         var local =
             model.Local?.Find(name)
             ?? throw new TemplateException(model.Line, $"Metadata.LocalRunner.{name} has to give Project and Artifacts of that container of '{model.Id}'");
         var variables = container.Find("Environment") is { } node ? node.Entries : [];
-        return new ContainerDescription(
+        return new ContainerDefinition(
             name,
             local.Get("Project").Text,
             local.Get("Artifacts").Text,
