@@ -126,14 +126,8 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
 
     private Task RefuseAsync(HttpContext http, CheckEntry entry, LegacyReading reading)
     {
-        var status = reading.ErrorCode == "UNSUPPORTED_VERSION" ? 422 : 400;
-        var message = reading.ErrorCode switch
-        {
-            "NOT_JSON" => "the request is not JSON",
-            "UNSUPPORTED_VERSION" => "only schemaVersion 1.x is understood",
-            _ => reading.Faults.Count == 1 ? "1 fault in the request" : FormattableString.Invariant($"{reading.Faults.Count} faults in the request"),
-        };
-        return RefuseAsync(http, entry, status, reading.ErrorCode ?? "VALIDATION", message, reading.Faults);
+        var code = reading.ErrorCode ?? "VALIDATION";
+        return RefuseAsync(http, entry, code == "UNSUPPORTED_VERSION" ? 422 : 400, code, reading.Message ?? "", reading.Faults);
     }
 
     private Task ThrottledAsync(HttpContext http, CheckEntry entry)

@@ -82,10 +82,7 @@ public static class LegacyReader
             return new LegacyReading
             {
                 ErrorCode = "VALIDATION",
-                Message =
-                    scan.FaultCount == 1
-                        ? "the request has a fault"
-                        : string.Create(CultureInfo.InvariantCulture, $"the request has {scan.FaultCount} faults"),
+                Message = FaultsMessage(scan.FaultCount),
                 Faults = scan.Faults(MaxFaults),
                 Quirks = quirks,
             };
@@ -100,9 +97,17 @@ public static class LegacyReader
         };
     }
 
+    private static string FaultsMessage(int count) =>
+        count switch
+        {
+            1 => "1 fault in the request",
+            > MaxFaults => string.Create(CultureInfo.InvariantCulture, $"more than {MaxFaults} faults in the request"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{count} faults in the request"),
+        };
+
     private static LegacyReading NotJson()
     {
-        const string Message = "the body is not JSON in UTF-8";
+        const string Message = "the request is not JSON in UTF-8";
         return new LegacyReading
         {
             ErrorCode = FaultCodes.NotJson,

@@ -26,6 +26,12 @@ internal sealed class OrderFacts
     public required int? DueDays { get; init; }
     public required History? History { get; init; }
     public required Visit Visit { get; init; }
+
+    /// <summary>A fifth of the requests carry the hash of the mail address beside it. The last digit of the time is as good as a die.</summary>
+    public bool HasMailHash => At.Millisecond % 5 == 0;
+
+    /// <summary>Most newcomers' history is sent as <c>{}</c>, the others' as zeros.</summary>
+    public bool HistoryIsBare => History is { OrdersTotal: 0 } && At.Millisecond % 10 < 7;
 }
 
 /// <summary>An address with the name on the door.</summary>

@@ -102,7 +102,7 @@ internal sealed class LegacyRequestWriter : IDisposable
         }
 
         spell.Text("email"u8, customer.Email);
-        if (order.At.Ticks / TimeSpan.TicksPerMillisecond % 5 == 0)
+        if (order.HasMailHash)
         {
             // Some callers send both; the address counts.
             json.WriteString("emailHash"u8, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(customer.Email))));
@@ -197,7 +197,7 @@ internal sealed class LegacyRequestWriter : IDisposable
         }
 
         json.WriteStartObject("history"u8);
-        if (history.OrdersTotal > 0 || spell.Chance(0.3))
+        if (!order.HistoryIsBare)
         {
             spell.Int("ordersTotal"u8, history.OrdersTotal);
             spell.Int("ordersPaid"u8, history.OrdersPaid);

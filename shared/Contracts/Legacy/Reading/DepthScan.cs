@@ -57,7 +57,7 @@ internal static class DepthScan
                     {
                         faults.Add(
                             offset + (int)reader.TokenStartIndex,
-                            new Fault(text.ToString(), FaultCodes.Depth, "is nested deeper than 32 levels")
+                            new Fault(JsonText.WithoutHalves(text.ToString()), FaultCodes.Depth, "is nested deeper than 32 levels")
                         );
                         found++;
                         reader.Skip();

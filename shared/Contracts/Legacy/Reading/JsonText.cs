@@ -56,6 +56,9 @@ internal static class JsonText
         return false;
     }
 
+    /// <summary>The text with U+FFFD for every half of a surrogate pair, which no encoding can hold.</summary>
+    public static string WithoutHalves(string text) => HasLoneSurrogate(text) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
+
     /// <summary>Writes a JSON string, quotes included.</summary>
     public static void WriteString(string text, IBufferWriter<byte> output)
     {

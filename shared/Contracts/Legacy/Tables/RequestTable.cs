@@ -68,7 +68,7 @@ internal sealed class RequestTable : ObjectTable<LegacyOrder>
     {
         if (version is not null && Major(version) is not "1")
         {
-            scan.Refuse(new Fault(schemaVersion.Name, UnsupportedVersion, "only version 1 is supported"));
+            scan.Refuse(new Fault(schemaVersion.Name, UnsupportedVersion, "only schemaVersion 1.x is understood"));
         }
     }
 
