@@ -1,1 +1,30 @@
-return 0;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using FraudServerless.CheckoutApi;
+using FraudServerless.Scoring;
+
+// One program, three hosts: Lambda behind an HTTP API, plain Kestrel, and a test host. The Lambda hosting does nothing outside Lambda.
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<HttpApiJson>());
+
+// RequestLog writes one line a request; the framework speaks up only when something is wrong.
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+    // The contract has its own bound and its own answer.
+    kestrel.Limits.MaxRequestBodySize = null;
+});
+
+try
+{
+    builder.Services.AddCheckout(builder.Configuration);
+    var app = builder.Build();
+    app.MapPost("/v1/fraud-check", app.Services.GetRequiredService<FraudCheck>().HandleAsync);
+    await app.RunAsync();
+    return 0;
+}
+catch (SettingsException fault)
+{
+    await Console.Error.WriteLineAsync($"CheckoutApi cannot start:\n{fault.Message}");
+    return 1;
+}

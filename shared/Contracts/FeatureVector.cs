@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace FraudServerless.Contracts;
 
@@ -8,17 +9,74 @@ namespace FraudServerless.Contracts;
 /// </summary>
 public static class FeatureVector
 {
+    private const int LongestFloat = 16; // "-1.17549435E-38"
+
     /// <summary>Media type of a vector made by the spec <paramref name="specId"/>.</summary>
     public static string ContentType(string specId) => $"text/csv; features={specId}";
 
-    /// <summary>Writes one line without its line end.</summary>
-    public static void WriteCsv(ReadOnlySpan<float> vector, IBufferWriter<byte> output) => throw new NotImplementedException();
+    /// <summary>Writes one line without its line end. An infinity is written as such and refused by the reader.</summary>
+    public static void WriteCsv(ReadOnlySpan<float> vector, IBufferWriter<byte> output)
+    {
+        var free = output.GetSpan((vector.Length * LongestFloat) + vector.Length);
+        var used = 0;
+        for (var i = 0; i < vector.Length; i++)
+        {
+            if (i > 0)
+            {
+                free[used++] = (byte)',';
+            }
+            if (!float.IsNaN(vector[i]))
+            {
+                vector[i].TryFormat(free[used..], out var written, default, CultureInfo.InvariantCulture);
+                used += written;
+            }
+        }
+        output.Advance(used);
+    }
 
     /// <summary>Reads one line into <paramref name="destination"/>; blanks around a number are allowed, <c>nan</c> in any case is missing.</summary>
     /// <param name="line">Without its line end.</param>
     /// <param name="destination">Filled from the left.</param>
-    /// <param name="count">Columns found, also when that is more than fits (then the answer is false).</param>
-    /// <param name="faultyColumn">Zero-based column that is no number, or -1.</param>
-    public static bool TryReadCsv(ReadOnlySpan<byte> line, Span<float> destination, out int count, out int faultyColumn) =>
-        throw new NotImplementedException();
+    /// <param name="count">Columns found, also when that is not what was expected (then the answer is false).</param>
+    /// <param name="faultyColumn">Zero-based column that is no finite number, or -1.</param>
+    /// <returns>True when every column is a number or missing and there are as many as <paramref name="destination"/> holds.</returns>
+    public static bool TryReadCsv(ReadOnlySpan<byte> line, Span<float> destination, out int count, out int faultyColumn)
+    {
+        count = 0;
+        faultyColumn = -1;
+        while (true)
+        {
+            var comma = line.IndexOf((byte)',');
+            var cell = comma < 0 ? line : line[..comma];
+            if (!TryReadCell(cell, out var value) && faultyColumn < 0)
+            {
+                faultyColumn = count;
+            }
+            if (count < destination.Length)
+            {
+                destination[count] = value;
+            }
+            count++;
+            if (comma < 0)
+            {
+                return faultyColumn < 0 && count == destination.Length;
+            }
+            line = line[(comma + 1)..];
+        }
+    }
+
+    private static bool TryReadCell(ReadOnlySpan<byte> cell, out float value)
+    {
+        value = float.NaN;
+        if (cell.IsEmpty)
+        {
+            return true;
+        }
+        if (float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        {
+            return !float.IsInfinity(value);
+        }
+        value = float.NaN;
+        return cell.Trim(" \t"u8).IsEmpty;
+    }
 }

@@ -26,12 +26,3 @@ public sealed record LegacyAnswer
     /// <summary>When it was decided.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 }
-
-/// <summary>Writes answers and errors exactly as the legacy contract wants them.</summary>
-public static class LegacyAnswerWriter
-{
-    public static byte[] Write(LegacyAnswer answer) => throw new NotImplementedException();
-
-    /// <summary>The error body; <c>field</c> is the first fault's, or null without faults.</summary>
-    public static byte[] WriteError(string errorCode, string message, IReadOnlyList<Fault> faults) => throw new NotImplementedException();
-}

@@ -1,48 +1,131 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+using FraudServerless.Contracts.Legacy.Reading;
+using FraudServerless.Contracts.Legacy.Tables;
+
 namespace FraudServerless.Contracts.Legacy;
 
-/// <summary>One fault of a request. <paramref name="Field"/> is a path such as <c>items[1].qty</c>, empty for the document itself.
-/// <paramref name="Message"/> never repeats a value.</summary>
-public sealed record Fault(string Field, string Code, string Message);
-
-/// <summary>What reading a request gave: an order, or everything that is wrong with it.</summary>
-public sealed record LegacyReading
-{
-    /// <summary>Null when the request is refused.</summary>
-    public LegacyOrder? Order { get; init; }
-
-    /// <summary>Null, or the error code of the answer: <c>NOT_JSON</c>, <c>VALIDATION</c>, <c>UNSUPPORTED_VERSION</c>.</summary>
-    public string? ErrorCode { get; init; }
-
-    /// <summary>In document order; at most 50.</summary>
-    public IReadOnlyList<Fault> Faults { get; init; } = [];
-
-    /// <summary>Deviations that were tolerated: kind (<c>number-as-string</c>, …) to count.</summary>
-    public IReadOnlyDictionary<string, int> Quirks { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
-
-    /// <summary>Codes of what is odd but no error: <c>NUM_ITEMS_DIFFERS</c>, <c>UNKNOWN_PAYMENT_METHOD</c>.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
-
-    /// <summary>What the contract does not know, and <c>ext</c>: one UTF-8 JSON object, path to value as sent; empty when there is nothing.</summary>
-    public ReadOnlyMemory<byte> Extra { get; init; }
-}
-
-/// <summary>Reads a legacy v1 request in one pass over its bytes. Pure; never throws for any input.</summary>
+/// <summary>
+/// Reads a legacy v1 request in one pass over its bytes. Pure; never throws for any input. The rules are the contract's; each of its objects is a table in
+/// <c>Tables</c>. Where the contract leaves a choice:
+/// <list type="bullet">
+/// <item>Null is absent in all respects: a required property that is null is reported where its object starts, as one that is missing.</item>
+/// <item>A repeated property replaces the earlier one wholly, with its faults, quirks and unknown parts; only the repetition itself is counted. Inside of
+/// <c>ext</c> and of unknown properties nothing is counted: they are kept as they were sent.</item>
+/// <item>Decimals have no trailing zeros, however they were spelt, and at most 28 decimals (more are cut off, once the exact value has been found in bounds).</item>
+/// <item>The version decides before all faults, when the document is JSON: a request of another major version is only told so.</item>
+/// </list>
+/// </summary>
 public static class LegacyReader
 {
+    /// <summary>Faults that are answered at most.</summary>
+    public const int MaxFaults = 50;
+
+    private static readonly RequestTable Request = new();
+
     /// <param name="utf8">The body, with or without a BOM.</param>
     /// <param name="now">For the bounds of dates.</param>
-    public static LegacyReading Read(ReadOnlySpan<byte> utf8, DateTimeOffset now) => throw new NotImplementedException();
-}
+    public static LegacyReading Read(ReadOnlySpan<byte> utf8, DateTimeOffset now)
+    {
+        ReadOnlySpan<byte> bom = [0xEF, 0xBB, 0xBF];
+        utf8 = utf8.StartsWith(bom) ? utf8[bom.Length..] : utf8;
 
-/// <summary>Makes the <see cref="Order"/> of a valid request; here personal data ends.</summary>
-public static class OrderNormaliser
-{
-    public static Order Normalise(LegacyOrder legacy) => throw new NotImplementedException();
-}
+        // The platform's reader checks the UTF-8 of strings only when they are decoded.
+        if (!Utf8.IsValid(utf8))
+        {
+            return NotJson();
+        }
 
-/// <summary>The hash under which two requests are the same order: JSON equal apart from white space and property order.</summary>
-public static class PayloadHash
-{
-    /// <summary>SHA-256 of the canonical form, 64 lower-case hex digits. <paramref name="utf8"/> must be valid JSON.</summary>
-    public static string Compute(ReadOnlySpan<byte> utf8) => throw new NotImplementedException();
+        try
+        {
+            return ReadDocument(utf8, now);
+        }
+        catch (JsonException)
+        {
+            return NotJson();
+        }
+    }
+
+    private static LegacyReading ReadDocument(ReadOnlySpan<byte> utf8, DateTimeOffset now)
+    {
+        var scan = new Scan(utf8, now);
+        scan.Reader.Read();
+        LegacyOrder? order = null;
+        if (scan.Reader.TokenType == JsonTokenType.StartObject)
+        {
+            order = Request.Read(ref scan);
+        }
+        else
+        {
+            scan.Fault(scan.Offset, "", FaultCodes.Type, "must be a JSON object");
+            scan.Skip("");
+        }
+
+        // Throws when anything but white space follows.
+        scan.Reader.Read();
+
+        var quirks = scan.Quirks();
+        if (scan.Refusal is { } refusal)
+        {
+            return new LegacyReading
+            {
+                ErrorCode = refusal.Code,
+                Message = refusal.Message,
+                Faults = [refusal],
+                Quirks = quirks,
+            };
+        }
+
+        if (scan.FaultCount > 0)
+        {
+            return new LegacyReading
+            {
+                ErrorCode = "VALIDATION",
+                Message = FaultsMessage(scan.FaultCount),
+                Faults = scan.Faults(MaxFaults),
+                Quirks = quirks,
+            };
+        }
+
+        return new LegacyReading
+        {
+            Order = order,
+            Quirks = quirks,
+            Warnings = Warnings(order!),
+            Extra = scan.Extra(),
+        };
+    }
+
+    private static string FaultsMessage(int count) =>
+        count switch
+        {
+            1 => "1 fault in the request",
+            > MaxFaults => string.Create(CultureInfo.InvariantCulture, $"more than {MaxFaults} faults in the request"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{count} faults in the request"),
+        };
+
+    private static LegacyReading NotJson()
+    {
+        const string Message = "the request is not JSON in UTF-8";
+        return new LegacyReading
+        {
+            ErrorCode = FaultCodes.NotJson,
+            Message = Message,
+            Faults = [new Fault("", FaultCodes.NotJson, Message)],
+        };
+    }
+
+    private static IReadOnlyList<string> Warnings(LegacyOrder order)
+    {
+        var differs = order.Head.NumItems is { } numItems && numItems != order.Items.Sum(item => item.Qty);
+        var unknown = !PaymentMethods.Known.Contains(order.Payment.Method);
+        return (differs, unknown) switch
+        {
+            (true, true) => ["NUM_ITEMS_DIFFERS", "UNKNOWN_PAYMENT_METHOD"],
+            (true, false) => ["NUM_ITEMS_DIFFERS"],
+            (false, true) => ["UNKNOWN_PAYMENT_METHOD"],
+            _ => [],
+        };
+    }
 }

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using FraudServerless.Contracts;
+using FraudServerless.Scoring;
+
+namespace FraudServerless.CheckoutApi;
+
+/// <summary>What one request leaves in the log and in the metrics: no personal data, ids and figures only.</summary>
+internal sealed class CheckEntry
+{
+    public required long StartedAt { get; init; }
+    public required string Caller { get; init; }
+    public string? RequestId { get; set; }
+    public string? OrderNumber { get; set; }
+    public string? Market { get; set; }
+    public bool IsTest { get; set; }
+    public int Status { get; set; }
+    public string? ErrorCode { get; set; }
+
+    /// <summary>Type of an exception that nobody expected; never its message, which may quote data.</summary>
+    public string? Fault { get; set; }
+    public string? FaultTrace { get; set; }
+    public IReadOnlyDictionary<string, int>? Quirks { get; set; }
+    public double ValidateMs { get; set; }
+    public double TotalMs { get; set; }
+    public CheckResult? Result { get; set; }
+
+    public StageTimings Timings => Result?.Timings ?? new StageTimings { Validate = ValidateMs };
+
+    /// <summary>The stages in the order in which they ran, milliseconds each; one that was not reached is 0.</summary>
+    public (string Stage, double Ms)[] Stages
+    {
+        get
+        {
+            var timings = Timings;
+            return
+            [
+                ("validate", timings.Validate),
+                ("preprocess", timings.Preprocess),
+                ("invoke", timings.Invoke),
+                ("decide", timings.Decide),
+                ("record", timings.Record),
+            ];
+        }
+    }
+
+    /// <summary>The header <c>X-Decision-Source</c>.</summary>
+    public string? Source => Result?.Status == CheckStatus.Replayed ? DecisionSources.Replay : Result?.Decision?.Source;
+
+    /// <summary>All but waiting for the endpoint and the tables.</summary>
+    public double OwnMs => Math.Max(0, TotalMs - Timings.Invoke - Timings.Record);
+
+    /// <summary>The header of W3C Server Timing, durations in milliseconds.</summary>
+    public string ServerTiming()
+    {
+        var header = new StringBuilder(160);
+        foreach (var (stage, ms) in Stages)
+        {
+            header.Append(CultureInfo.InvariantCulture, $"{stage};dur={ms:0.###}, ");
+        }
+        return header.Append(CultureInfo.InvariantCulture, $"total;dur={TotalMs:0.###}").ToString();
+    }
+}

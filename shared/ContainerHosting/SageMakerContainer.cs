@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace FraudServerless.ContainerHosting;
+
+/// <summary>The whole life of a container process: settings, listening, loading, serving until SIGTERM, draining.</summary>
+public static class SageMakerContainer
+{
+    /// <summary>Exit code when the settings or the artifacts cannot be used; the reason stands on standard error.</summary>
+    public const int CannotStart = 1;
+
+    /// <param name="args">Nothing, or <c>serve</c>, which SageMaker passes.</param>
+    /// <param name="load">Reads the artifacts of the given directory. What it throws ends the process with the message, so the message must say what is wrong and where.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, Func<string, IInvocationHandler> load)
+    {
+        var log = new ContainerLog(Console.Out, Console.Error);
+        if (args is not ([] or ["serve"]))
+        {
+            log.CannotStart(
+                "The only argument understood is 'serve'; settings come from the environment: SAGEMAKER_BIND_TO_PORT, BIND_ADDRESS, SM_MODEL_DIR."
+            );
+            return CannotStart;
+        }
+        if (!ContainerSettings.TryRead(Environment.GetEnvironmentVariable, out var settings, out var error))
+        {
+            log.CannotStart(error!);
+            return CannotStart;
+        }
+
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.TrySetResult();
+        }
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+
+        ContainerServer server;
+        try
+        {
+            server = await ContainerServer.StartAsync(settings, log, CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
+        {
+            log.CannotStart($"Cannot listen on {settings.Address}:{settings.Port}: {fault.Message}");
+            return CannotStart;
+        }
+
+        await using (server)
+        {
+            try
+            {
+                server.Ready(load(settings.ModelDirectory));
+            }
+#pragma warning disable CA1031 // Whatever is wrong with the artifacts, an operator gets one line that says so.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                log.CannotStart($"The artifacts in {settings.ModelDirectory} cannot be used: {fault.Message}");
+                return CannotStart;
+            }
+            log.Ready(server.Port, SinceProcessStart());
+            await stop.Task;
+            log.Stopping();
+        }
+        return 0;
+    }
+
+    private static double SinceProcessStart()
+    {
+        using var self = Process.GetCurrentProcess();
+        return (DateTime.Now - self.StartTime).TotalMilliseconds;
+    }
+}

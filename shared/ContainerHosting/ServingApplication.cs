@@ -1,0 +1,217 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using FraudServerless.Contracts;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FraudServerless.ContainerHosting;
+
+/// <summary>
+/// SageMaker's serving contract straight on Kestrel's features, without routing, middleware or a service container: two paths need none of it,
+/// and start-up, memory and each request are cheaper for it.
+/// </summary>
+internal sealed class ServingApplication(ContainerLog log) : IHttpApplication<IFeatureCollection>
+{
+    private const int KeptBufferBytes = 256 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_output;
+
+    private volatile IInvocationHandler? _handler;
+
+    /// <summary>From now on <c>/ping</c> is 200.</summary>
+    public void Ready(IInvocationHandler handler) => _handler = handler;
+
+    public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
+
+    public void DisposeContext(IFeatureCollection context, Exception? exception) { }
+
+    public Task ProcessRequestAsync(IFeatureCollection context)
+    {
+        var request = context.GetRequiredFeature<IHttpRequestFeature>();
+        return request.Path switch
+        {
+            "/invocations" when HttpMethods.IsPost(request.Method) => InvocationsAsync(context, request),
+            "/invocations" => MethodNotAllowedAsync(context, "POST"),
+            "/ping" when HttpMethods.IsGet(request.Method) => PingAsync(context),
+            "/ping" => MethodNotAllowedAsync(context, "GET"),
+            _ => ErrorAsync(context, StatusCodes.Status404NotFound, "NOT_FOUND", "Only GET /ping and POST /invocations are served."),
+        };
+    }
+
+    private Task PingAsync(IFeatureCollection context)
+    {
+        if (_handler is null)
+        {
+            return ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "NOT_READY", "The artifacts are still loading.");
+        }
+        var response = context.GetRequiredFeature<IHttpResponseFeature>();
+        response.StatusCode = StatusCodes.Status200OK;
+        response.Headers.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
+    private async Task InvocationsAsync(IFeatureCollection context, IHttpRequestFeature request)
+    {
+        var handler = _handler;
+        if (handler is null)
+        {
+            await ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "NOT_READY", "The artifacts are still loading.");
+            return;
+        }
+        var headers = request.Headers;
+        if (headers.ContentLength > ContainerSettings.MaxBodyBytes)
+        {
+            await TooLargeAsync(context);
+            return;
+        }
+
+        var body = context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
+        ReadResult read;
+        try
+        {
+            // The pipe hands out all that has come so far each time; nothing is consumed before the body is whole, so that one buffer, mostly one segment, holds it.
+            while (true)
+            {
+                read = await body.ReadAsync();
+                if (read.Buffer.Length > ContainerSettings.MaxBodyBytes)
+                {
+                    body.AdvanceTo(read.Buffer.End);
+                    await TooLargeAsync(context);
+                    return;
+                }
+                if (read.IsCompleted)
+                {
+                    break;
+                }
+                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+        catch (BadHttpRequestException fault)
+        {
+            if (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
+            {
+                await TooLargeAsync(context);
+            }
+            else
+            {
+                await ErrorAsync(context, fault.StatusCode, "BAD_REQUEST", "The request's body could not be read.");
+            }
+            return;
+        }
+
+        await Answer(context, handler, headers, read.Buffer);
+        body.AdvanceTo(read.Buffer.End);
+    }
+
+    private Task Answer(IFeatureCollection context, IInvocationHandler handler, IHeaderDictionary headers, in ReadOnlySequence<byte> body)
+    {
+        byte[]? rented = null;
+        var memory = body.First;
+        if (!body.IsSingleSegment)
+        {
+            rented = ArrayPool<byte>.Shared.Rent((int)body.Length);
+            body.CopyTo(rented);
+            memory = rented.AsMemory(0, (int)body.Length);
+        }
+
+        var output = t_output ??= new ArrayBufferWriter<byte>(4096);
+        output.ResetWrittenCount();
+        InvocationResult result;
+        try
+        {
+            result = handler.Invoke(
+                new InvocationRequest(Text(headers.ContentType), Text(headers.Accept), Text(headers[ScoreOptions.Header]), memory),
+                output
+            );
+        }
+#pragma warning disable CA1031 // The last line of defence: whatever a handler throws, the caller gets a typed answer and the process lives on.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            log.HandlerFailed(fault);
+            output.ResetWrittenCount();
+            result = InvocationError.Answer(
+                output,
+                StatusCodes.Status500InternalServerError,
+                "INTERNAL",
+                "The container failed on this request; its log says where."
+            );
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+
+        var sent = SendAsync(context, result, output.WrittenSpan);
+        if (output.Capacity > KeptBufferBytes)
+        {
+            t_output = null;
+        }
+        return sent;
+    }
+
+    private static string Text(in Microsoft.Extensions.Primitives.StringValues values) =>
+        values.Count switch
+        {
+            0 => "",
+            1 => values[0] ?? "",
+            _ => string.Join(",", values.ToArray()),
+        };
+
+    private static Task TooLargeAsync(IFeatureCollection context)
+    {
+        context.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
+        return ErrorAsync(
+            context,
+            StatusCodes.Status413PayloadTooLarge,
+            "TOO_LARGE",
+            $"The body is larger than {ContainerSettings.MaxBodyBytes / (1024 * 1024)} MiB."
+        );
+    }
+
+    private static Task MethodNotAllowedAsync(IFeatureCollection context, string allowed)
+    {
+        context.GetRequiredFeature<IHttpResponseFeature>().Headers.Allow = allowed;
+        return ErrorAsync(context, StatusCodes.Status405MethodNotAllowed, "METHOD_NOT_ALLOWED", $"Only {allowed} is served on this path.");
+    }
+
+    private static Task ErrorAsync(IFeatureCollection context, int status, string code, string message)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        return SendAsync(context, InvocationError.Answer(output, status, code, message), output.WrittenSpan);
+    }
+
+    /// <summary>Copies the body to the connection before it returns, so that the caller's buffer is free again.</summary>
+    private static Task SendAsync(IFeatureCollection context, in InvocationResult result, ReadOnlySpan<byte> body)
+    {
+        var response = context.GetRequiredFeature<IHttpResponseFeature>();
+        response.StatusCode = result.Status;
+        response.Headers.ContentType = result.ContentType;
+        response.Headers.ContentLength = body.Length;
+        if (body.IsEmpty)
+        {
+            return Task.CompletedTask;
+        }
+        var sink = context.GetRequiredFeature<IHttpResponseBodyFeature>();
+        // Headers first: only then does the writer hand out the connection's own memory. It does not wait on HTTP/1.
+        var started = sink.StartAsync();
+        if (!started.IsCompletedSuccessfully)
+        {
+            return LaterAsync(started, sink, body.ToArray());
+        }
+        sink.Writer.Write(body);
+        var flush = sink.Writer.FlushAsync();
+        return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
+    }
+
+    private static async Task LaterAsync(Task started, IHttpResponseBodyFeature sink, byte[] body)
+    {
+        await started;
+        await sink.Writer.WriteAsync(body);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using FraudServerless.Contracts;
+
+namespace FraudServerless.Scoring;
+
+/// <summary>How a check ended.</summary>
+public enum CheckStatus
+{
+    /// <summary>Decided now, and on record.</summary>
+    Decided,
+
+    /// <summary>Decided before: <see cref="CheckResult.Answer"/> holds the bytes that were answered then.</summary>
+    Replayed,
+
+    /// <summary>The trigger was used for another order: 409.</summary>
+    Reused,
+
+    /// <summary>No route for the order's market, and no default route: 422.</summary>
+    UnsupportedMarket,
+
+    /// <summary>The decision could not be put on record, so there is none to answer: 503.</summary>
+    Unavailable,
+}
+
+/// <summary>What became of a <see cref="CheckCommand"/>.</summary>
+public sealed record CheckResult
+{
+    public required CheckStatus Status { get; init; }
+
+    /// <summary>The answer's exact bytes when decided or replayed, else empty.</summary>
+    public ReadOnlyMemory<byte> Answer { get; init; }
+
+    /// <summary>The decision on record when decided or replayed, else null.</summary>
+    public Decision? Decision { get; init; }
+
+    /// <summary>How this check's call of the endpoint ended: <see cref="PipelineKinds"/>; empty when none was made.</summary>
+    public string PipelineOutcome { get; init; } = "";
+
+    /// <summary>Why the decision could not be recorded: <see cref="LedgerFaults"/>; null when it could.</summary>
+    public string? LedgerFault { get; init; }
+    public required StageTimings Timings { get; init; }
+}
+
+/// <summary>Milliseconds by stage; a stage that was not reached is 0.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct StageTimings(double Validate, double Preprocess, double Invoke, double Decide, double Record)
+{
+    /// <summary>By the stage's name, without <see cref="Record"/>: what an audit record can know.</summary>
+    internal Dictionary<string, double> ToDictionary() =>
+        new(4, StringComparer.Ordinal)
+        {
+            ["validate"] = Validate,
+            ["preprocess"] = Preprocess,
+            ["invoke"] = Invoke,
+            ["decide"] = Decide,
+        };
+}

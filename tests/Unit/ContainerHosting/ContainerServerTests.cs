@@ -1,0 +1,216 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using FraudServerless.ContainerHosting;
+using Shouldly;
+using Xunit;
+
+namespace FraudServerless.Unit.ContainerHosting;
+
+/// <summary>SageMaker's serving contract over real sockets.</summary>
+public sealed class ContainerServerTests : IAsyncLifetime
+{
+    private static readonly CancellationToken s_none = CancellationToken.None;
+    private readonly HttpClient _client = new();
+    private ContainerServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ContainerServer.StartAsync(new ContainerSettings { Port = 0, Address = IPAddress.Loopback }, s_none);
+        _client.BaseAddress = new Uri($"http://127.0.0.1:{_server.Port}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Ping_is_503_while_loading_and_200_with_an_empty_body_once_loaded()
+    {
+        var loading = await _client.GetAsync("/ping", s_none);
+        loading.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await loading.Content.ReadAsStringAsync(s_none)).ShouldBe("""{"error":{"code":"NOT_READY","message":"The artifacts are still loading."}}""");
+
+        _server.Ready(new Echo());
+
+        var loaded = await _client.GetAsync("/ping", s_none);
+        loaded.StatusCode.ShouldBe(HttpStatusCode.OK);
+        loaded.Content.Headers.ContentLength.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_invocation_before_the_artifacts_are_loaded_is_503() =>
+        (await _client.PostAsync("/invocations", new StringContent("x"), s_none)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+
+    [Fact]
+    public async Task The_handler_sees_headers_and_body_and_its_answer_is_sent_with_its_length()
+    {
+        _server.Ready(new Echo());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/invocations");
+        request.Content = new StringContent("hello", Encoding.UTF8, "text/csv");
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("X-Amzn-SageMaker-Custom-Attributes", "contributions=all");
+
+        var answer = await _client.SendAsync(request, s_none);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        answer.Content.Headers.ContentType!.ToString().ShouldBe("text/plain");
+        var text = await answer.Content.ReadAsStringAsync(s_none);
+        text.ShouldBe("text/csv; charset=utf-8|application/json|contributions=all|5|hello");
+        answer.Content.Headers.ContentLength.ShouldBe(text.Length);
+        answer.Headers.TransferEncodingChunked.ShouldNotBe(true);
+        answer.Headers.Contains("Server").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Absent_headers_are_empty_and_an_empty_body_is_empty()
+    {
+        _server.Ready(new Echo());
+        (await RawAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")).ShouldEndWith("\r\n\r\n|||0|");
+        (await RawAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).ShouldEndWith("\r\n\r\n|||0|");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(70_000)]
+    [InlineData(ContainerSettings.MaxBodyBytes)]
+    public async Task A_body_of_any_allowed_size_arrives_whole(int length)
+    {
+        var bytes = new byte[length];
+        new Random(7).NextBytes(bytes);
+        _server.Ready(new Mirror());
+        foreach (var chunked in new[] { false, true })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/invocations");
+            request.Content = new ByteArrayContent(bytes);
+            request.Headers.TransferEncodingChunked = chunked;
+            var answer = await _client.SendAsync(request, s_none);
+            (await answer.Content.ReadAsByteArrayAsync(s_none)).AsSpan().SequenceEqual(bytes).ShouldBeTrue();
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_larger_body_is_413(bool chunked)
+    {
+        _server.Ready(new Echo());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/invocations");
+        request.Content = new ByteArrayContent(new byte[ContainerSettings.MaxBodyBytes + 1]);
+        request.Headers.TransferEncodingChunked = chunked;
+        request.Headers.ExpectContinue = true;
+        var answer = await _client.SendAsync(request, s_none);
+        answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await answer.Content.ReadAsStringAsync(s_none)).ShouldBe("""{"error":{"code":"TOO_LARGE","message":"The body is larger than 6 MiB."}}""");
+    }
+
+    [Theory]
+    [InlineData("GET", "/", 404, null)]
+    [InlineData("POST", "/invocations/x", 404, null)]
+    [InlineData("POST", "/Invocations", 404, null)]
+    [InlineData("GET", "/invocations", 405, "POST")]
+    [InlineData("PUT", "/invocations", 405, "POST")]
+    [InlineData("POST", "/ping", 405, "GET")]
+    public async Task Other_paths_are_404_and_other_methods_405(string method, string path, int status, string? allow)
+    {
+        _server.Ready(new Echo());
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        var answer = await _client.SendAsync(request, s_none);
+        ((int)answer.StatusCode).ShouldBe(status);
+        answer.Content.Headers.Allow.SingleOrDefault().ShouldBe(allow);
+        (await answer.Content.ReadAsStringAsync(s_none)).ShouldStartWith("""{"error":{"code":""");
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_is_500_without_its_message_or_stack_and_the_next_request_is_served()
+    {
+        _server.Ready(new Throws());
+        var answer = await _client.PostAsync("/invocations", new StringContent("x"), s_none);
+        answer.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        (await answer.Content.ReadAsStringAsync(s_none)).ShouldBe(
+            """{"error":{"code":"INTERNAL","message":"The container failed on this request; its log says where."}}"""
+        );
+        (await _client.GetAsync("/ping", s_none)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Disposing_answers_what_is_under_way()
+    {
+        using var handler = new Waits();
+        _server.Ready(handler);
+        var answer = _client.PostAsync("/invocations", new StringContent("x"), s_none);
+        await handler.Entered.WaitAsync(s_none);
+        var disposed = _server.DisposeAsync();
+        handler.Leave.Release();
+        (await answer).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await disposed;
+        await Should.ThrowAsync<HttpRequestException>(() => _client.GetAsync("/ping", s_none));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_an_IOException() =>
+        await Should.ThrowAsync<IOException>(() =>
+            ContainerServer.StartAsync(new ContainerSettings { Port = _server.Port, Address = IPAddress.Loopback }, s_none)
+        );
+
+    private async Task<string> RawAsync(string request)
+    {
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, _server.Port, s_none);
+        var stream = tcp.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), s_none);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(s_none);
+    }
+
+    private sealed class Echo : IInvocationHandler
+    {
+        public InvocationResult Invoke(in InvocationRequest request, IBufferWriter<byte> output)
+        {
+            var text =
+                $"{request.ContentType}|{request.Accept}|{request.CustomAttributes}|{request.Body.Length}|{Encoding.UTF8.GetString(request.Body.Span)}";
+            output.Write(Encoding.UTF8.GetBytes(text));
+            return new InvocationResult(202, "text/plain");
+        }
+    }
+
+    private sealed class Mirror : IInvocationHandler
+    {
+        public InvocationResult Invoke(in InvocationRequest request, IBufferWriter<byte> output)
+        {
+            output.Write(request.Body.Span);
+            return new InvocationResult(200, "application/octet-stream");
+        }
+    }
+
+    private sealed class Throws : IInvocationHandler
+    {
+        public InvocationResult Invoke(in InvocationRequest request, IBufferWriter<byte> output)
+        {
+            output.Write("half an answer"u8);
+            throw new InvalidOperationException("a secret");
+        }
+    }
+
+    private sealed class Waits : IInvocationHandler, IDisposable
+    {
+        public SemaphoreSlim Entered { get; } = new(0);
+        public SemaphoreSlim Leave { get; } = new(0);
+
+        public InvocationResult Invoke(in InvocationRequest request, IBufferWriter<byte> output)
+        {
+            Entered.Release();
+            Leave.Wait();
+            return new InvocationResult(200, "text/plain");
+        }
+
+        public void Dispose()
+        {
+            Entered.Dispose();
+            Leave.Dispose();
+        }
+    }
+}
