@@ -34,7 +34,7 @@ public sealed class LegacyReaderProperties
                     var loose = Normalised(new LooseOrder(new Choices(values), new Choices(spelling)).Write());
                     loose.ShouldBe(plain);
                 },
-                iter: 5_000
+                iter: 3_000
             );
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class LegacyReaderProperties
     [InlineData("\"items\":[1,2,3],", 16_000)]
     [InlineData("\"ext\":{\"a\":[[]]},", 14_000)]
     [InlineData("\"device\":{\"ip\":7,\"x\":1},", 10_000)]
-    public void Repetition_takes_no_more_than_linear_time(string property, int times)
+    public void A_property_repeated_thousands_of_times_is_read_as_its_last(string property, int times)
     {
         var request = Encoding.UTF8.GetBytes("{" + string.Concat(Enumerable.Repeat(property, times)) + "\"z\":1}");
 
