@@ -126,8 +126,8 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
 
     private Task RefuseAsync(HttpContext http, CheckEntry entry, LegacyReading reading)
     {
-        var status = reading.ErrorCode == "UNSUPPORTED_VERSION" ? 422 : 400;
-        return RefuseAsync(http, entry, status, reading.ErrorCode ?? "VALIDATION", reading.Message ?? "", reading.Faults);
+        var code = reading.ErrorCode ?? "VALIDATION";
+        return RefuseAsync(http, entry, code == "UNSUPPORTED_VERSION" ? 422 : 400, code, reading.Message ?? "", reading.Faults);
     }
 
     private Task ThrottledAsync(HttpContext http, CheckEntry entry)

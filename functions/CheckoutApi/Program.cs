@@ -1,8 +1,10 @@
+using Amazon.Lambda.Serialization.SystemTextJson;
 using FraudServerless.CheckoutApi;
 using FraudServerless.Scoring;
 
 // One program, three hosts: Lambda behind an HTTP API, plain Kestrel, and a test host. The Lambda hosting does nothing outside Lambda.
 var builder = WebApplication.CreateSlimBuilder(args);
+builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<HttpApiJson>());
 
 // RequestLog writes one line a request; the framework speaks up only when something is wrong.
 builder.Logging.SetMinimumLevel(LogLevel.Warning);

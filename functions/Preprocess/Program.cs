@@ -1,1 +1,4 @@
-return 0;
+using FraudServerless.ContainerHosting;
+using FraudServerless.Preprocess;
+
+return await SageMakerContainer.RunAsync(args, PreprocessHandler.Load);

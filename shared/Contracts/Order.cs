@@ -164,7 +164,11 @@ public static class PaymentMethods
 }
 
 /// <summary>The source-generated JSON of the contracts: camel case, absent values left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(ModelCard))]
 public sealed partial class ContractsJson : JsonSerializerContext;

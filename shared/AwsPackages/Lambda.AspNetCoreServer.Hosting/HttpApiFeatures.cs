@@ -1,0 +1,147 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Security.Claims;
+using System.Security.Cryptography.X509Certificates;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
+
+namespace Amazon.Lambda.AspNetCoreServer.Hosting.Internal;
+
+/// <summary>Shows an event to the application as an HTTP request.</summary>
+internal static class HttpApiFeatures
+{
+    /// <exception cref="InvalidOperationException">The event is not one of an HTTP API.</exception>
+    public static FeatureCollection Create(APIGatewayHttpApiV2ProxyRequest request, LambdaHttpResponse response, ILambdaContext context)
+    {
+        if (request.RequestContext is not { Http: { Method: { Length: > 0 } method } http } api)
+        {
+            throw new InvalidOperationException(
+                "The event is not a request of an HTTP API: it has no requestContext.http.method (payload format 2.0)."
+            );
+        }
+
+        var body = request.RawBody ?? default;
+        var features = new FeatureCollection(16);
+        features.Set<IHttpRequestFeature>(Request(request, api, http, method, body));
+        features.Set<IHttpRequestBodyDetectionFeature>(body.IsEmpty ? NoBody.Instance : SomeBody.Instance);
+        features.Set<IHttpResponseFeature>(response);
+        features.Set<IHttpResponseBodyFeature>(response);
+        features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
+        features.Set<IHttpRequestIdentifierFeature>(new HttpRequestIdentifierFeature { TraceIdentifier = context.AwsRequestId });
+        features.Set<IHttpConnectionFeature>(Connection(api, http));
+        features.Set<IItemsFeature>(
+            new ItemsFeature
+            {
+                Items = { [AbstractAspNetCoreFunction.LAMBDA_CONTEXT] = context, [AbstractAspNetCoreFunction.LAMBDA_REQUEST_OBJECT] = request },
+            }
+        );
+        if (api.Authorizer is { } authorizer)
+        {
+            features.Set<IHttpAuthenticationFeature>(
+                new HttpAuthenticationFeature
+                {
+                    User = new ClaimsPrincipal(new ClaimsIdentity(AuthorizerClaims.Of(authorizer), "AuthorizerIdentity")),
+                }
+            );
+        }
+
+        if (api.Authentication?.ClientCert?.ClientCertPem is { Length: > 0 } pem)
+        {
+            features.Set<ITlsConnectionFeature>(new TlsConnectionFeature { ClientCertificate = X509Certificate2.CreateFromPem(pem) });
+        }
+
+        return features;
+    }
+
+    private static HttpRequestFeature Request(
+        APIGatewayHttpApiV2ProxyRequest request,
+        APIGatewayHttpApiV2ProxyRequest.ProxyRequestContext api,
+        APIGatewayHttpApiV2ProxyRequest.HttpDescription http,
+        string method,
+        ReadOnlyMemory<byte> body
+    )
+    {
+        var headers = Headers(request, api, body.Length);
+        var raw = request.RawPath is { Length: > 0 } path ? path : http.Path ?? "/";
+        var (pathBase, decoded) = RequestPath.Split(RequestPath.Decode(raw), api.Stage);
+        var query = string.IsNullOrEmpty(request.RawQueryString) ? "" : "?" + request.RawQueryString;
+        return new HttpRequestFeature
+        {
+            Method = method,
+            Protocol = http.Protocol ?? "HTTP/1.1",
+            Scheme = Scheme(headers),
+            PathBase = pathBase,
+            Path = decoded,
+            QueryString = query,
+            RawTarget = raw + query,
+            Headers = headers,
+            Body = body.IsEmpty ? Stream.Null : BodyStream(body),
+        };
+    }
+
+    private static IHeaderDictionary Headers(
+        APIGatewayHttpApiV2ProxyRequest request,
+        APIGatewayHttpApiV2ProxyRequest.ProxyRequestContext api,
+        int bodyLength
+    )
+    {
+        IHeaderDictionary headers = new HeaderDictionary((request.Headers?.Count ?? 0) + 3);
+        if (request.Headers is { } sent)
+        {
+            foreach (var (name, value) in sent)
+            {
+                // Repeated headers come joined by commas. They stay so: commas also stand inside values (dates, user agents).
+                headers[name] = value;
+            }
+        }
+
+        if (headers.Host.Count == 0 && !string.IsNullOrEmpty(api.DomainName))
+        {
+            headers.Host = api.DomainName;
+        }
+
+        if (request.Cookies is { Length: > 0 } cookies)
+        {
+            headers.Cookie = cookies.Length == 1 ? cookies[0] : string.Join("; ", cookies);
+        }
+
+        // The length that the client sent is that of the same bytes, unless the gateway or base64 has changed them.
+        if (bodyLength > 0 || headers.ContentLength is not null)
+        {
+            headers.ContentLength = bodyLength;
+        }
+
+        return headers;
+    }
+
+    private static string Scheme(IHeaderDictionary headers) =>
+        string.Equals(headers["X-Forwarded-Proto"], "http", StringComparison.OrdinalIgnoreCase) ? "http" : "https";
+
+    private static MemoryStream BodyStream(ReadOnlyMemory<byte> body)
+    {
+        MemoryMarshal.TryGetArray(body, out var bytes);
+        return new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false, publiclyVisible: true);
+    }
+
+    private static HttpConnectionFeature Connection(
+        APIGatewayHttpApiV2ProxyRequest.ProxyRequestContext api,
+        APIGatewayHttpApiV2ProxyRequest.HttpDescription http
+    ) => new() { ConnectionId = api.RequestId ?? "", RemoteIpAddress = IPAddress.TryParse(http.SourceIp, out var address) ? address : null };
+
+    private sealed class NoBody : IHttpRequestBodyDetectionFeature
+    {
+        public static readonly NoBody Instance = new();
+
+        public bool CanHaveBody => false;
+    }
+
+    private sealed class SomeBody : IHttpRequestBodyDetectionFeature
+    {
+        public static readonly SomeBody Instance = new();
+
+        public bool CanHaveBody => true;
+    }
+}

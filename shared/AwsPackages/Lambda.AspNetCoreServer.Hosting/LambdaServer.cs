@@ -1,0 +1,61 @@
+using Amazon.Lambda.RuntimeSupport;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Amazon.Lambda.AspNetCoreServer.Hosting.Internal;
+
+/// <summary>The server of an application inside Lambda: invocations are its requests.</summary>
+internal sealed partial class LambdaServer(HostingOptions options, ILoggerFactory loggers, IHostApplicationLifetime lifetime) : IServer
+{
+    private readonly ILogger _logger = loggers.CreateLogger("Amazon.Lambda.AspNetCoreServer");
+    private readonly CancellationTokenSource _stop = new();
+    private LambdaBootstrap? _bootstrap;
+    private Task _loop = Task.CompletedTask;
+
+    public IFeatureCollection Features { get; } = new FeatureCollection();
+
+    public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+        where TContext : notnull
+    {
+        var requests = new HttpApiRequests<TContext>(application, options, _logger);
+        _bootstrap = new LambdaBootstrap(requests.HandleAsync);
+        _loop = RunAsync(_bootstrap);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _bootstrap?.Dispose();
+    }
+
+    private async Task RunAsync(LambdaBootstrap bootstrap)
+    {
+        try
+        {
+            await bootstrap.RunAsync(_stop.Token);
+        }
+#pragma warning disable CA1031 // Nobody awaits this before the end; the process must end, and as a failure.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Log.RuntimeEnded(_logger, fault);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Critical, "The loop over Lambda's Runtime API ended")]
+        public static partial void RuntimeEnded(ILogger logger, Exception fault);
+    }
+}

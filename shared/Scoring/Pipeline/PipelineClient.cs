@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Amazon.Runtime;
+using Amazon.SageMakerRuntime;
+using Amazon.SageMakerRuntime.Model;
+using FraudServerless.Contracts;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Hedging;
+using Polly.Timeout;
+
+namespace FraudServerless.Scoring;
+
+/// <summary>
+/// Asks an inference endpoint for the score of an order. From the outside in: a hard deadline; a circuit breaker, one an endpoint; one hedged attempt, which starts when
+/// the first is late or at once when it fails for a passing reason. The first good answer wins and the other attempt is cancelled. Thread-safe.
+/// </summary>
+public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringSettings settings, TimeProvider time)
+{
+    private const string Json = "application/json";
+
+    /// <summary>The strongest contributions for the reasons, the vector for the audit record.</summary>
+    private static readonly string Attributes = new ScoreOptions(8, Vector: true).ToAttributes();
+    private static readonly ResiliencePropertyKey<TimeSpan> BudgetKey = new("budget");
+
+    /// <summary>Far beyond any budget; keeps an attempt that nobody waits for any more from hanging for minutes.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, ResiliencePipeline<PipelineResult>> guards = new(StringComparer.Ordinal);
+
+    /// <summary>The client of the real endpoints.</summary>
+    public static PipelineClient Create(ScoringSettings settings, TimeProvider time) =>
+        Create(settings, time, AwsClients.Credentials(), new AwsHttp(ConnectTimeout));
+
+    internal static PipelineClient Create(ScoringSettings settings, TimeProvider time, AWSCredentials? credentials, HttpClientFactory http)
+    {
+        // Longer than any budget: deadlines come by cancellation.
+        var config = AwsClients.Configure(new AmazonSageMakerRuntimeConfig(), settings, settings.SageMakerRuntimeUrl, TimeSpan.FromMinutes(1), http);
+        var client = credentials is null ? new AmazonSageMakerRuntimeClient(config) : new AmazonSageMakerRuntimeClient(credentials, config);
+        return new PipelineClient(client, settings, time);
+    }
+
+    /// <summary>A score, or the kind of failure: whatever goes wrong behind the call is no exception.</summary>
+    /// <param name="orderJson">One order, as <see cref="ContractsJson"/> writes it.</param>
+    /// <param name="route">Endpoint, variant and budget.</param>
+    /// <param name="cancellation">The caller's; the only thing that throws.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<PipelineResult> InvokeAsync(ReadOnlyMemory<byte> orderJson, Route route, CancellationToken cancellation)
+    {
+        var guard = guards.GetOrAdd(route.Endpoint, static (_, self) => self.Guard(), this);
+        var context = ResilienceContextPool.Shared.Get(cancellation);
+        context.Properties.Set(BudgetKey, route.Budget ?? settings.PipelineBudget);
+        var outcome = await guard.ExecuteOutcomeAsync(
+            static (context, call) => call.Client.AttemptAsync(call.OrderJson, call.Route, context.CancellationToken),
+            context,
+            (Client: this, OrderJson: orderJson, Route: route)
+        );
+        ResilienceContextPool.Shared.Return(context);
+        switch (outcome.Exception)
+        {
+            case null:
+                return outcome.Result;
+            case BrokenCircuitException:
+                return new PipelineResult(PipelineKind.CircuitOpen);
+            default:
+                // Either the deadline's own exception, or the trace of its cancellation.
+                cancellation.ThrowIfCancellationRequested();
+                return new PipelineResult(PipelineKind.Timeout);
+        }
+    }
+
+    private ResiliencePipeline<PipelineResult> Guard() =>
+        new ResiliencePipelineBuilder<PipelineResult> { TimeProvider = time }
+            .AddTimeout(
+                new TimeoutStrategyOptions
+                {
+                    TimeoutGenerator = args => new ValueTask<TimeSpan>(args.Context.Properties.GetValue(BudgetKey, settings.PipelineBudget)),
+                }
+            )
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions<PipelineResult>
+                {
+                    FailureRatio = settings.Breaker.FailurePercent / 100.0,
+                    MinimumThroughput = settings.Breaker.MinimumCalls,
+                    SamplingDuration = settings.Breaker.Window,
+                    BreakDuration = settings.Breaker.Break,
+                    ShouldHandle = static args => new ValueTask<bool>(IsEndpointsFault(args.Outcome)),
+                }
+            )
+            .AddHedging(
+                new HedgingStrategyOptions<PipelineResult>
+                {
+                    MaxHedgedAttempts = 1,
+                    Delay = settings.HedgeDelay,
+                    ShouldHandle = static args => new ValueTask<bool>(args.Outcome is { Exception: null, Result.IsTransient: true }),
+                }
+            )
+            .Build();
+
+    /// <summary>What an order brings upon itself does not speak against the endpoint. A cancelled call was late: callers hardly ever give up by themselves.</summary>
+    private static bool IsEndpointsFault(Outcome<PipelineResult> outcome) =>
+        outcome.Exception is not null || outcome.Result.IsTransient || outcome.Result.Kind == PipelineKind.Malformed;
+
+    private async ValueTask<Outcome<PipelineResult>> AttemptAsync(ReadOnlyMemory<byte> orderJson, Route route, CancellationToken cancellation)
+    {
+        try
+        {
+            using var body = PipelineBody.Of(orderJson);
+            var request = new InvokeEndpointRequest
+            {
+                EndpointName = route.Endpoint,
+                ContentType = Json,
+                Accept = Json,
+                CustomAttributes = Attributes,
+                Body = body,
+            };
+            if (route.Variant is { } variant)
+            {
+                request.TargetVariant = variant;
+            }
+
+            var response = await client.InvokeEndpointAsync(request, cancellation);
+            return Outcome.FromResult(PipelineBody.Read(response.Body));
+        }
+        catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
+        {
+            return Outcome.FromException<PipelineResult>(e);
+        }
+        catch (Exception e)
+        {
+            return Outcome.FromResult(PipelineFaults.Of(e));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+
+namespace FraudServerless.Trees;
+
+/// <summary>The lines of a LightGBM text model, with the position that a message needs.</summary>
+internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
+{
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    /// <summary>1-based number of the line read last.</summary>
+    public int LineNumber { get; private set; }
+
+    public bool TryReadLine(out ReadOnlySpan<byte> line)
+    {
+        if (_rest.IsEmpty)
+        {
+            line = default;
+            return false;
+        }
+        var end = _rest.IndexOf((byte)'\n');
+        line = end < 0 ? _rest : _rest[..end];
+        _rest = end < 0 ? default : _rest[(end + 1)..];
+        if (line is [.., (byte)'\r'])
+        {
+            line = line[..^1];
+        }
+        LineNumber++;
+        return true;
+    }
+
+    /// <summary>A block of <c>name=value</c> lines up to an empty line (or, for the head, a line without <c>=</c> kept as a name with no value).</summary>
+    public Section ReadSection(string title)
+    {
+        var section = new Section(title);
+        while (TryReadLine(out var line) && !line.IsEmpty)
+        {
+            var equals = line.IndexOf((byte)'=');
+            var name = Encoding.UTF8.GetString(equals < 0 ? line : line[..equals]);
+            section.Add(name, equals < 0 ? "" : Encoding.UTF8.GetString(line[(equals + 1)..]), LineNumber);
+        }
+        return section;
+    }
+
+    /// <summary>Named values of one block.</summary>
+    internal sealed class Section(string title)
+    {
+        private readonly Dictionary<string, (string Value, int Line)> _values = new(StringComparer.Ordinal);
+
+        public void Add(string name, string value, int line) => _values[name] = (value, line);
+
+        public string? Text(string name) => _values.TryGetValue(name, out var found) ? found.Value : null;
+
+        public ModelFormatException Fault(string name, string what) =>
+            new(_values.TryGetValue(name, out var found) ? $"{title}, line {found.Line}, {name}: {what}." : $"{title}: {name}: {what}.");
+
+        public int Integer(string name) =>
+            int.TryParse(Text(name) ?? throw Fault(name, "is missing"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+                ? value
+                : throw Fault(name, $"'{Text(name)}' is no whole number");
+
+        public int Integer(string name, int absent) => Text(name) is null ? absent : Integer(name);
+
+        public int[] Integers(string name, int count) => Numbers<int>(name, count, NumberStyles.AllowLeadingSign);
+
+        public uint[] Words(string name, int count) => Numbers<uint>(name, count, NumberStyles.None);
+
+        /// <summary>Finite numbers only.</summary>
+        public double[] Doubles(string name, int count) => Numbers<double>(name, count, NumberStyles.Float);
+
+        private T[] Numbers<T>(string name, int count, NumberStyles styles)
+            where T : INumberBase<T>
+        {
+            var text = (Text(name) ?? throw Fault(name, "is missing")).AsSpan();
+            var found = text.Count(' ') + (text.IsWhiteSpace() ? 0 : 1);
+            if (found != count)
+            {
+                throw Fault(name, $"holds {found} values instead of {count}");
+            }
+            var values = new T[count];
+            var next = 0;
+            foreach (var range in text.Split(' '))
+            {
+                if (next == count)
+                {
+                    break;
+                }
+                values[next] =
+                    T.TryParse(text[range], styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value)
+                        ? value
+                        : throw Fault(name, $"value {next} ('{text[range]}') is no finite number of its kind");
+                next++;
+            }
+            return values;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+
+namespace FraudServerless.Trees;
+
+/// <summary>
+/// A tree ensemble ready to serve: raw score, probability, exact SHAP values. Immutable and safe on many threads; a row is float32 with NaN for missing.
+/// </summary>
+public sealed class TreeModel
+{
+    private readonly InputPlan _plan;
+    private readonly Forest _forest;
+    private readonly TreeShap _shap;
+    private readonly Link _link;
+    private readonly double _sigmoid;
+
+    private TreeModel(Ensemble ensemble)
+    {
+        var inputs = new InputPlan.Builder();
+        _forest = new Forest(ensemble.Trees, inputs);
+        _shap = new TreeShap(ensemble.Trees, inputs, ensemble.FeatureCount);
+        _plan = inputs.Build();
+        _link = ensemble.Link;
+        _sigmoid = ensemble.Sigmoid;
+        Format = ensemble.Format;
+        FeatureCount = ensemble.FeatureCount;
+        FeatureNames = ensemble.FeatureNames;
+        TreeCount = ensemble.Trees.Count;
+    }
+
+    /// <summary>What the file turned out to be.</summary>
+    public string Format { get; }
+
+    /// <summary>Numbers in a row.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>As the model's file names them, in a row's order.</summary>
+    public IReadOnlyList<string> FeatureNames { get; }
+
+    public int TreeCount { get; }
+
+    /// <summary>Finds the format from the bytes.</summary>
+    /// <exception cref="ModelFormatException">The format is unknown, or the file cannot be served; says what and where.</exception>
+    public static TreeModel Load(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            throw new ModelFormatException("The model file is empty.");
+        }
+        if (!LightGbmReader.Recognises(bytes))
+        {
+            throw new ModelFormatException("The model's format is unknown: a LightGBM text model (its first line is 'tree') can be served.");
+        }
+        return new TreeModel(LightGbmReader.Read(bytes));
+    }
+
+    /// <summary>Sum of the trees, equal to LightGBM's raw score (of a random forest: to the average that its prediction is made of).</summary>
+    /// <param name="x"><see cref="FeatureCount"/> numbers.</param>
+    [SkipLocalsInit]
+    public double PredictRaw(ReadOnlySpan<float> x)
+    {
+        Check(x);
+        var inputs = _plan.Count <= 512 ? stackalloc double[512] : new double[_plan.Count];
+        _plan.Fill(x, inputs);
+        return _forest.Sum(inputs);
+    }
+
+    /// <summary>What the model's objective makes of a raw score: the sigmoid of a binary model; a regression's raw score is its prediction.</summary>
+    public double Probability(double raw) => _link == Link.Sigmoid ? 1 / (1 + Math.Exp(-_sigmoid * raw)) : raw;
+
+    /// <summary>
+    /// Exact path-dependent SHAP values in the raw score's unit (Lundberg et al., "From local explanations to global understanding with explainable AI for trees", 2020),
+    /// weighted by training counts as LightGBM's own contributions are.
+    /// </summary>
+    /// <param name="x"><see cref="FeatureCount"/> numbers.</param>
+    /// <param name="contributions">Gets <see cref="FeatureCount"/> values, by feature.</param>
+    /// <returns>The expected raw score: with all contributions it adds up to <see cref="PredictRaw"/>.</returns>
+    [SkipLocalsInit]
+    public double Explain(ReadOnlySpan<float> x, Span<double> contributions)
+    {
+        Check(x);
+        if (contributions.Length < FeatureCount)
+        {
+            throw new ArgumentException($"{FeatureCount} contributions need room, there is room for {contributions.Length}.", nameof(contributions));
+        }
+        var inputs = _plan.Count <= 512 ? stackalloc double[512] : new double[_plan.Count];
+        _plan.Fill(x, inputs);
+        _shap.Explain(inputs, contributions[..FeatureCount]);
+        return _shap.Expected;
+    }
+
+    private void Check(ReadOnlySpan<float> x)
+    {
+        if (x.Length != FeatureCount)
+        {
+            throw new ArgumentException($"The model takes {FeatureCount} numbers, not {x.Length}.", nameof(x));
+        }
+    }
+}

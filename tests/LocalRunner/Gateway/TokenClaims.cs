@@ -1,0 +1,36 @@
+using System.Buffers.Text;
+using System.Text.Json;
+
+namespace FraudServerless.LocalRunner.Gateway;
+
+/// <summary>
+/// Claims of a bearer token, as an authorizer passes them on: every value a text, lists as <c>[a b]</c>. On this machine nobody checks the signature,
+/// the issuer or the time: a token here says who somebody claims to be, no more.
+/// </summary>
+public static class TokenClaims
+{
+    /// <returns>Null when there is no token that can be read.</returns>
+    public static IReadOnlyDictionary<string, string>? Read(string? authorization)
+    {
+        const string scheme = "Bearer ";
+        if (authorization is null || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || authorization[scheme.Length..].Trim().Split('.') is not [_, var payload, _])
+            return null;
+        try
+        {
+            using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(payload));
+            return document.RootElement.EnumerateObject().ToDictionary(claim => claim.Name, claim => Text(claim.Value), StringComparer.Ordinal);
+        }
+        catch (Exception fault) when (fault is FormatException or JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static string Text(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Array => $"[{string.Join(' ', value.EnumerateArray().Select(Text))}]",
+            _ => value.GetRawText(),
+        };
+}

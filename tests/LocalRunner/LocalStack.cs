@@ -1,0 +1,252 @@
+using Amazon.DynamoDBv2;
+using FraudServerless.LocalRunner.Database;
+using FraudServerless.LocalRunner.Endpoint;
+using FraudServerless.LocalRunner.Functions;
+using FraudServerless.LocalRunner.Gateway;
+using FraudServerless.LocalRunner.Processes;
+using FraudServerless.LocalRunner.Templates;
+using FraudServerless.Scoring;
+
+namespace FraudServerless.LocalRunner;
+
+/// <summary>
+/// Everything that <c>template.yaml</c> describes, running on this machine: tables in DynamoDB Local, the endpoint's containers and the functions as the real
+/// executables, behind emulations of SageMaker's runtime, the Lambda Runtime API and an HTTP API. Nothing of it outlives this process.
+/// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "A stack of CloudFormation, not a collection.")]
+public sealed class LocalStack : IAsyncDisposable
+{
+    private readonly ProcessGuard _guard = new();
+    private readonly LocalStackOptions _options;
+    private readonly Stack<IAsyncDisposable> _started = new();
+    private readonly List<FunctionHost> _functions = [];
+    private FileStream? _lock;
+    private DynamoDbLocal? _database;
+    private EndpointEmulator? _endpoint;
+    private HttpApiGateway? _gateway;
+    private AmazonDynamoDBClient? _client;
+
+    private LocalStack(LocalStackOptions options, StackDescription description) => (_options, Description) = (options, description);
+
+    public StackDescription Description { get; }
+
+    /// <summary>Where orders are posted: <c>{ApiUrl}/v1/fraud-check</c>.</summary>
+    public string ApiUrl => _gateway!.Url;
+
+    public string DynamoDbUrl => _options.DynamoDbUrl ?? _database!.Url;
+
+    /// <summary>SageMaker's runtime as the functions see it.</summary>
+    public string EndpointUrl => _options.EndpointUrl ?? _endpoint!.Url;
+
+    /// <summary>A client for the tables.</summary>
+    public IAmazonDynamoDB DynamoDb => _client!;
+
+    public IReadOnlyList<FunctionHost> Functions => _functions;
+
+    public string LogFolder => Path.Combine(_options.DataFolder, "logs");
+
+    /// <summary>Starts everything and creates the tables.</summary>
+    /// <exception cref="StackException">Something is missing or does not start; nothing is left running.</exception>
+    /// <exception cref="TemplateException">The template is faulty.</exception>
+    public static async Task<LocalStack> StartAsync(LocalStackOptions options, CancellationToken cancellationToken = default)
+    {
+        var description = StackDescription.Load(Path.Combine(options.Root, "template.yaml"), options.Parameters, LocalStackOptions.Region);
+        var stack = new LocalStack(options, description);
+        try
+        {
+            await stack.StartAllAsync(cancellationToken);
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>DynamoDB Local with the tables of the template and nothing else, to read what is there.</summary>
+    public static async Task<LocalStack> StartTablesAsync(LocalStackOptions options, CancellationToken cancellationToken = default)
+    {
+        var description = StackDescription.Load(Path.Combine(options.Root, "template.yaml"), options.Parameters, LocalStackOptions.Region);
+        var stack = new LocalStack(options, description);
+        try
+        {
+            await stack.StartDatabaseAsync(cancellationToken);
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task StartAllAsync(CancellationToken cancellationToken)
+    {
+        // Ports first: a wrong one shows before minutes of building.
+        var apiPort = LocalPort.Claim(_options.ApiPort, "the API");
+        var endpointPort = _options.EndpointUrl is null ? LocalPort.Claim(_options.EndpointPort, "the endpoint") : 0;
+
+        var executables = await PublishAsync(cancellationToken);
+        var database = StartDatabaseAsync(cancellationToken);
+        try
+        {
+            if (_options.EndpointUrl is null)
+            {
+                _options.Log.Detail("Starting the containers of the endpoint …");
+                _endpoint = await EndpointEmulator.StartAsync(
+                    Description.Endpoints,
+                    container =>
+                        Container.StartAsync(
+                            container with
+                            {
+                                Artifacts = _options.Artifacts.GetValueOrDefault(container.Name, container.Artifacts),
+                            },
+                            executables[container.Project],
+                            _options.Root,
+                            Path.Combine(LogFolder, container.Name + ".log"),
+                            _guard,
+                            _options.Log,
+                            cancellationToken
+                        ),
+                    endpointPort
+                );
+                _started.Push(_endpoint);
+            }
+        }
+        finally
+        {
+            await database;
+        }
+
+        var endpoints = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = DynamoDbUrl,
+            ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = EndpointUrl,
+        };
+        foreach (var function in Description.Functions)
+        {
+            var host = await FunctionHost.StartAsync(
+                function,
+                executables[function.Project],
+                endpoints,
+                _options.MaxInstances,
+                LogFolder,
+                _guard,
+                _options.Log
+            );
+            _started.Push(host);
+            _functions.Add(host);
+            if (await host.Pool.WarmAsync(TimeSpan.FromSeconds(20)) is { } fault)
+                throw new StackException($"Function {function.Name} does not start: see {LogFolder}\n{fault}");
+        }
+        _gateway = await HttpApiGateway.StartAsync(
+            _functions.SelectMany(host => host.Description.Routes.Select(route => (route, host.Pool))),
+            apiPort,
+            _options.Log
+        );
+        _started.Push(_gateway);
+    }
+
+    private async Task<Dictionary<string, string>> PublishAsync(CancellationToken cancellationToken)
+    {
+        var publisher = new Publisher(_options.Root, _options.Jit, _options.Log);
+        var projects = Description.Functions.Select(function => function.Project);
+        if (_options.EndpointUrl is null)
+            projects = projects.Concat(Description.Endpoints.SelectMany(endpoint => endpoint.Containers).Select(container => container.Project));
+        var executables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var project in projects.Distinct(StringComparer.Ordinal))
+            executables[project] = await publisher.PublishAsync(project, !_options.NoBuild, cancellationToken);
+        return executables;
+    }
+
+    private async Task StartDatabaseAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(_options.DataFolder);
+        if (_options.DynamoDbUrl is null)
+        {
+            LockData();
+            var port = LocalPort.Claim(_options.DynamoDbPort, "DynamoDB Local");
+            _options.Log.Detail("Starting DynamoDB Local …");
+            _database = await DynamoDbLocal.StartAsync(
+                _options.Root,
+                Path.Combine(_options.DataFolder, "dynamodb"),
+                port,
+                Path.Combine(LogFolder, "dynamodb.log"),
+                _guard,
+                _options.Log,
+                cancellationToken
+            );
+            _started.Push(_database);
+        }
+        _client = DynamoDbLocal.Client(DynamoDbUrl);
+        await TableCreation.EnsureAsync(_client, Description.Tables, _options.Log, cancellationToken);
+    }
+
+    /// <summary>Two engines over one folder would spoil it. The system gives the lock back when this process ends, however it ends.</summary>
+    private void LockData()
+    {
+        try
+        {
+            _lock = new FileStream(Path.Combine(_options.DataFolder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException fault)
+        {
+            throw new StackException($"A local stack is running over {_options.DataFolder} already. Stop it, use it (--api-url), or start with --data DIR.", fault);
+        }
+    }
+
+    /// <summary>The ledger over the tables of the functions, to read what they recorded.</summary>
+    public DecisionLedger OpenLedger()
+    {
+        var variables = Description.Functions.Select(function => function.Environment).First(environment => environment.ContainsKey("DECISIONS_TABLE"));
+        var settings = new ScoringSettings
+        {
+            DecisionsTable = variables["DECISIONS_TABLE"],
+            AuditTable = variables["AUDIT_TABLE"],
+            Region = LocalStackOptions.Region,
+            // Nothing is decided here.
+            RoutesFile = "",
+            PolicyFile = "",
+        };
+        return new DecisionLedger(DynamoDb, settings, TimeProvider.System);
+    }
+
+    /// <summary>Memory held now, by process.</summary>
+    public IReadOnlyList<(string Name, int ProcessId, long Bytes)> ResidentMemory()
+    {
+        var processes = _functions
+            .SelectMany(host => host.Pool.Processes)
+            .Concat((_endpoint?.Containers ?? []).Select(container => container.Process).OfType<ChildProcess>())
+            .Append(_database?.Process)
+            .OfType<ChildProcess>();
+        return [.. processes.Select(process => (process.Spec.Name, process.Id, Bytes: process.ResidentBytes() ?? 0)).Where(entry => entry.Bytes > 0)];
+    }
+
+    /// <summary>Kills a container (all endpoints counted through, from 0), as if it ran out of memory.</summary>
+    /// <param name="restart">False: it stays dead until <see cref="ReviveContainerAsync"/>.</param>
+    public Task KillContainerAsync(int index, bool restart = true) => _endpoint!.Containers.ElementAt(index).KillAsync(restart);
+
+    public Task ReviveContainerAsync(int index, CancellationToken cancellationToken = default) =>
+        _endpoint!.Containers.ElementAt(index).ReviveAsync(cancellationToken);
+
+    /// <summary>Kills DynamoDB Local, as if the power failed.</summary>
+    public Task KillDynamoDbAsync() => _database!.KillAsync();
+
+    /// <summary>Starts DynamoDB Local again, on the same port and data.</summary>
+    public Task StartDynamoDbAsync(CancellationToken cancellationToken = default) => _database!.StartAsync(cancellationToken);
+
+    /// <summary>Kills all instances of all functions; new ones start with the next request.</summary>
+    public Task KillFunctionInstancesAsync() => Task.WhenAll(_functions.Select(host => host.Pool.KillAsync()));
+
+    public async ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        // The last started first: the gateway refuses before what it leads to is gone.
+        while (_started.TryPop(out var part))
+            await part.DisposeAsync();
+        _guard.Dispose();
+        if (_lock is not null)
+            await _lock.DisposeAsync();
+    }
+}

@@ -1,0 +1,57 @@
+namespace FraudServerless.LocalRunner;
+
+/// <summary>How to run the template.</summary>
+public sealed record LocalStackOptions
+{
+    /// <summary>The region that everything believes to be in.</summary>
+    public const string Region = "eu-central-1";
+
+    /// <summary>Root of the repository: where <c>template.yaml</c> lies.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>Takes the database and the logs; survives.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>0 for any free port.</summary>
+    public int ApiPort { get; init; } = 3000;
+    public int EndpointPort { get; init; } = 3001;
+    public int DynamoDbPort { get; init; } = 8000;
+
+    /// <summary>Values for parameters of the template.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Most instances of each function at a time.</summary>
+    public int MaxInstances { get; init; } = 10;
+
+    /// <summary>Ordinary builds instead of native ones.</summary>
+    public bool Jit { get; init; }
+
+    /// <summary>Take what was published before.</summary>
+    public bool NoBuild { get; init; }
+
+    /// <summary>Somebody else's DynamoDB instead of DynamoDB Local; the tables are created there.</summary>
+    public string? DynamoDbUrl { get; init; }
+
+    /// <summary>Somebody else's SageMaker runtime instead of the containers.</summary>
+    public string? EndpointUrl { get; init; }
+
+    /// <summary>Folders of artifacts by container name, instead of those that the template names.</summary>
+    public IReadOnlyDictionary<string, string> Artifacts { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public StackLog Log { get; init; } = StackLog.Silent;
+
+    /// <summary>The folder at or above the current one (or the program) that has a <c>template.yaml</c>.</summary>
+    /// <exception cref="Processes.StackException">There is none.</exception>
+    public static string FindRoot()
+    {
+        foreach (var start in new[] { Environment.CurrentDirectory, AppContext.BaseDirectory })
+        {
+            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+            {
+                if (File.Exists(Path.Combine(folder.FullName, "template.yaml")))
+                    return folder.FullName;
+            }
+        }
+        throw new Processes.StackException("There is no template.yaml here or above; start this inside the repository.");
+    }
+}

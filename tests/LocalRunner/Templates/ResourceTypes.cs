@@ -1,0 +1,47 @@
+namespace FraudServerless.LocalRunner.Templates;
+
+/// <summary>What <c>Ref</c> and <c>GetAtt</c> give for a resource, by its type, in an account that exists only on this machine.</summary>
+internal static class ResourceTypes
+{
+    public const string Function = "AWS::Serverless::Function";
+    public const string HttpApi = "AWS::Serverless::HttpApi";
+    public const string Table = "AWS::DynamoDB::Table";
+    public const string Endpoint = "AWS::SageMaker::Endpoint";
+    public const string EndpointConfig = "AWS::SageMaker::EndpointConfig";
+    public const string Model = "AWS::SageMaker::Model";
+
+    public const string Account = "000000000000";
+
+    private sealed record Kind(string? NameProperty, Func<string, string, string> Arn, bool RefIsArn = false, string? NameAttribute = null);
+
+    private static readonly Dictionary<string, Kind> Kinds = new(StringComparer.Ordinal)
+    {
+        [Function] = new("FunctionName", (region, name) => $"arn:aws:lambda:{region}:{Account}:function:{name}"),
+        [HttpApi] = new(null, (region, name) => $"arn:aws:apigateway:{region}::/apis/{name}", NameAttribute: "ApiId"),
+        [Table] = new("TableName", (region, name) => $"arn:aws:dynamodb:{region}:{Account}:table/{name}"),
+        [Endpoint] = Sagemaker("EndpointName", "endpoint"),
+        [EndpointConfig] = Sagemaker("EndpointConfigName", "endpoint-config"),
+        [Model] = Sagemaker("ModelName", "model"),
+        ["AWS::KMS::Key"] = new(null, (region, name) => $"arn:aws:kms:{region}:{Account}:key/{name}", NameAttribute: "KeyId"),
+        ["AWS::IAM::Role"] = new("RoleName", (_, name) => $"arn:aws:iam::{Account}:role/{name}"),
+        ["AWS::Logs::LogGroup"] = new("LogGroupName", (region, name) => $"arn:aws:logs:{region}:{Account}:log-group:{name}:*"),
+    };
+
+    private static Kind Sagemaker(string name, string path) =>
+        new(name, (region, id) => $"arn:aws:sagemaker:{region}:{Account}:{path}/{id}", RefIsArn: true, NameAttribute: name);
+
+    /// <summary>The property that names a resource of this type; without it, CloudFormation makes up a name and the local stack takes the logical id.</summary>
+    public static string? NameProperty(string type) => Kinds.GetValueOrDefault(type)?.NameProperty;
+
+    public static string Ref(string type, string name, string region) =>
+        Kinds.GetValueOrDefault(type) is { RefIsArn: true } kind ? kind.Arn(region, name) : name;
+
+    /// <summary>Null when the attribute of this type is not known here.</summary>
+    public static string? Attribute(string type, string attribute, string name, string region) =>
+        Kinds.GetValueOrDefault(type) switch
+        {
+            { } kind when attribute == "Arn" => kind.Arn(region, name),
+            { } kind when attribute == kind.NameAttribute => name,
+            _ => null,
+        };
+}

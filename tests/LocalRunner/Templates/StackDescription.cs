@@ -1,0 +1,198 @@
+namespace FraudServerless.LocalRunner.Templates;
+
+/// <summary>What the template deploys, as far as the local stack runs it.</summary>
+public sealed record StackDescription(
+    IReadOnlyList<FunctionDefinition> Functions,
+    IReadOnlyList<TableDefinition> Tables,
+    IReadOnlyList<EndpointDefinition> Endpoints
+)
+{
+    public static StackDescription Load(string file, IReadOnlyDictionary<string, string> parameters, string region) =>
+        From(TemplateResolver.Resolve(TemplateReader.Read(File.ReadAllText(file)), parameters, region));
+
+    public static StackDescription From(IReadOnlyDictionary<string, ResolvedResource> resources)
+    {
+        var apis = resources.Values.Where(resource => resource.Type == ResourceTypes.HttpApi).ToList();
+        return new StackDescription(
+            [.. Of(ResourceTypes.Function).Select(resource => FunctionDefinition.From(resource, apis))],
+            [.. Of(ResourceTypes.Table).Select(TableDefinition.From)],
+            [.. Of(ResourceTypes.Endpoint).Select(resource => EndpointDefinition.From(resource, resources))]
+        );
+
+        IEnumerable<ResolvedResource> Of(string type) => resources.Values.Where(resource => resource.Type == type);
+    }
+}
+
+/// <param name="Project">Folder of the project, from the root of the repository.</param>
+public sealed record FunctionDefinition(
+    string Id,
+    string Name,
+    string Project,
+    string Handler,
+    int MemoryMb,
+    TimeSpan Timeout,
+    IReadOnlyDictionary<string, string> Environment,
+    IReadOnlyList<RouteDefinition> Routes
+)
+{
+    internal static FunctionDefinition From(ResolvedResource resource, IReadOnlyList<ResolvedResource> apis)
+    {
+        var properties = resource.Properties;
+        var runtime = properties.Get("Runtime");
+        if (!runtime.Text.StartsWith("provided", StringComparison.Ordinal))
+            throw new TemplateException(runtime.Line, $"the local stack runs executables (runtime provided.al2023), not {runtime.Text}");
+        var project =
+            resource.Local?.Find("Project")?.Text
+            ?? throw new TemplateException(resource.Line, $"Metadata.LocalRunner.Project has to name the project of function '{resource.Id}'");
+        var variables = properties.Find("Environment", "Variables") is { } node ? node.Entries : [];
+        return new FunctionDefinition(
+            resource.Id,
+            resource.Name,
+            project,
+            properties.Get("Handler").Text,
+            properties.Find("MemorySize")?.Number ?? 128,
+            TimeSpan.FromSeconds(properties.Find("Timeout")?.Number ?? 3),
+            variables.ToDictionary(entry => entry.Key, entry => entry.Value.Text, StringComparer.Ordinal),
+            [.. RoutesOf(resource, apis)]
+        );
+    }
+
+    private static IEnumerable<RouteDefinition> RoutesOf(ResolvedResource function, IReadOnlyList<ResolvedResource> apis)
+    {
+        foreach (var (_, trigger) in function.Properties.Find("Events") is { } events ? events.Entries : [])
+        {
+            if (trigger.Get("Type").Text is not "HttpApi" and var type)
+                throw new TemplateException(trigger.Line, $"the local stack does not know the event type {type}");
+            var properties = trigger.Find("Properties");
+            if (properties?.Find("PayloadFormatVersion") is { Text: not "2.0" } version)
+                throw new TemplateException(version.Line, "the local stack speaks payload format 2.0 alone");
+            var (method, path) = (properties?.Find("Method")?.Text.ToUpperInvariant() ?? "ANY", properties?.Find("Path")?.Text ?? "$default");
+            var api = properties?.Find("ApiId")?.Text is { } id ? apis.FirstOrDefault(api => api.Name == id) : apis is [var only, ..] ? only : null;
+            yield return new RouteDefinition(method == "*" ? "ANY" : method, path, NeedsToken(api, method, path));
+        }
+    }
+
+    private static bool NeedsToken(ResolvedResource? api, string method, string path) =>
+        api?.Properties.Find("DefinitionBody", "paths", path) is { } operations
+        && operations.Entries.FirstOrDefault(entry => string.Equals(entry.Key, method, StringComparison.OrdinalIgnoreCase)).Value?.Find("security")
+            is { Items.Count: > 0 };
+}
+
+/// <param name="Method">Upper case, or <c>ANY</c>.</param>
+/// <param name="Path">With <c>{name}</c> and <c>{name+}</c>, or <c>$default</c>.</param>
+/// <param name="NeedsToken">An authorizer stands before it.</param>
+public sealed record RouteDefinition(string Method, string Path, bool NeedsToken)
+{
+    public string Key => Path == "$default" ? Path : $"{Method} {Path}";
+}
+
+/// <summary>A table and what of it the engine on this machine understands.</summary>
+/// <param name="Attributes">Name to type: <c>S</c>, <c>N</c> or <c>B</c>.</param>
+/// <param name="LeftOut">Properties that exist only at AWS (keys, backups, protection).</param>
+public sealed record TableDefinition(
+    string Name,
+    IReadOnlyDictionary<string, string> Attributes,
+    IReadOnlyList<KeyPart> Key,
+    IReadOnlyList<IndexDescription> Indexes,
+    string? ExpiryAttribute,
+    IReadOnlyList<string> LeftOut
+)
+{
+    private static readonly HashSet<string> Understood = new(StringComparer.Ordinal)
+    {
+        "TableName",
+        "BillingMode",
+        "AttributeDefinitions",
+        "KeySchema",
+        "GlobalSecondaryIndexes",
+        "TimeToLiveSpecification",
+        "ProvisionedThroughput",
+    };
+
+    internal static TableDefinition From(ResolvedResource resource)
+    {
+        var properties = resource.Properties;
+        if (properties.Find("LocalSecondaryIndexes") is { } local)
+            throw new TemplateException(local.Line, "the local stack does not create local secondary indexes");
+        var attributes = properties
+            .Get("AttributeDefinitions")
+            .Items.ToDictionary(item => item.Get("AttributeName").Text, item => item.Get("AttributeType").Text, StringComparer.Ordinal);
+        var indexes = properties.Find("GlobalSecondaryIndexes") is { } node ? node.Items : [];
+        var expiry = properties.Find("TimeToLiveSpecification");
+        return new TableDefinition(
+            resource.Name,
+            attributes,
+            Keys(properties.Get("KeySchema")),
+            [.. indexes.Select(Index)],
+            expiry?.Find("Enabled") is { Flag: true } ? expiry.Get("AttributeName").Text : null,
+            [.. properties.Entries.Select(entry => entry.Key).Where(name => !Understood.Contains(name))]
+        );
+
+        IReadOnlyList<KeyPart> Keys(TemplateNode schema) =>
+            [
+                .. schema.Items.Select(part =>
+                {
+                    var name = part.Get("AttributeName");
+                    if (!attributes.ContainsKey(name.Text))
+                        throw new TemplateException(name.Line, $"'{name.Text}' is a key, but not in AttributeDefinitions");
+                    return new KeyPart(name.Text, part.Get("KeyType").Text);
+                }),
+            ];
+
+        IndexDescription Index(TemplateNode index) =>
+            new(
+                index.Get("IndexName").Text,
+                Keys(index.Get("KeySchema")),
+                index.Find("Projection", "ProjectionType")?.Text ?? "ALL",
+                index.Find("Projection", "NonKeyAttributes") is { } others ? [.. others.Items.Select(item => item.Text)] : []
+            );
+    }
+}
+
+/// <param name="Kind"><c>HASH</c> or <c>RANGE</c>.</param>
+public sealed record KeyPart(string Attribute, string Kind);
+
+public sealed record IndexDescription(string Name, IReadOnlyList<KeyPart> Key, string Projection, IReadOnlyList<string> Projected);
+
+/// <summary>An inference pipeline: containers in the order of the way through them.</summary>
+public sealed record EndpointDefinition(string Name, string Variant, IReadOnlyList<ContainerDefinition> Containers)
+{
+    internal static EndpointDefinition From(ResolvedResource endpoint, IReadOnlyDictionary<string, ResolvedResource> resources)
+    {
+        var config = Named(ResourceTypes.EndpointConfig, endpoint.Properties.Get("EndpointConfigName"));
+        var variants = config.Properties.Get("ProductionVariants");
+        if (variants.Items is not [var variant])
+            throw new TemplateException(variants.Line, "the local stack runs endpoints of one variant");
+        var model = Named(ResourceTypes.Model, variant.Get("ModelName"));
+        var containers = model.Properties.Find("Containers") is { } list ? list.Items : [model.Properties.Get("PrimaryContainer")];
+        return new EndpointDefinition(
+            endpoint.Name,
+            variant.Get("VariantName").Text,
+            [.. containers.Select((container, index) => ContainerDefinition.From(container, index, model))]
+        );
+
+        ResolvedResource Named(string type, TemplateNode name) =>
+            resources.Values.FirstOrDefault(resource => resource.Type == type && resource.Name == name.Text)
+            ?? throw new TemplateException(name.Line, $"there is no {type} named '{name.Text}'");
+    }
+}
+
+/// <param name="Project">Folder of the project, from the root of the repository.</param>
+/// <param name="Artifacts">Folder that stands in for the contents of the model.tar.gz, from the root of the repository.</param>
+public sealed record ContainerDefinition(string Name, string Project, string Artifacts, IReadOnlyDictionary<string, string> Environment)
+{
+    internal static ContainerDefinition From(TemplateNode container, int index, ResolvedResource model)
+    {
+        var name = container.Find("ContainerHostname")?.Text ?? $"container-{index + 1}";
+        var local =
+            model.Local?.Find(name)
+            ?? throw new TemplateException(model.Line, $"Metadata.LocalRunner.{name} has to give Project and Artifacts of that container of '{model.Id}'");
+        var variables = container.Find("Environment") is { } node ? node.Entries : [];
+        return new ContainerDefinition(
+            name,
+            local.Get("Project").Text,
+            local.Get("Artifacts").Text,
+            variables.ToDictionary(entry => entry.Key, entry => entry.Value.Text, StringComparer.Ordinal)
+        );
+    }
+}

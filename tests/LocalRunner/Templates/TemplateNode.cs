@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace FraudServerless.LocalRunner.Templates;
+
+/// <summary>A value of the template, before or after its functions are resolved. Scalars stay text: CloudFormation knows no other kind either.</summary>
+/// <param name="Line">Where it stands in the file, from 1.</param>
+public abstract record TemplateNode(int Line)
+{
+    /// <summary>What a resolved scalar holds; a list or map is an error.</summary>
+    public string Text => this is ScalarNode scalar ? scalar.Value : throw new TemplateException(Line, "a single value is expected here");
+
+    public int Number =>
+        int.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new TemplateException(Line, $"a whole number is expected here, not '{Text}'");
+
+    public bool Flag =>
+        Text switch
+        {
+            "true" or "True" => true,
+            "false" or "False" => false,
+            _ => throw new TemplateException(Line, $"true or false is expected here, not '{Text}'"),
+        };
+
+    public IReadOnlyList<TemplateNode> Items => this is ListNode list ? list.Values : throw new TemplateException(Line, "a list is expected here");
+
+    public IReadOnlyList<KeyValuePair<string, TemplateNode>> Entries =>
+        this is MapNode map ? map.Values : throw new TemplateException(Line, "a mapping is expected here");
+
+    /// <summary>The value under a name; null when this is no mapping or has no such name.</summary>
+    public TemplateNode? Find(string name) => (this as MapNode)?.Values.FirstOrDefault(entry => entry.Key == name).Value;
+
+    /// <summary>The value under a path of names; null when any of them is missing.</summary>
+    public TemplateNode? Find(string first, params ReadOnlySpan<string> rest)
+    {
+        var node = Find(first);
+        foreach (var name in rest)
+            node = node?.Find(name);
+        return node;
+    }
+
+    /// <summary>The value under a name that has to be there.</summary>
+    public TemplateNode Get(string name) => Find(name) ?? throw new TemplateException(Line, $"'{name}' is missing here");
+}
+
+public sealed record ScalarNode(string Value, int Line) : TemplateNode(Line);
+
+public sealed record ListNode(IReadOnlyList<TemplateNode> Values, int Line) : TemplateNode(Line);
+
+/// <summary>Names in the order of the file.</summary>
+public sealed record MapNode(IReadOnlyList<KeyValuePair<string, TemplateNode>> Values, int Line) : TemplateNode(Line);
+
+/// <summary>The template says something wrong, or something that the local stack cannot do.</summary>
+public sealed class TemplateException(int line, string message) : Exception($"template, line {line.ToString(CultureInfo.InvariantCulture)}: {message}")
+{
+    public int Line { get; } = line;
+}
