@@ -112,12 +112,13 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         new(StringComparer.Ordinal)
         {
             ["objective"] = "binary",
+            ["num_iterations"] = Text(options.Trees),
             ["num_leaves"] = Text(options.Leaves),
             ["max_depth"] = Text(options.Depth),
             ["learning_rate"] = options.LearningRate.ToString("R", CultureInfo.InvariantCulture),
-            ["min_data_in_leaf"] = "20",
-            ["lambda_l2"] = "1",
-            ["feature_fraction"] = "0.8",
+            ["min_data_in_leaf"] = "50",
+            ["lambda_l2"] = "10",
+            ["feature_fraction"] = "0.5",
             ["bagging_fraction"] = "0.8",
             ["bagging_freq"] = "1",
             // Missing is a value of its own, never zero.
