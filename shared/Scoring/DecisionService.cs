@@ -16,18 +16,42 @@ public sealed class DecisionService(
 {
     /// <summary>The service on the real endpoints and tables.</summary>
     /// <exception cref="SettingsException">Routes or policy are faulty; the faults of both files at once.</exception>
-    public static DecisionService Create(ScoringSettings settings, TimeProvider time) =>
-        new(
-            ModelRouter.Load(settings.RoutesFile),
-            PipelineClient.Create(settings, time),
-            DecisionPolicy.Load(settings.PolicyFile),
-            DecisionLedger.Create(settings, time),
-            settings.CodeVersion,
-            time
-        );
+    public static DecisionService Create(ScoringSettings settings, TimeProvider time)
+    {
+        var faults = new List<string>();
+        var router = Load(() => ModelRouter.Load(settings.RoutesFile));
+        var policy = Load(() => DecisionPolicy.Load(settings.PolicyFile));
+        return router is null || policy is null
+            ? throw new SettingsException(faults)
+            : new DecisionService(
+                router,
+                PipelineClient.Create(settings, time),
+                policy,
+                DecisionLedger.Create(settings, time),
+                settings.CodeVersion,
+                time
+            );
+
+        T? Load<T>(Func<T> load)
+            where T : class
+        {
+            try
+            {
+                return load();
+            }
+            catch (SettingsException e)
+            {
+                faults.AddRange(e.Faults);
+                return null;
+            }
+        }
+    }
 
     /// <summary>Version of the policy that decides, for <c>X-Policy-Version</c>.</summary>
     public string PolicyVersion => policy.Version;
+
+    /// <summary>Version of the routes.</summary>
+    public string RoutesVersion => router.Version;
 
     /// <summary>
     /// Decides once a trigger. A model that fails or is late leads to a degraded decision, a ledger that fails to <see cref="CheckStatus.Unavailable"/>: neither
@@ -150,6 +174,9 @@ public sealed class DecisionService(
             };
     }
 
-    /// <summary>Prepares what the first check would otherwise pay for. Sends nothing.</summary>
-    public Task WarmUpAsync() => Task.CompletedTask;
+    /// <summary>
+    /// Rehearses one decision, so that the first real one does not pay for what is done once in a process: the SDK's tables, serializers, the signer, the
+    /// policy. Sends nothing: endpoint and database are played by canned answers.
+    /// </summary>
+    public Task WarmUpAsync() => Rehearsal.RunAsync(policy, time);
 }

@@ -10,7 +10,8 @@ internal static class AwsClients
     /// <param name="settings">For the region.</param>
     /// <param name="url">Null: AWS's own.</param>
     /// <param name="timeout">Upper bound of one request; deadlines come by cancellation.</param>
-    public static T Configure<T>(T config, ScoringSettings settings, Uri? url, TimeSpan timeout)
+    /// <param name="http">Makes the connections.</param>
+    public static T Configure<T>(T config, ScoringSettings settings, Uri? url, TimeSpan timeout, HttpClientFactory http)
         where T : ClientConfig
     {
         config.DefaultConfigurationMode = DefaultConfigurationMode.Standard;
@@ -29,7 +30,7 @@ internal static class AwsClients
         config.MaxErrorRetry = 0;
         config.MaxStaleConnectionRetries = 0;
         config.Timeout = timeout;
-        config.HttpClientFactory = new AwsHttp(timeout);
+        config.HttpClientFactory = http;
         config.DisableLogging = true;
         config.DisableRequestCompression = true;
         return config;

@@ -65,6 +65,11 @@ internal sealed class DataFile
         {
             file.Fault((int)(e.LineNumber ?? 0) + 1, "no JSON: " + Reason(e.Message));
         }
+        catch (InvalidOperationException)
+        {
+            // How the reader says that the bytes of a text are no UTF-8, or that an escape is half a surrogate pair.
+            file.Fault(lines.Current, "a text is no valid UTF-8");
+        }
 
         return file;
     }
@@ -128,11 +133,13 @@ internal sealed class DataFile
         private int counted;
         private int line;
 
+        public readonly int Current => line + 1;
+
         public int At(ReadOnlySpan<byte> utf8, int position)
         {
             line += utf8[counted..position].Count((byte)'\n');
             counted = position;
-            return line + 1;
+            return Current;
         }
     }
 }

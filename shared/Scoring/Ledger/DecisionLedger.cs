@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 using FraudServerless.Contracts;
 
 namespace FraudServerless.Scoring;
@@ -15,14 +16,14 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
     private const double FirstDelayMs = 5;
 
     /// <summary>The ledger on the real tables.</summary>
-    public static DecisionLedger Create(ScoringSettings settings, TimeProvider time)
+    public static DecisionLedger Create(ScoringSettings settings, TimeProvider time) =>
+        Create(settings, time, AwsClients.Credentials(), new AwsHttp(settings.LedgerTimeout));
+
+    internal static DecisionLedger Create(ScoringSettings settings, TimeProvider time, AWSCredentials? credentials, HttpClientFactory http)
     {
-        var config = AwsClients.Configure(new AmazonDynamoDBConfig(), settings, settings.DynamoDbUrl, settings.LedgerTimeout);
-        return new DecisionLedger(
-            AwsClients.Credentials() is { } credentials ? new AmazonDynamoDBClient(credentials, config) : new AmazonDynamoDBClient(config),
-            settings,
-            time
-        );
+        var config = AwsClients.Configure(new AmazonDynamoDBConfig(), settings, settings.DynamoDbUrl, settings.LedgerTimeout, http);
+        var client = credentials is null ? new AmazonDynamoDBClient(config) : new AmazonDynamoDBClient(credentials, config);
+        return new DecisionLedger(client, settings, time);
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ internal static class Snapshot
             : throw new InvalidOperationException("the bound of the packed length was too small");
     }
 
-    /// <exception cref="InvalidDataException">Not packed by <see cref="Pack"/>.</exception>
+    /// <exception cref="InvalidDataException">Packed by something else.</exception>
     public static byte[] Unpack(ReadOnlySpan<byte> packed)
     {
         for (var length = Math.Max(4096, packed.Length * 8); length <= MaxLength; length *= 4)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Amazon.Runtime;
 using Amazon.SageMakerRuntime;
 using Amazon.SageMakerRuntime.Model;
 using FraudServerless.Contracts;
@@ -21,20 +22,21 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringS
     private static readonly string Attributes = new ScoreOptions(8, Vector: true).ToAttributes();
     private static readonly ResiliencePropertyKey<TimeSpan> BudgetKey = new("budget");
 
+    /// <summary>Far beyond any budget; keeps an attempt that nobody waits for any more from hanging for minutes.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<string, ResiliencePipeline<PipelineResult>> guards = new(StringComparer.Ordinal);
 
     /// <summary>The client of the real endpoints.</summary>
-    public static PipelineClient Create(ScoringSettings settings, TimeProvider time)
+    public static PipelineClient Create(ScoringSettings settings, TimeProvider time) =>
+        Create(settings, time, AwsClients.Credentials(), new AwsHttp(ConnectTimeout));
+
+    internal static PipelineClient Create(ScoringSettings settings, TimeProvider time, AWSCredentials? credentials, HttpClientFactory http)
     {
         // Longer than any budget: deadlines come by cancellation.
-        var config = AwsClients.Configure(new AmazonSageMakerRuntimeConfig(), settings, settings.SageMakerRuntimeUrl, TimeSpan.FromMinutes(1));
-        return new PipelineClient(
-            AwsClients.Credentials() is { } credentials
-                ? new AmazonSageMakerRuntimeClient(credentials, config)
-                : new AmazonSageMakerRuntimeClient(config),
-            settings,
-            time
-        );
+        var config = AwsClients.Configure(new AmazonSageMakerRuntimeConfig(), settings, settings.SageMakerRuntimeUrl, TimeSpan.FromMinutes(1), http);
+        var client = credentials is null ? new AmazonSageMakerRuntimeClient(config) : new AmazonSageMakerRuntimeClient(credentials, config);
+        return new PipelineClient(client, settings, time);
     }
 
     /// <summary>A score, or the kind of failure: whatever goes wrong behind the call is no exception.</summary>
@@ -103,18 +105,20 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringS
         try
         {
             using var body = PipelineBody.Of(orderJson);
-            var response = await client.InvokeEndpointAsync(
-                new InvokeEndpointRequest
-                {
-                    EndpointName = route.Endpoint,
-                    TargetVariant = route.Variant,
-                    ContentType = Json,
-                    Accept = Json,
-                    CustomAttributes = Attributes,
-                    Body = body,
-                },
-                cancellation
-            );
+            var request = new InvokeEndpointRequest
+            {
+                EndpointName = route.Endpoint,
+                ContentType = Json,
+                Accept = Json,
+                CustomAttributes = Attributes,
+                Body = body,
+            };
+            if (route.Variant is { } variant)
+            {
+                request.TargetVariant = variant;
+            }
+
+            var response = await client.InvokeEndpointAsync(request, cancellation);
             return Outcome.FromResult(PipelineBody.Read(response.Body));
         }
         catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)

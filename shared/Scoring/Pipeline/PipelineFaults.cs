@@ -17,7 +17,7 @@ internal static class PipelineFaults
             ServiceUnavailableException => new(PipelineKind.Unavailable),
             InternalFailureException => new(PipelineKind.Internal),
             ValidationErrorException => new(PipelineKind.BadRequest),
-            AmazonServiceException { StatusCode: not 0 } e => OfStatus(e.StatusCode),
+            AmazonServiceException { StatusCode: >= HttpStatusCode.Continue } e => OfStatus(e.StatusCode),
             _ => new(IsRefusal(exception) ? PipelineKind.Refused : PipelineKind.Reset),
         };
 
