@@ -1,1 +1,3 @@
-return 0;
+using FraudServerless.Training;
+
+return CommandLine.Create(Console.Error).Parse(args).Invoke();

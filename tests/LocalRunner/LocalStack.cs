@@ -5,6 +5,7 @@ using FraudServerless.LocalRunner.Functions;
 using FraudServerless.LocalRunner.Gateway;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Templates;
+using FraudServerless.Scoring;
 
 namespace FraudServerless.LocalRunner;
 
@@ -193,6 +194,22 @@ public sealed class LocalStack : IAsyncDisposable
         {
             throw new StackException($"A local stack is running over {_options.DataFolder} already. Stop it, use it (--api-url), or start with --data DIR.", fault);
         }
+    }
+
+    /// <summary>The ledger over the tables of the functions, to read what they recorded.</summary>
+    public DecisionLedger OpenLedger()
+    {
+        var variables = Description.Functions.Select(function => function.Environment).First(environment => environment.ContainsKey("DECISIONS_TABLE"));
+        var settings = new ScoringSettings
+        {
+            DecisionsTable = variables["DECISIONS_TABLE"],
+            AuditTable = variables["AUDIT_TABLE"],
+            Region = LocalStackOptions.Region,
+            // Nothing is decided here.
+            RoutesFile = "",
+            PolicyFile = "",
+        };
+        return new DecisionLedger(DynamoDb, settings, TimeProvider.System);
     }
 
     /// <summary>Memory held now, by process.</summary>

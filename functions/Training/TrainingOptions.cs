@@ -1,0 +1,30 @@
+namespace FraudServerless.Training;
+
+/// <summary>What a training run is given.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Legacy v1 requests, one JSON object a line.</summary>
+    public required string Orders { get; init; }
+
+    /// <summary>CSV with the columns <c>requestId,label</c>; label 1: fraud or payment default.</summary>
+    public required string Labels { get; init; }
+
+    /// <summary>Folder of the artifacts; made when absent.</summary>
+    public required string Output { get; init; }
+    public string Name { get; init; } = "fraud";
+    public string Version { get; init; } = "1";
+    public int Seed { get; init; } = 1;
+    public int Trees { get; init; } = 200;
+    public int Leaves { get; init; } = 31;
+    public int Depth { get; init; } = 6;
+    public double LearningRate { get; init; } = 0.05;
+
+    /// <summary>The newest share of the orders, held out for the metrics; above 0, below 1.</summary>
+    public double TestShare { get; init; } = 0.2;
+
+    /// <summary>More threads are faster; the artifacts stay the same for the same number of threads.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Recorded in the model card. Null leaves it out, so that the same inputs give the same bytes.</summary>
+    public DateTimeOffset? TrainedAt { get; init; }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FraudServerless.Contracts;
+using FraudServerless.Scoring;
+using Spectre.Console;
+
+namespace FraudServerless.LocalRunner.Commands;
+
+/// <summary><c>show ORDERNUMBER</c>: what was decided and why.</summary>
+internal sealed class ShowCommand
+{
+    private readonly StackArguments _stack = new();
+    private readonly Argument<string> _orderNumber = new("ORDERNUMBER") { Description = "The order's number" };
+
+    public Command Create()
+    {
+        var command = new Command("show", "Shows the decisions over an order, each with its audit record.") { _orderNumber };
+        _stack.AddTo(command, forReading: true);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var options = _stack.Read(parsed);
+        if (options.DynamoDbUrl is null && StackAddress.Find(options.DataFolder) is { } running)
+            options = options with { DynamoDbUrl = running.DynamoDbUrl };
+        // Just to read: nobody else has to find this engine.
+        await using var stack = await LocalStack.StartTablesAsync(options with { DynamoDbPort = 0 }, cancellationToken);
+        var ledger = stack.OpenLedger();
+        var orderNumber = parsed.GetValue(_orderNumber)!;
+        var decisions = await ledger.GetDecisionsAsync(orderNumber, cancellationToken);
+        if (decisions.Count == 0)
+        {
+            AnsiConsole.MarkupLineInterpolated($"There is no decision over order {orderNumber}.");
+            return 1;
+        }
+        foreach (var decision in decisions)
+        {
+            AnsiConsole.WriteLine();
+            Print(decision);
+            if (await ledger.GetAuditAsync(decision.AuditId, cancellationToken) is { } audit)
+                Print(audit);
+            else
+                AnsiConsole.MarkupLineInterpolated($"[red]There is no audit record {decision.AuditId}.[/]");
+        }
+        return 0;
+    }
+
+    private static void Print(Decision decision)
+    {
+        var grid = NewGrid();
+        Row(grid, "decision", $"{decision.Outcome.ToWire()}{(decision.Degraded ? " (degraded: without the model)" : "")}{(decision.IsTest ? " (test order)" : "")}");
+        Row(grid, "order", $"{decision.OrderNumber}, {Text(decision.GrandTotal)} {decision.Currency}, {decision.PaymentMethod}, {decision.Market} {decision.Assortment}");
+        Row(grid, "decided", decision.DecidedAt.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture));
+        Row(grid, "score", decision.Score is { } score ? $"{Text(score)} (class {decision.ScoreClass})" : $"none (class {decision.ScoreClass})");
+        Row(grid, "allowed methods", string.Join(", ", decision.AllowedMethods));
+        foreach (var reason in decision.Reasons)
+            Row(grid, "reason", $"{reason.Code} {reason.Text}");
+        var versions = decision.Versions;
+        Row(
+            grid,
+            "made by",
+            $"model {versions.ModelId} {versions.Model ?? "-"}, features {versions.FeatureSpec ?? "-"}, policy {versions.Policy}, routes {versions.Routes}, endpoint {versions.Endpoint}, code {versions.Code}"
+        );
+        Row(grid, "decision id", decision.DecisionId.ToString());
+        if (decision.Supersedes is { } earlier)
+            Row(grid, "supersedes", earlier.ToString());
+        AnsiConsole.Write(grid);
+    }
+
+    private static void Print(AuditRecord audit)
+    {
+        AnsiConsole.WriteLine("audit record");
+        var grid = NewGrid();
+        Row(grid, "trigger", audit.TriggerId);
+        Row(grid, "actor", audit.Actor);
+        Row(grid, "payload hash", audit.PayloadHash);
+        Row(grid, "pipeline", audit.PipelineOutcome);
+        Row(grid, "timings ms", string.Join(", ", audit.Timings.Select(stage => $"{stage.Key} {Text(stage.Value)}")));
+        foreach (var warning in audit.Warnings)
+            Row(grid, "warning", warning);
+        if (audit.BaseValue is { } start)
+            Row(grid, "log-odds before", Text(start));
+        foreach (var contribution in audit.Contributions)
+            Row(grid, "  contribution", string.Create(CultureInfo.InvariantCulture, $"{contribution.Value:+0.0000;-0.0000} {contribution.Feature}"));
+        Row(grid, "vector", string.Create(CultureInfo.InvariantCulture, $"{audit.Vector.Length} features, {audit.Vector.Span.ToArray().Count(float.IsNaN)} missing"));
+        Row(grid, "answer", Encoding.UTF8.GetString(audit.Answer.Span));
+        Row(grid, "order", JsonSerializer.Serialize(audit.Order, ContractsJson.Default.Order));
+        if (audit.Extra.Length > 0)
+            Row(grid, "extra", string.Create(CultureInfo.InvariantCulture, $"{audit.Extra.Length} bytes that the contract does not know"));
+        AnsiConsole.Write(grid);
+    }
+
+    private static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static Grid NewGrid() => new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+
+    private static void Row(Grid grid, string name, string value) => grid.AddRow(new Text(name), new Text(value));
+}

@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Globalization;
+using FraudServerless.LocalRunner.Processes;
+using Spectre.Console;
+
+namespace FraudServerless.LocalRunner.Commands;
+
+/// <summary>Options that say how the stack runs; every command that may start one has them.</summary>
+internal sealed class StackArguments
+{
+    private readonly Option<string> _ports = new("--ports")
+    {
+        Description = "'default' (API 3000, endpoint 3001, DynamoDB 8000), 'auto' for free ones, or three numbers: API,ENDPOINT,DYNAMODB",
+        DefaultValueFactory = _ => "default",
+        HelpName = "default|auto|A,E,D",
+    };
+
+    private readonly Option<DirectoryInfo?> _data = new("--data") { Description = "Folder of the database and the logs [default: .local]", HelpName = "DIR" };
+
+    private readonly Option<string[]> _parameters = new("--parameter")
+    {
+        Description = "A parameter of template.yaml, NAME=VALUE; repeatable",
+        HelpName = "NAME=VALUE",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string[]> _artifacts = new("--artifacts")
+    {
+        Description = "A folder of artifacts for a container instead of the demo's, CONTAINER=DIR (e.g. model=model/model); repeatable",
+        HelpName = "CONTAINER=DIR",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<int> _instances = new("--instances")
+    {
+        Description = "Most instances of a function at a time",
+        DefaultValueFactory = _ => 10,
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _jit = new("--jit") { Description = "Ordinary builds of the functions instead of native executables" };
+    private readonly Option<bool> _noBuild = new("--no-build") { Description = "Take the executables of an earlier start, however old" };
+
+    private readonly Option<string?> _dynamoDbUrl = new("--dynamodb-url")
+    {
+        Description = "Another DynamoDB instead of starting DynamoDB Local; missing tables are created there",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _endpointUrl = new("--endpoint-url")
+    {
+        Description = "Another SageMaker runtime instead of starting the containers",
+        HelpName = "URL",
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Say more about what is done" };
+
+    public void AddTo(Command command, bool forReading = false)
+    {
+        Option[] all = forReading
+            ? [_data, _ports, _parameters, _dynamoDbUrl, _verbose]
+            : [_ports, _data, _parameters, _artifacts, _instances, _jit, _noBuild, _dynamoDbUrl, _endpointUrl, _verbose];
+        foreach (var option in all)
+            command.Options.Add(option);
+        _instances.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var n) && n is < 1 or > 500)
+                result.AddError("--instances lies between 1 and 500.");
+        });
+    }
+
+    /// <exception cref="StackException">A value cannot be read.</exception>
+    public LocalStackOptions Read(ParseResult parsed)
+    {
+        var root = LocalStackOptions.FindRoot();
+        var (api, endpoint, dynamoDb) = Ports(parsed.GetValue(_ports)!);
+        var verbose = parsed.GetValue(_verbose);
+        return new LocalStackOptions
+        {
+            Root = root,
+            DataFolder = parsed.GetValue(_data)?.FullName ?? Path.Combine(root, ".local"),
+            ApiPort = api,
+            EndpointPort = endpoint,
+            DynamoDbPort = dynamoDb,
+            Parameters = Pairs(parsed.GetValue(_parameters), "--parameter NAME=VALUE"),
+            Artifacts = Pairs(parsed.GetValue(_artifacts), "--artifacts CONTAINER=DIR")
+                .ToDictionary(pair => pair.Key, pair => Path.GetFullPath(pair.Value), StringComparer.Ordinal),
+            MaxInstances = parsed.GetValue(_instances) is var most and > 0 ? most : 10,
+            Jit = parsed.GetValue(_jit),
+            NoBuild = parsed.GetValue(_noBuild),
+            DynamoDbUrl = parsed.GetValue(_dynamoDbUrl),
+            EndpointUrl = parsed.GetValue(_endpointUrl),
+            Log = new StackLog(line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"), line => Detail(verbose, line)),
+        };
+    }
+
+    private static void Detail(bool verbose, string line)
+    {
+        if (verbose)
+            AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]");
+    }
+
+    private static (int Api, int Endpoint, int DynamoDb) Ports(string text) =>
+        text switch
+        {
+            "default" => (3000, 3001, 8000),
+            "auto" => (0, 0, 0),
+            _ when text.Split(',') is [var a, var e, var d] && ushort.TryParse(a, out var api) && ushort.TryParse(e, out var endpoint) && ushort.TryParse(d, out var db)
+                => (api, endpoint, db),
+            _ => throw new StackException("--ports takes 'default', 'auto', or three port numbers: API,ENDPOINT,DYNAMODB."),
+        };
+
+    private static Dictionary<string, string> Pairs(string[]? texts, string form)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in texts ?? [])
+        {
+            if (text.Split('=', 2) is not [var name, var value] || name.Length == 0)
+                throw new StackException($"{form} was expected, not '{text}'.");
+            pairs[name] = value;
+        }
+        return pairs;
+    }
+}

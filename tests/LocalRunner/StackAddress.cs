@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace FraudServerless.LocalRunner;
+
+/// <summary>Where a stack over some data folder listens, for other commands. The file counts only while that stack holds its lock.</summary>
+public sealed record StackAddress(string ApiUrl, string DynamoDbUrl)
+{
+    private static string FileOf(string dataFolder) => Path.Combine(dataFolder, "stack.json");
+
+    /// <summary>Null when none runs over that folder.</summary>
+    public static StackAddress? Find(string dataFolder)
+    {
+        var lockFile = Path.Combine(dataFolder, "lock");
+        if (!File.Exists(lockFile) || !File.Exists(FileOf(dataFolder)))
+            return null;
+        try
+        {
+            using var free = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return null;
+        }
+        catch (IOException)
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(FileOf(dataFolder)));
+            return new StackAddress(document.RootElement.GetProperty("api").GetString()!, document.RootElement.GetProperty("dynamodb").GetString()!);
+        }
+    }
+
+    public void Write(string dataFolder)
+    {
+        using var stream = File.Create(FileOf(dataFolder));
+        using var json = new Utf8JsonWriter(stream);
+        json.WriteStartObject();
+        json.WriteString("api", ApiUrl);
+        json.WriteString("dynamodb", DynamoDbUrl);
+        json.WriteEndObject();
+    }
+
+    public static void Remove(string dataFolder) => File.Delete(FileOf(dataFolder));
+}
