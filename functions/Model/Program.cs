@@ -1,1 +1,4 @@
-return 0;
+using FraudServerless.ContainerHosting;
+using FraudServerless.Model;
+
+return await SageMakerContainer.RunAsync(args, directory => ScoringHandler.Start(ServedModel.Load(directory)));

@@ -9,6 +9,21 @@ public static class MediaType
     public static bool Is(ReadOnlySpan<char> contentType, string mediaType) =>
         Before(contentType, ';').Equals(mediaType, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The value of a Content-Type's parameter, without quotation marks; null when it is absent or empty.</summary>
+    public static string? Parameter(ReadOnlySpan<char> contentType, ReadOnlySpan<char> name)
+    {
+        foreach (var part in contentType.Split(';'))
+        {
+            var parameter = contentType[part].Trim();
+            if (parameter.Length > name.Length && parameter[name.Length] == '=' && parameter.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            {
+                var value = parameter[(name.Length + 1)..].Trim('"');
+                return value.IsEmpty ? null : value.ToString();
+            }
+        }
+        return null;
+    }
+
     /// <summary>Whether an Accept header allows <paramref name="mediaType"/>; none allows everything, and of several ranges that match the most specific counts.</summary>
     public static bool IsAccepted(ReadOnlySpan<char> accept, string mediaType)
     {

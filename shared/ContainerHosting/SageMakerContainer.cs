@@ -52,7 +52,10 @@ public static class SageMakerContainer
         {
             try
             {
-                server.Ready(load(settings.ModelDirectory));
+                var handler = load(settings.ModelDirectory);
+                // What loading left behind goes now, not in the middle of a request.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+                server.Ready(handler);
             }
 #pragma warning disable CA1031 // Whatever is wrong with the artifacts, an operator gets one line that says so.
             catch (Exception fault)
