@@ -69,7 +69,10 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
         /// <summary>Finite numbers only.</summary>
         public double[] Doubles(string name, int count) => Numbers<double>(name, count, NumberStyles.Float);
 
-        private T[] Numbers<T>(string name, int count, NumberStyles styles)
+        /// <summary>Numbers, and <c>inf</c> and <c>-inf</c> as C++ writes them.</summary>
+        public double[] Thresholds(string name, int count) => Numbers<double>(name, count, NumberStyles.Float, infinite: true);
+
+        private T[] Numbers<T>(string name, int count, NumberStyles styles, bool infinite = false)
             where T : INumberBase<T>
         {
             var text = (Text(name) ?? throw Fault(name, "is missing")).AsSpan();
@@ -86,10 +89,13 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
                 {
                     break;
                 }
+                var cell = text[range];
+                var isInfinite = infinite && (cell is "inf" or "-inf");
+                var digits = isInfinite ? (cell[0] == '-' ? "-Infinity" : "Infinity") : cell;
                 values[next] =
-                    T.TryParse(text[range], styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value)
+                    T.TryParse(digits, styles, CultureInfo.InvariantCulture, out var value) && (isInfinite || T.IsFinite(value))
                         ? value
-                        : throw Fault(name, $"value {next} ('{text[range]}') is no finite number of its kind");
+                        : throw Fault(name, $"value {next} ('{cell}') is no finite number of its kind");
                 next++;
             }
             return values;

@@ -66,7 +66,7 @@ public sealed class LightGbmReaderTests
     [InlineData("split_feature=0 1", "split_feature=0 2", "Tree 0, line 15, split_feature: split 1 asks for feature 2, there are 2")]
     [InlineData("split_feature=0 1", "split_feature=0 -1", "split 1 asks for feature -1")]
     [InlineData("threshold=0.5 -1", "threshold=nan -1", "threshold: value 0 ('nan') is no finite number")]
-    [InlineData("threshold=0.5 -1", "threshold=0.5 inf", "threshold: value 1 ('inf') is no finite number")]
+    [InlineData("threshold=0.5 -1", "threshold=0.5 -nan", "threshold: value 1 ('-nan') is no finite number")]
     [InlineData("threshold=0.5 -1", "threshold=0.5 Infinity", "threshold: value 1 ('Infinity') is no finite number")]
     [InlineData("decision_type=8 8", "decision_type=8 12", "decision_type: 12 of split 1 is unknown")]
     [InlineData("decision_type=8 8", "decision_type=8 9", "split 1 uses category set -1, there are 0")]
