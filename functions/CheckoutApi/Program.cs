@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using FraudServerless.CheckoutApi;
 using FraudServerless.Scoring;
@@ -30,7 +28,3 @@ catch (SettingsException fault)
     await Console.Error.WriteLineAsync($"CheckoutApi cannot start:\n{fault.Message}");
     return 1;
 }
-
-[JsonSerializable(typeof(APIGatewayHttpApiV2ProxyRequest))]
-[JsonSerializable(typeof(APIGatewayHttpApiV2ProxyResponse))]
-internal sealed partial class HttpApiJson : JsonSerializerContext;

@@ -80,18 +80,15 @@ public sealed record FeaturePlan
             Numeric("basket.lines"),
             Numeric("basket.units", learn: new LearnMax()),
             Log("basket.max_price"),
-            Log("basket.mean_price"),
             Ratio("basket.max_price_share", "basket.max_price", "basket.total", max: 1),
             Numeric("basket.max_qty", learn: new LearnMax()),
             Numeric("basket.distinct_groups"),
             Numeric("basket.distinct_brands"),
             Numeric("basket.repeated_skus"),
             Numeric("basket.partner_share"),
-            Numeric("basket.delivery_days_min"),
             Numeric("basket.delivery_days_max"),
-            OneHot("basket.group", "basket.groups", top: 8),
+            OneHot("basket.group", "basket.groups", top: 6),
             Frequency("basket.top_brand_frequency", "basket.top_brand"),
-            Hashed("basket.brand_hash", "basket.brands", buckets: 4),
         ];
 
     private static PlannedFeature[] Customer() =>
@@ -102,7 +99,7 @@ public sealed record FeaturePlan
             Numeric("customer.locale_matches_market"),
             Missing("email.missing", "email.domain"),
             Frequency("email.domain_frequency", "email.domain"),
-            Hashed("email.domain_hash", "email.domain", buckets: 6),
+            Hashed("email.domain_hash", "email.domain", buckets: 4),
             Numeric("email.domain_length"),
             Numeric("email.local_length"),
             Numeric("email.local_digit_share"),
@@ -114,7 +111,6 @@ public sealed record FeaturePlan
             Numeric("address.same"),
             Numeric("address.names_agree"),
             Numeric("address.countries_agree"),
-            Numeric("address.cities_agree"),
             Numeric("address.zips_agree"),
             Numeric("address.shipping_locker"),
             OneHot("address.market", top: 7),
@@ -159,7 +155,6 @@ public sealed record FeaturePlan
         [
             Missing("device.missing", "device.known"),
             Log("device.session_seconds", "device.session_age_s"),
-            Frequency("device.ip_network_frequency", "device.ip_network"),
             Numeric("device.ip_is_v6"),
             OneHot("device.ua_family", top: 5),
             OneHot("device.ua_os", top: 5),
@@ -168,8 +163,7 @@ public sealed record FeaturePlan
             Missing("device.fingerprint_missing", "device.fingerprint"),
         ];
 
-    private static PlannedFeature[] Time() =>
-        [DatePart("hour"), DatePart("hour-sin"), DatePart("hour-cos"), DatePart("night"), DatePart("weekday"), DatePart("day")];
+    private static PlannedFeature[] Time() => [DatePart("hour"), DatePart("night"), DatePart("weekday"), DatePart("day")];
 
     private static PlannedFeature Numeric(string source, double? max = null, Learning? learn = null) =>
         new(

@@ -107,7 +107,8 @@ public sealed class FeatureSpecFitter
 
     private sealed class FrequencyLearner(FrequencyFeature feature, LearnFrequencies learn) : Learner
     {
-        private const int Digits = 6;
+        // Coarse on purpose: a share to the last digit would tell one category from another and invite learning names by heart.
+        private const int Digits = 4;
         private readonly CategoryCounter _counter = new();
         private readonly TextSource _source = Text(feature);
 

@@ -31,7 +31,7 @@ internal sealed class Forest
             for (var i = 0; i < tree.Splits.Length; i++)
             {
                 _inputs[split + i] = inputs.Add(tree.Splits[i]);
-                _thresholds[split + i] = InputPlan.Builder.Threshold(tree.Splits[i]);
+                _thresholds[split + i] = tree.Splits[i].Threshold;
                 _children[2 * (split + i)] = Child(tree.Splits[i].Right);
                 _children[(2 * (split + i)) + 1] = Child(tree.Splits[i].Left);
             }

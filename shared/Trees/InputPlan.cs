@@ -59,7 +59,7 @@ internal sealed class InputPlan
                 inputs[i] = Contains(_sets[input.Set], value) ? double.NegativeInfinity : double.PositiveInfinity;
                 continue;
             }
-            // LightGBM drops what is nearly zero from a row before any tree sees it.
+            // LightGBM drops what is nearly zero from a row before any tree sees it. Infinity stays below what stands for missing, as an infinite threshold does.
             var number = Math.Abs(value) <= ZeroBand ? 0 : Math.Min(value, double.MaxValue);
             var missing = input.Kind is Kind.ZeroLeft or Kind.ZeroRight ? number == 0 || double.IsNaN(number) : double.IsNaN(number);
             inputs[i] = missing ? s_missing[(int)input.Kind] : number;
@@ -99,12 +99,6 @@ internal sealed class InputPlan
             }
             return index;
         }
-
-        /// <summary>
-        /// The number that an input is compared with. An infinite threshold (LightGBM writes <c>inf</c> where only missing values go right) becomes the greatest number,
-        /// as an infinite value does, so that nothing but a missing value is above it.
-        /// </summary>
-        public static double Threshold(in Split split) => Math.Min(split.Threshold, double.MaxValue);
 
         public InputPlan Build() => new([.. _inputs], [.. _sets]);
 

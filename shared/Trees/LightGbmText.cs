@@ -69,11 +69,14 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
         /// <summary>Finite numbers only.</summary>
         public double[] Doubles(string name, int count) => Numbers<double>(name, count, NumberStyles.Float);
 
-        /// <summary>Numbers, and <c>inf</c> and <c>-inf</c> as C++ writes them.</summary>
-        public double[] Thresholds(string name, int count) => Numbers<double>(name, count, NumberStyles.Float, infinite: true);
+        /// <summary>
+        /// Thresholds. A split of every number from missing has LightGBM's <c>inf</c>; that becomes the greatest finite number, which is still above every float32 but
+        /// below the infinity that stands for a missing value on its way to the right.
+        /// </summary>
+        public double[] Thresholds(string name, int count) => Numbers<double>(name, count, NumberStyles.Float, infinity: double.MaxValue);
 
-        private T[] Numbers<T>(string name, int count, NumberStyles styles, bool infinite = false)
-            where T : INumberBase<T>
+        private T[] Numbers<T>(string name, int count, NumberStyles styles, T? infinity = null)
+            where T : struct, INumberBase<T>
         {
             var text = (Text(name) ?? throw Fault(name, "is missing")).AsSpan();
             var found = text.Count(' ') + (text.IsWhiteSpace() ? 0 : 1);
@@ -89,13 +92,10 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
                 {
                     break;
                 }
-                var cell = text[range];
-                var isInfinite = infinite && (cell is "inf" or "-inf");
-                var digits = isInfinite ? (cell[0] == '-' ? "-Infinity" : "Infinity") : cell;
                 values[next] =
-                    T.TryParse(digits, styles, CultureInfo.InvariantCulture, out var value) && (isInfinite || T.IsFinite(value))
-                        ? value
-                        : throw Fault(name, $"value {next} ('{cell}') is no finite number of its kind");
+                    infinity is { } greatest && text[range] is "inf" ? greatest
+                    : T.TryParse(text[range], styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value) ? value
+                    : throw Fault(name, $"value {next} ('{text[range]}') is no finite number of its kind");
                 next++;
             }
             return values;

@@ -145,7 +145,7 @@ internal sealed class ShapLayout
             _nodes.Add(
                 new Node
                 {
-                    Threshold = InputPlan.Builder.Threshold(split),
+                    Threshold = split.Threshold,
                     LeftShare = tree.Cover(split.Left) / split.Cover,
                     RightShare = tree.Cover(split.Right) / split.Cover,
                     Input = inputs.Add(split),

@@ -89,7 +89,7 @@ public sealed class Publisher
         ];
         if (!native)
             arguments.Add("-p:PublishAot=false");
-        var (code, output) = await Command.RunAsync(Tools.Dotnet(), arguments, _root, cancellationToken);
+        var (code, output) = await BuildTool.RunAsync(Tools.Dotnet(), arguments, _root, cancellationToken);
         if (code != 0)
             return string.Join('\n', output.TrimEnd().Split('\n').TakeLast(20));
         if (!File.Exists(Executable(project, native)))

@@ -29,7 +29,7 @@ internal static class HttpApiFeatures
         features.Set<IHttpRequestBodyDetectionFeature>(body.IsEmpty ? NoBody.Instance : SomeBody.Instance);
         features.Set<IHttpResponseFeature>(response);
         features.Set<IHttpResponseBodyFeature>(response);
-        features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
+        features.Set<IHttpRequestLifetimeFeature>(new RequestLifetime());
         features.Set<IHttpRequestIdentifierFeature>(new HttpRequestIdentifierFeature { TraceIdentifier = context.AwsRequestId });
         features.Set<IHttpConnectionFeature>(Connection(api, http));
         features.Set<IItemsFeature>(

@@ -40,6 +40,11 @@ internal sealed partial class HttpApiRequests<TContext>(IHttpApplication<TContex
         {
             await application.ProcessRequestAsync(context);
             await response.EndAsync();
+            if (features.Get<IHttpRequestLifetimeFeature>() is RequestLifetime { IsAborted: true })
+            {
+                // Another server would drop the connection; here the nearest thing is a failure without a body.
+                response.Fail(StatusCodes.Status500InternalServerError);
+            }
         }
         catch (BadHttpRequestException bad)
         {

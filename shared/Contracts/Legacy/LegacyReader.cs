@@ -14,13 +14,17 @@ namespace FraudServerless.Contracts.Legacy;
 /// <item>A repeated property replaces the earlier one wholly, with its faults, quirks and unknown parts; only the repetition itself is counted. Inside of
 /// <c>ext</c> and of unknown properties nothing is counted: they are kept as they were sent.</item>
 /// <item>Decimals have no trailing zeros, however they were spelt, and at most 28 decimals (more are cut off, once the exact value has been found in bounds).</item>
+/// <item>A bool sent as a number is <c>1</c> or <c>0</c> as written so; blanks are taken off numbers in strings only, not off bools, instants, dates or texts.</item>
+/// <item>A text without a bound in the contract (currency and the like have a form instead) is as long as the request allows; an empty string is a text.</item>
+/// <item>Length is judged before form and range before decimals, and a value has one fault; a text that holds half of a surrogate pair has the wrong form.</item>
+/// <item>A date after today, or a day of year 0, is out of range; an instant without an offset has the wrong form.</item>
 /// <item>The version decides before all faults, when the document is JSON: a request of another major version is only told so.</item>
 /// </list>
 /// </summary>
 public static class LegacyReader
 {
     /// <summary>Faults that are answered at most.</summary>
-    public const int MaxFaults = 50;
+    public const int MaxFaults = LegacyAnswerWriter.MostFaults;
 
     private static readonly RequestTable Request = new();
 

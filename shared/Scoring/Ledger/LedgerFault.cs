@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -44,8 +45,11 @@ internal readonly record struct LedgerFault(string Name, int Attempts)
             AmazonServiceException { ErrorCode: "ThrottlingException" } => Retry(LedgerFaults.Throttled),
             AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError } => Retry(LedgerFaults.Internal),
             AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest } => new(LedgerFaults.Refused, 1),
+            // An answer that is no DynamoDB answer, e.g. a proxy's.
+            AmazonServiceException => Retry(LedgerFaults.Internal),
             // A kept connection may have died while the function was frozen: a new one is worth one attempt.
-            _ => new(LedgerFaults.Connection, 2),
+            HttpRequestException or IOException or SocketException or AmazonClientException => new(LedgerFaults.Connection, 2),
+            _ => new(LedgerFaults.Internal, 1),
         };
 
     private static LedgerFault OfReasons(List<CancellationReason> reasons)

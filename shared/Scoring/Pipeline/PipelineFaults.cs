@@ -18,7 +18,11 @@ internal static class PipelineFaults
             InternalFailureException => new(PipelineKind.Internal),
             ValidationErrorException => new(PipelineKind.BadRequest),
             AmazonServiceException { StatusCode: >= HttpStatusCode.Continue } e => OfStatus(e.StatusCode),
-            _ => new(IsRefusal(exception) ? PipelineKind.Refused : PipelineKind.Reset),
+            AmazonServiceException => new(PipelineKind.Malformed),
+            HttpRequestException or IOException or SocketException or AmazonClientException => new(
+                IsRefusal(exception) ? PipelineKind.Refused : PipelineKind.Reset
+            ),
+            _ => new(PipelineKind.Internal),
         };
 
     /// <summary>An answer without a type that is known: a proxy's, or a newer service's.</summary>

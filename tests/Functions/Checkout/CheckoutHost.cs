@@ -81,6 +81,9 @@ public sealed class CheckoutHost : IAsyncLifetime
             host.UseSetting("AWS_REGION", "eu-central-1");
             host.UseSetting("AWS_ENDPOINT_URL_DYNAMODB", aws.Url);
             host.UseSetting("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", aws.Url);
+            // Nothing here is about time, and the first call of a process that is compiled as it runs takes long.
+            host.UseSetting("PIPELINE_BUDGET_MS", "10000");
+            host.UseSetting("PIPELINE_HEDGE_MS", "9000");
             foreach (var (name, value) in settings)
             {
                 host.UseSetting(name, value);

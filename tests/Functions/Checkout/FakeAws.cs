@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FraudServerless.Functions.Checkout;
 
 /// <summary>
-/// The wire to AWS, on loopback: InvokeEndpoint answers what a test sets, TransactWriteItems keeps items by their keys with the database's conditional puts.
+/// The wire to AWS, on loopback: InvokeEndpoint answers what a test sets, TransactWriteItems keeps items by their keys with the database's conditional
+/// puts, GetItem finds audit records.
 /// Any other call fails the test.
 /// </summary>
 public sealed class FakeAws : IAsyncDisposable
@@ -72,7 +73,9 @@ public sealed class FakeAws : IAsyncDisposable
 
     private async Task DynamoDbAsync(HttpContext http)
     {
-        if (http.Request.Headers["X-Amz-Target"] != "DynamoDB_20120810.TransactWriteItems")
+        http.Response.ContentType = "application/x-amz-json-1.0";
+        var target = http.Request.Headers["X-Amz-Target"].ToString();
+        if (target is not ("DynamoDB_20120810.TransactWriteItems" or "DynamoDB_20120810.GetItem"))
         {
             await RefuseAsync(http);
             return;
@@ -83,8 +86,16 @@ public sealed class FakeAws : IAsyncDisposable
             return;
         }
         var body = (await JsonNode.ParseAsync(http.Request.Body))!;
+        if (target == "DynamoDB_20120810.GetItem")
+        {
+            var found = Items.TryGetValue($"Audit/{body["Key"]!["triggerId"]!["S"]}", out var item)
+                ? new JsonObject { ["Item"] = item.DeepClone() }
+                : [];
+            await http.Response.WriteAsync(found.ToJsonString());
+            return;
+        }
         var puts = body["TransactItems"]!.AsArray().Select(item => item!["Put"]!).ToList();
-        http.Response.ContentType = "application/x-amz-json-1.0";
+        string answer;
         lock (Items)
         {
             var taken = puts.ConvertAll(put => put["ConditionExpression"] is not null && Items.TryGetValue(KeyOf(put), out var item) ? item : null);
@@ -98,16 +109,15 @@ public sealed class FakeAws : IAsyncDisposable
                     ["Message"] = "Transaction cancelled",
                     ["CancellationReasons"] = new JsonArray(reasons),
                 };
-                http.Response.Headers["X-Fake"] = "conflict";
-                http.Items["answer"] = error.ToJsonString();
+                answer = error.ToJsonString();
             }
             else
             {
                 puts.ForEach(put => Items[KeyOf(put)] = put["Item"]!.DeepClone());
-                http.Items["answer"] = "{}";
+                answer = "{}";
             }
         }
-        await http.Response.WriteAsync((string)http.Items["answer"]!);
+        await http.Response.WriteAsync(answer);
     }
 
     private static JsonObject Failed(JsonNode item) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace FraudServerless.LocalRunner.Commands;
 
@@ -19,12 +20,12 @@ internal sealed class LoadArguments
         command.Options.Add(_concurrency);
         _rate.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && double.TryParse(token.Value, System.Globalization.CultureInfo.InvariantCulture, out var rate) && rate <= 0)
+            if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var rate) && rate <= 0)
                 result.AddError("--rate is above 0.");
         });
         _concurrency.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var n) && n < 1)
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var n) && n < 1)
                 result.AddError("--concurrency is at least 1.");
         });
     }

@@ -31,10 +31,10 @@ internal sealed class RunCommand
         var options = _stack.Read(parsed);
         var begin = Stopwatch.GetTimestamp();
         await using var stack = await LocalStack.StartAsync(options, cancellationToken);
-        new RunningStack(stack.ApiUrl, stack.DynamoDbUrl).Write(options.DataFolder);
+        new StackAddress(stack.ApiUrl, stack.DynamoDbUrl).Write(options.DataFolder);
         try
         {
-            AnsiConsole.MarkupLineInterpolated($"The stack is up after {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s: API {stack.ApiUrl}, endpoint {stack.EndpointUrl}, DynamoDB {stack.DynamoDbUrl}");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"The stack is up after {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s: API {stack.ApiUrl}, endpoint {stack.EndpointUrl}, DynamoDB {stack.DynamoDbUrl}");
             // Orders of another day each time, unless asked for: on data that survives, the same ones would only be replayed.
             var seed = parsed.GetValue(_seed) ?? (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
             var failed = false;
@@ -46,7 +46,7 @@ internal sealed class RunCommand
         }
         finally
         {
-            RunningStack.Remove(options.DataFolder);
+            StackAddress.Remove(options.DataFolder);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class RunReport
         if (stack is not null)
             PrintProcesses(stack);
         foreach (var (kind, count) in summary.Failures)
-            AnsiConsole.MarkupLineInterpolated($"[yellow]{count} orders without a decision: {kind}[/]");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{count} orders without a decision: {kind}[/]");
     }
 
     private static Table NewTable(string title, params ReadOnlySpan<string> columns)

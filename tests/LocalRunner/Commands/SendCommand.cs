@@ -34,7 +34,7 @@ internal sealed class SendCommand
         var orders = OrderLines.Read(file.FullName).ToList();
         var labels = parsed.GetValue(_labels) is { } csv ? OrderLines.ReadLabels(csv.FullName) : new Dictionary<string, bool>(StringComparer.Ordinal);
 
-        var url = parsed.GetValue(_url) ?? RunningStack.Find(options.DataFolder)?.ApiUrl;
+        var url = parsed.GetValue(_url) ?? StackAddress.Find(options.DataFolder)?.ApiUrl;
         await using var stack = url is null ? await LocalStack.StartAsync(options, cancellationToken) : null;
         url ??= stack!.ApiUrl;
         AnsiConsole.MarkupLineInterpolated($"Sending {orders.Count} orders to {url}");

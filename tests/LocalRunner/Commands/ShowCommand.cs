@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FraudServerless.Contracts;
-using FraudServerless.LocalRunner.Database;
-using FraudServerless.LocalRunner.Templates;
 using FraudServerless.Scoring;
 using Spectre.Console;
 
@@ -27,7 +25,7 @@ internal sealed class ShowCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = _stack.Read(parsed);
-        if (options.DynamoDbUrl is null && RunningStack.Find(options.DataFolder) is { } running)
+        if (options.DynamoDbUrl is null && StackAddress.Find(options.DataFolder) is { } running)
             options = options with { DynamoDbUrl = running.DynamoDbUrl };
         // Just to read: nobody else has to find this engine.
         await using var stack = await LocalStack.StartTablesAsync(options with { DynamoDbPort = 0 }, cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FraudServerless.LocalRunner.Processes;
 using Spectre.Console;
 
@@ -63,7 +64,7 @@ internal sealed class StackArguments
             command.Options.Add(option);
         _instances.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var n) && n is < 1 or > 500)
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var n) && n is < 1 or > 500)
                 result.AddError("--instances lies between 1 and 500.");
         });
     }

@@ -25,7 +25,7 @@ internal static class NpmPackages
         foreach (var file in Files)
             File.Copy(Path.Combine(source, file), Path.Combine(target, file), overwrite: true);
         // No package needs a script of its own to be installed, so none may run one.
-        var (code, output) = await Command.RunAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], target, cancellationToken);
+        var (code, output) = await BuildTool.RunAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], target, cancellationToken);
         if (code != 0)
             throw new StackException($"npm ci failed in {target}:\n{output}");
         await File.WriteAllTextAsync(stamp, wanted, cancellationToken);

@@ -1,38 +1,112 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Amazon.Lambda.Serialization.SystemTextJson;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Shouldly;
 using Xunit;
 
 namespace FraudServerless.Unit.AwsPackages;
 
-/// <summary>A minimal API served from Lambda.</summary>
+/// <summary>A minimal API under AddAWSLambdaHosting, inside Lambda and outside.</summary>
 [Collection(LambdaProcess.Name)]
-public sealed class HttpApiTests
+public sealed partial class HttpApiTests
 {
     [Fact]
     public async Task A_minimal_API_is_served()
     {
-        await using var function = await HttpApiFunction.StartAsync(app =>
-            app.MapPost(
-                "/v1/fraud-check",
-                async (HttpRequest request) =>
-                    Results.Text($"got {(await JsonDocument.ParseAsync(request.Body)).RootElement.GetProperty("a").GetInt32()}")
-            )
+        await using var function = await HttpApiFunction.StartAsync(
+            app =>
+                app.MapPost(
+                    "/v1/checks/{id}",
+                    (string id, int? page, Check check, CancellationToken cancellation) =>
+                        cancellation.CanBeCanceled ? Results.Ok(check with { Name = $"{id}/{page}/{check.Name}" }) : Results.StatusCode(501)
+                ),
+            services: services =>
+                services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, CheckJson.Default))
         );
 
-        var posted = await function.InvokeAsync(
-            """
-            {"version":"2.0","routeKey":"POST /v1/fraud-check","rawPath":"/v1/fraud-check","rawQueryString":"","headers":{"content-type":"application/json","host":"api.example"},
-            "requestContext":{"http":{"method":"POST","path":"/v1/fraud-check","protocol":"HTTP/1.1","sourceIp":"192.0.2.1","userAgent":"t"},"stage":"$default","requestId":"q"},
-            "body":"{\"a\":42}","isBase64Encoded":false}
-            """
-        );
+        var posted = await function.InvokeAsync(HttpApiEvents.Request("POST", "/v1/checks/a%20b", "{\"name\":\"ö\"}", "page=2").ToJsonString());
+        var bad = await function.InvokeAsync(HttpApiEvents.Request("POST", "/v1/checks/a", "{").ToJsonString());
+        var missing = await function.InvokeAsync(HttpApiEvents.Request("POST", "/v2", "{}").ToJsonString());
 
-        posted.Kind.ShouldBe("response");
         posted.Json.GetProperty("statusCode").GetInt32().ShouldBe(200);
-        posted.Json.GetProperty("body").GetString().ShouldBe("got 42");
-        posted.Json.GetProperty("headers").GetProperty("Content-Type").GetString().ShouldBe("text/plain; charset=utf-8");
-        posted.Json.GetProperty("isBase64Encoded").GetBoolean().ShouldBeFalse();
+        posted.Json.GetProperty("body").GetString().ShouldBe("{\"name\":\"a b/2/ö\"}");
+        posted.Json.GetProperty("headers").GetProperty("Content-Type").GetString().ShouldBe("application/json; charset=utf-8");
+        bad.Json.GetProperty("statusCode").GetInt32().ShouldBe(400);
+        missing.Json.GetProperty("statusCode").GetInt32().ShouldBe(404);
     }
+
+    [Fact]
+    public void Outside_Lambda_nothing_changes()
+    {
+        var services = new ServiceCollection();
+
+        services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<CheckJson>());
+        services.AddAWSLambdaHosting(LambdaEventSource.RestApi);
+
+        services.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Inside_Lambda_the_server_is_replaced_once()
+    {
+        Environment.SetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME", "checkout");
+        try
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<CheckJson>());
+            builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, options => options.Serializer = null);
+
+            builder.Services.Count(service => service.ServiceType == typeof(IServer)).ShouldBe(1);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME", null);
+        }
+    }
+
+    [Theory]
+    [InlineData(LambdaEventSource.RestApi)]
+    [InlineData(LambdaEventSource.ApplicationLoadBalancer)]
+    public void Other_event_sources_are_refused_at_once(LambdaEventSource source)
+    {
+        Environment.SetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME", "checkout");
+        try
+        {
+            Should.Throw<NotSupportedException>(() => new ServiceCollection().AddAWSLambdaHosting(source)).Message.ShouldContain(source.ToString());
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME", null);
+        }
+    }
+
+    [Fact]
+    public async Task When_the_environment_is_beyond_repair_the_application_stops_as_a_failure()
+    {
+        await using var function = await HttpApiFunction.StartAsync(app => app.Run(_ => Task.CompletedTask));
+        var stopping = function.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        function.Api.RefuseResponseWith = 500;
+        try
+        {
+            await function.InvokeAsync(HttpApiEvents.Request("GET", "/").ToJsonString());
+            await Should.ThrowAsync<OperationCanceledException>(() => Task.Delay(TimeSpan.FromSeconds(30), stopping));
+
+            Environment.ExitCode.ShouldBe(1);
+        }
+        finally
+        {
+            Environment.ExitCode = 0;
+        }
+    }
+
+    internal sealed record Check(string Name);
+
+    [JsonSerializable(typeof(Check))]
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+    private sealed partial class CheckJson : JsonSerializerContext;
 }

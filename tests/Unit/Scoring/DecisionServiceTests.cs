@@ -56,7 +56,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         var decision = result.Decision.ShouldNotBeNull();
         decision.DecidedAt.ShouldBe(time.GetUtcNow());
         decision.DecisionId.Version.ShouldBe(7);
-        decision.DecisionId.ToString().ShouldStartWith("019aaf15-2927");
+        decision.DecisionId.ToString().ShouldStartWith("01a206e7-dba7");
         decision.Source.ShouldBe("model");
         decision.AuditId.ShouldBe("check#shop-de#r-1");
         decision.Versions.ShouldBe(

@@ -119,7 +119,7 @@ internal sealed class FakeDynamoDb : IAsyncDisposable
         var page = found.Take(PageSize).ToArray();
         var last =
             page.Length < found.Length
-                ? $$""","LastEvaluatedKey":{"orderNumber":{"S":"{{orderNumber}}"},"decisionId":{"S":"{{Text(page[^1], "decisionId")}}"}}"""
+                ? $$$""","LastEvaluatedKey":{"orderNumber":{"S":"{{{orderNumber}}}"},"decisionId":{"S":"{{{Text(page[^1], "decisionId")}}}"}}"""
                 : "";
         return $$"""{"Items":[{{string.Join(',', page.Select(item => item.GetRawText()))}}]{{last}}}""";
     }

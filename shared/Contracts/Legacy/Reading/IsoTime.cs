@@ -5,7 +5,9 @@ internal static class IsoTime
 {
     private const long DayMs = 86_400_000;
 
-    /// <summary>ISO 8601's proleptic calendar from year 1 on; <see cref="Day(int, int, int)"/> counts from 1970.</summary>
+    private const int UnixEpochDayNumber = 719_162;
+
+    /// <summary>As far as a JVM's offsets go; no clock on earth is further from UTC.</summary>
     private const int MaxOffsetMinutes = 18 * 60;
 
     /// <summary>
@@ -73,7 +75,7 @@ internal static class IsoTime
 
     /// <summary>Days since 1970-01-01.</summary>
     public static long Day(int year, int month, int day) =>
-        year > 0 ? new DateOnly(year, month, day).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber : Day(400, month, day) - 146_097;
+        year > 0 ? new DateOnly(year, month, day).DayNumber - UnixEpochDayNumber : Day(400, month, day) - 146_097;
 
     private static bool TryIsoDay(ReadOnlySpan<byte> text, out int year, out int month, out int day)
     {

@@ -4,7 +4,7 @@ using System.Text;
 namespace FraudServerless.LocalRunner.Processes;
 
 /// <summary>A tool that runs to its end and inherits the environment, such as a build.</summary>
-internal static class Command
+internal static class BuildTool
 {
     public static async Task<(int Code, string Output)> RunAsync(
         string file,

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace FraudServerless.LocalRunner;
 
 /// <summary>Where a stack over some data folder listens, for other commands. The file counts only while that stack holds its lock.</summary>
-public sealed record RunningStack(string ApiUrl, string DynamoDbUrl)
+public sealed record StackAddress(string ApiUrl, string DynamoDbUrl)
 {
     private static string FileOf(string dataFolder) => Path.Combine(dataFolder, "stack.json");
 
     /// <summary>Null when none runs over that folder.</summary>
-    public static RunningStack? Find(string dataFolder)
+    public static StackAddress? Find(string dataFolder)
     {
         var lockFile = Path.Combine(dataFolder, "lock");
         if (!File.Exists(lockFile) || !File.Exists(FileOf(dataFolder)))
@@ -21,7 +21,7 @@ public sealed record RunningStack(string ApiUrl, string DynamoDbUrl)
         catch (IOException)
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(FileOf(dataFolder)));
-            return new RunningStack(document.RootElement.GetProperty("api").GetString()!, document.RootElement.GetProperty("dynamodb").GetString()!);
+            return new StackAddress(document.RootElement.GetProperty("api").GetString()!, document.RootElement.GetProperty("dynamodb").GetString()!);
         }
     }
 

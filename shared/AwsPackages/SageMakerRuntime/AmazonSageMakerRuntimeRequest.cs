@@ -1,0 +1,6 @@
+using Amazon.Runtime;
+
+namespace Amazon.SageMakerRuntime;
+
+/// <summary>The base of the service's requests.</summary>
+public class AmazonSageMakerRuntimeRequest : AmazonWebServiceRequest { }

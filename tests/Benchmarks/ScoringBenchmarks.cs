@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text.Json;
+using BenchmarkDotNet.Attributes;
+using FraudServerless.ContainerHosting;
+using FraudServerless.Contracts;
+using FraudServerless.Contracts.Legacy;
+using FraudServerless.Preprocess;
+using FraudServerless.Scoring;
+
+namespace FraudServerless.Benchmarks;
+
+/// <summary>From the order to the decision, stage by stage, and all of it in one process without a socket. One order an operation.</summary>
+public class ScoringBenchmarks
+{
+    private readonly float[] vector = new float[Workload.Spec.Columns.Count];
+    private readonly double[] contributions = new double[Workload.Spec.Columns.Count];
+    private readonly ArrayBufferWriter<byte> csv = new(4096);
+    private readonly ArrayBufferWriter<byte> json = new(4096);
+    private readonly PreprocessHandler preprocess = new(Workload.Spec);
+    private int turn;
+
+    private int Next => turn = (turn + 1) % Workload.Count;
+
+    [Benchmark]
+    public float Features()
+    {
+        Workload.Spec.Transform(Workload.Orders[Next], vector);
+        return vector[0];
+    }
+
+    /// <summary>Container 1 without its socket: order as JSON to vector as CSV.</summary>
+    [Benchmark]
+    public int PreprocessInvocation() => Preprocess(Workload.OrderJson[Next]);
+
+    /// <summary>200 complete trees of depth 6.</summary>
+    [Benchmark]
+    public double Predict() => Workload.Model.PredictRaw(Workload.Vectors[Next]);
+
+    /// <summary>Exact contributions of the same trees.</summary>
+    [Benchmark]
+    public double Explain() => Workload.Model.Explain(Workload.Vectors[Next], contributions);
+
+    [Benchmark]
+    public int WriteScore()
+    {
+        json.ResetWrittenCount();
+        ScoreJson.Write(Workload.Scores[Next], json);
+        return json.WrittenCount;
+    }
+
+    [Benchmark]
+    public Ruling Decide()
+    {
+        var order = Workload.Orders[Next];
+        return Workload.Policy.Decide(order, Workload.Scores[turn], Workload.Router.Find(order.Market, order.Assortment)!);
+    }
+
+    /// <summary>Everything but sockets and tables: request, order, endpoint's JSON, vector as CSV and back, score with contributions as JSON and back, decision.</summary>
+    [Benchmark]
+    public Ruling Chain()
+    {
+        var order = OrderNormaliser.Normalise(LegacyReader.Read(Workload.Requests[Next], Workload.Now).Order!);
+        Preprocess(JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.Order));
+        FeatureVector.TryReadCsv(csv.WrittenSpan.TrimEnd((byte)'\n'), vector, out _, out _);
+        json.ResetWrittenCount();
+        ScoreJson.Write(Scorer.Score(Workload.Model, Workload.Spec, vector), json);
+        ScoreJson.TryRead(json.WrittenSpan, out var score);
+        return Workload.Policy.Decide(order, score, Workload.Router.Find(order.Market, order.Assortment)!);
+    }
+
+    private int Preprocess(ReadOnlyMemory<byte> order)
+    {
+        csv.ResetWrittenCount();
+        return preprocess.Invoke(new InvocationRequest("application/json", "text/csv", "", order), csv).Status;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using FraudServerless.Contracts;
+using FraudServerless.Contracts.Legacy;
+using FraudServerless.Features;
+using FraudServerless.OrderGenerator;
+using FraudServerless.Scoring;
+using FraudServerless.Trees;
+
+namespace FraudServerless.Benchmarks;
+
+/// <summary>
+/// What all benchmarks work on: 512 generated orders, a feature spec fitted on 4,000, a forest of 200 complete trees of depth 6. Benchmarks go through the orders in turn, so that
+/// branch prediction does not learn one order by heart.
+/// </summary>
+internal static class Workload
+{
+    public const int Count = 512;
+    public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Legacy requests, a third of them in loose spellings.</summary>
+    public static readonly byte[][] Requests = [.. OrderSource.Generate(Count, 2).Select(o => o.Json.ToArray())];
+    public static readonly LegacyOrder[] Legacy = [.. Requests.Select(r => LegacyReader.Read(r, Now).Order!)];
+    public static readonly Order[] Orders = [.. Legacy.Select(OrderNormaliser.Normalise)];
+
+    /// <summary>As they go to the endpoint.</summary>
+    public static readonly byte[][] OrderJson = [.. Orders.Select(o => JsonSerializer.SerializeToUtf8Bytes(o, ContractsJson.Default.Order))];
+    public static readonly FeatureSpec Spec = FeatureSpec.Parse(
+        FeatureSpecFitter.Fit(
+            FeaturePlan.Default,
+            OrderSource.Generate(4000, 3).Select(o => OrderNormaliser.Normalise(LegacyReader.Read(o.Json.Span, Now).Order!))
+        )
+    );
+    public static readonly float[][] Vectors = [.. Orders.Select(Vector)];
+    public static readonly TreeModel Model = TreeModel.Load(CompleteForest.Text(200, 6, Spec.Columns, Vectors));
+    public static readonly Score[] Scores = [.. Vectors.Select(v => Scorer.Score(Model, Spec, v))];
+    public static readonly ModelRouter Router = ModelRouter.Parse(Resource("routes.json"), "routes.json");
+    public static readonly DecisionPolicy Policy = DecisionPolicy.Parse(Resource("policy.json"), "policy.json");
+
+    private static float[] Vector(Order order)
+    {
+        var vector = new float[Spec.Columns.Count];
+        Spec.Transform(order, vector);
+        return vector;
+    }
+
+    private static byte[] Resource(string name)
+    {
+        using var stream = typeof(Workload).Assembly.GetManifestResourceStream(name)!;
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}

@@ -1,0 +1,162 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using FraudServerless.Contracts;
+using FraudServerless.Contracts.Legacy;
+using FraudServerless.Unit.Structure;
+using Shouldly;
+using Xunit;
+
+namespace FraudServerless.Unit.Contracts;
+
+/// <summary>What holds for any order and for any bytes.</summary>
+public sealed class LegacyReaderProperties
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Gen<byte[]> Source = Gen.Byte.Array[0, 400];
+
+    private static readonly byte[][] Requests =
+    [
+        .. Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "tests", "Payloads", "legacy-v1"), "*.request.json")
+            .Order()
+            .Select(File.ReadAllBytes),
+    ];
+
+    [Fact]
+    public void Valid_order_normalises_to_the_same_under_every_spelling() =>
+        Gen.Select(Source, Source)
+            .Sample(
+                (values, spelling) =>
+                {
+                    var plain = Normalised(new LooseOrder(new Choices(values), new Choices([])).Write());
+                    var loose = Normalised(new LooseOrder(new Choices(values), new Choices(spelling)).Write());
+                    loose.ShouldBe(plain);
+                },
+                iter: 3_000
+            );
+
+    [Fact]
+    public void Random_bytes_never_throw() => Gen.Byte.Array[0, 300].Sample(AnswersSomething, iter: 20_000);
+
+    [Fact]
+    public void Json_like_bytes_never_throw()
+    {
+        var alphabet = Encoding.UTF8.GetBytes("{}[]\":,\\0123456789eE+-. \ntruefalsnqyd\u00e9\ud83d\ude00").ToArray();
+        Gen.Int[0, alphabet.Length - 1].Select(i => alphabet[i]).Array[0, 200].Sample(AnswersSomething, iter: 20_000);
+    }
+
+    [Fact]
+    public void Mutated_requests_never_throw() =>
+        Gen.Select(Gen.Int[0, Requests.Length - 1], Gen.Select(Gen.Int[0, 1 << 16], Gen.Byte, Gen.Int[0, 3]).Array[1, 6])
+            .Sample((request, edits) => AnswersSomething(edits.Aggregate(Requests[request], Edit)), iter: 20_000);
+
+    [Fact]
+    public void Truncated_requests_are_no_json()
+    {
+        var request = Encoding.UTF8.GetBytes(new LooseOrder(new Choices([1, 3, 7, 2, 5, 11]), new Choices([9, 4, 1, 6, 3])).Write().Trim());
+        Normalised(Encoding.UTF8.GetString(request)).ShouldNotBeEmpty();
+        for (var length = 0; length < request.Length; length++)
+        {
+            LegacyReader.Read(request.AsSpan(0, length), Now).ErrorCode.ShouldBe("NOT_JSON");
+            PayloadHash.Compute(request.AsSpan(0, length)).Length.ShouldBe(64);
+        }
+    }
+
+    [Theory]
+    [InlineData("[", 200_000)]
+    [InlineData("{\"a\":", 50_000)]
+    [InlineData("{\"order\":", 50_000)]
+    public void Any_depth_is_read(string open, int levels)
+    {
+        var close = open[0] == '[' ? "]" : "}";
+        var deep = string.Concat(Enumerable.Repeat(open, levels)) + "1" + string.Concat(Enumerable.Repeat(close, levels));
+
+        AnswersSomething(Encoding.UTF8.GetBytes(deep));
+
+        LegacyReader.Read(Encoding.UTF8.GetBytes(deep), Now).Faults.Count(fault => fault.Code == "DEPTH").ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("\"a\":1,", 40_000)]
+    [InlineData("\"items\":[1,2,3],", 16_000)]
+    [InlineData("\"ext\":{\"a\":[[]]},", 14_000)]
+    [InlineData("\"device\":{\"ip\":7,\"x\":1},", 10_000)]
+    public void A_property_repeated_thousands_of_times_is_read_as_its_last(string property, int times)
+    {
+        var request = Encoding.UTF8.GetBytes("{" + string.Concat(Enumerable.Repeat(property, times)) + "\"z\":1}");
+
+        var reading = LegacyReader.Read(request, Now);
+
+        reading.Quirks["duplicate-property"].ShouldBe(times - 1);
+        PayloadHash.Compute(request).ShouldBe(PayloadHash.Compute(Encoding.UTF8.GetBytes("{" + property + "\"z\":1}")));
+    }
+
+    [Fact]
+    public void Any_clock_will_do()
+    {
+        var order = Encoding.UTF8.GetBytes(new LooseOrder(new Choices([]), new Choices([])).Write());
+        LegacyReader.Read(order, DateTimeOffset.MaxValue).Faults.ShouldBeEmpty();
+        LegacyReader.Read(order, DateTimeOffset.MinValue).Faults.ShouldHaveSingleItem().Field.ShouldBe("order.orderDate");
+    }
+
+    [Fact]
+    public void Names_in_fault_paths_are_cut_and_can_be_encoded()
+    {
+        var name = new string('n', 100_000) + "\\ud800";
+        var deep = "{\"" + name + "\":{\"\\udc00\":" + new string('[', 31) + new string(']', 31) + "}}";
+
+        var fault = LegacyReader.Read(Encoding.UTF8.GetBytes(deep), Now).Faults.Single(fault => fault.Code == "DEPTH");
+
+        fault.Field.Length.ShouldBeLessThan(400);
+        new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(fault.Field).ShouldBePositive();
+    }
+
+    private static byte[] Edit(byte[] bytes, (int At, byte With, int How) edit)
+    {
+        if (bytes.Length == 0)
+        {
+            return [edit.With];
+        }
+
+        var at = edit.At % bytes.Length;
+        return edit.How switch
+        {
+            0 => [.. bytes[..at], edit.With, .. bytes[(at + 1)..]],
+            1 => [.. bytes[..at], .. bytes[(at + 1)..]],
+            2 => [.. bytes[..at], edit.With, .. bytes[at..]],
+            // A piece doubled: keeps brackets and names plausible more often than a random byte.
+            _ => [.. bytes[..at], .. bytes[(at / 2)..at], .. bytes[at..]],
+        };
+    }
+
+    private static string Normalised(string request)
+    {
+        var reading = LegacyReader.Read(Encoding.UTF8.GetBytes(request), Now);
+        reading.Faults.ShouldBeEmpty(request);
+        return JsonSerializer.Serialize(OrderNormaliser.Normalise(reading.Order.ShouldNotBeNull()), ContractsJson.Default.Order);
+    }
+
+    private static void AnswersSomething(byte[] body)
+    {
+        PayloadHash.Compute(body).Length.ShouldBe(64);
+        var reading = LegacyReader.Read(body, Now);
+        if (reading.Order is { } order)
+        {
+            reading.ErrorCode.ShouldBeNull();
+            reading.Faults.ShouldBeEmpty();
+            JsonSerializer.SerializeToUtf8Bytes(OrderNormaliser.Normalise(order), ContractsJson.Default.Order).ShouldNotBeEmpty();
+            if (!reading.Extra.IsEmpty)
+            {
+                using var extra = JsonDocument.Parse(reading.Extra);
+                extra.RootElement.ValueKind.ShouldBe(JsonValueKind.Object);
+            }
+        }
+        else
+        {
+            reading.Faults.Count.ShouldBeInRange(1, LegacyReader.MaxFaults);
+            LegacyAnswerWriter.WriteError(reading.ErrorCode.ShouldNotBeNull(), reading.Message.ShouldNotBeNull(), reading.Faults).ShouldNotBeEmpty();
+        }
+    }
+}

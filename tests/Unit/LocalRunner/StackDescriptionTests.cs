@@ -1,0 +1,102 @@
+using FraudServerless.LocalRunner;
+using FraudServerless.LocalRunner.Database;
+using FraudServerless.LocalRunner.Templates;
+
+namespace FraudServerless.Unit.LocalRunner;
+
+/// <summary>What the local stack makes of the repository's own template.</summary>
+public class StackDescriptionTests
+{
+    private static StackDescription Load(params (string Name, string Value)[] parameters) =>
+        StackDescription.Load(
+            Path.Combine(LocalStackOptions.FindRoot(), "template.yaml"),
+            parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value),
+            LocalStackOptions.Region
+        );
+
+    [Fact]
+    public void The_checkout_function_is_found_with_its_route_and_settings()
+    {
+        var function = Load().Functions.ShouldHaveSingleItem();
+        function.Name.ShouldBe("CheckoutApi");
+        function.Project.ShouldBe("functions/CheckoutApi");
+        function.Handler.ShouldBe("bootstrap");
+        function.Timeout.ShouldBe(TimeSpan.FromSeconds(5));
+        function.Routes.ShouldHaveSingleItem().ShouldBe(new RouteDefinition("POST", "/v1/fraud-check", NeedsToken: false));
+        function.Environment["DECISIONS_TABLE"].ShouldBe("Decisions");
+        function.Environment["AUDIT_TABLE"].ShouldBe("Audit");
+        function.Environment["PIPELINE_BUDGET_MS"].ShouldBe("150");
+        function.Environment["PIPELINE_HEDGE_MS"].ShouldBe("40");
+        function.Environment["LEDGER_TIMEOUT_MS"].ShouldBe("1000");
+        function.Environment["METRICS_NAMESPACE"].ShouldBe("FraudServerless");
+    }
+
+    [Fact]
+    public void A_parameter_reaches_the_functions_settings() =>
+        Load(("PipelineBudgetMs", "75")).Functions[0].Environment["PIPELINE_BUDGET_MS"].ShouldBe("75");
+
+    [Fact]
+    public void An_issuer_puts_an_authorizer_before_the_route() =>
+        Load(("JwtIssuer", "https://issuer.example")).Functions[0].Routes[0].NeedsToken.ShouldBeTrue();
+
+    [Fact]
+    public void The_endpoint_is_the_two_containers_in_their_order()
+    {
+        var endpoint = Load().Endpoints.ShouldHaveSingleItem();
+        endpoint.Name.ShouldBe("fraud-pipeline");
+        endpoint.Variant.ShouldBe("main");
+        endpoint.Containers.Select(container => container.Project).ShouldBe(["functions/Preprocess", "functions/Model"]);
+        endpoint.Containers.Select(container => container.Artifacts).ShouldBe(["tests/LocalRunner/demo/preprocess", "tests/LocalRunner/demo/model"]);
+    }
+
+    [Fact]
+    public void The_decisions_table_is_asked_for_as_the_template_says_it()
+    {
+        var table = Load().Tables.Single(table => table.Name == "Decisions");
+        table.ExpiryAttribute.ShouldBe("expiresAt");
+        table.LeftOut.ShouldBe(["PointInTimeRecoverySpecification", "DeletionProtectionEnabled", "SSESpecification"]);
+
+        var request = TableCreation.RequestFor(table);
+        request.TableName.ShouldBe("Decisions");
+        request.BillingMode.Value.ShouldBe("PAY_PER_REQUEST");
+        request.KeySchema.Select(part => (part.AttributeName, part.KeyType.Value)).ShouldBe([("orderNumber", "HASH"), ("decisionId", "RANGE")]);
+        request
+            .AttributeDefinitions.Select(attribute => (attribute.AttributeName, attribute.AttributeType.Value))
+            .ShouldBe([("orderNumber", "S"), ("decisionId", "S"), ("customerId", "S"), ("outcomeDay", "S")]);
+        request
+            .GlobalSecondaryIndexes.Select(index => $"{index.IndexName} {string.Join(' ', index.KeySchema.Select(part => part.AttributeName))} {index.Projection.ProjectionType}")
+            .ShouldBe(["byCustomer customerId decisionId ALL", "byOutcomeDay outcomeDay decisionId ALL"]);
+    }
+
+    [Fact]
+    public void The_audit_table_is_asked_for_without_indexes()
+    {
+        var request = TableCreation.RequestFor(Load().Tables.Single(table => table.Name == "Audit"));
+        request.KeySchema.Select(part => (part.AttributeName, part.KeyType.Value)).ShouldBe([("triggerId", "HASH")]);
+        request.GlobalSecondaryIndexes.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("Type: AWS::Serverless::Function, Properties: { Runtime: dotnet10, Handler: x }", "runs executables")]
+    [InlineData("Type: AWS::Serverless::Function, Properties: { Runtime: provided.al2023, Handler: x }", "Metadata.LocalRunner.Project")]
+    [InlineData(
+        "Type: AWS::Serverless::Function, Metadata: { LocalRunner: { Project: p } }, Properties: { Runtime: provided.al2023, Handler: x, Events: { E: { Type: S3 } } }",
+        "does not know the event type S3"
+    )]
+    [InlineData(
+        "Type: AWS::DynamoDB::Table, Properties: { AttributeDefinitions: [], KeySchema: [{ AttributeName: a, KeyType: HASH }] }",
+        "'a' is a key, but not in AttributeDefinitions"
+    )]
+    [InlineData("Type: AWS::SageMaker::Endpoint, Properties: { EndpointConfigName: nobody }", "there is no AWS::SageMaker::EndpointConfig named 'nobody'")]
+    public void What_the_local_stack_cannot_run_is_an_error_with_its_line(string resource, string expected)
+    {
+        var resources = TemplateResolver.Resolve(
+            TemplateReader.Read($"Resources:\n  Fine: {{ Type: AWS::KMS::Key }}\n  X: {{ {resource} }}\n"),
+            new Dictionary<string, string>(),
+            LocalStackOptions.Region
+        );
+        var fault = Should.Throw<TemplateException>(() => StackDescription.From(resources));
+        fault.Message.ShouldContain(expected);
+        fault.Line.ShouldBe(3);
+    }
+}
