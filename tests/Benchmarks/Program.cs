@@ -9,5 +9,9 @@ var config = DefaultConfig
     .Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(4).WithIterationCount(12))
     .AddDiagnoser(MemoryDiagnoser.Default)
     .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "results"));
-var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+<<<<<<< HEAD
+var summaries = BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args, config);
+=======
+var summaries = BenchmarkSwitcher.FromAssembly(typeof(Workload).Assembly).Run(args, config);
+>>>>>>> generator
 return summaries.Any(s => s.HasCriticalValidationErrors || s.Reports.Any(r => !r.Success)) ? 1 : 0;
