@@ -3,6 +3,7 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using FraudServerless.Benchmarks;
 
 // In the process itself: the project builds once, by the repository's own rules. `--filter '*'` runs all, `--list flat` names them.
 var config = DefaultConfig
