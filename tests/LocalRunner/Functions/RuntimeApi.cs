@@ -62,7 +62,7 @@ public sealed class RuntimeApi : IAsyncDisposable
                 var error = await Bodies.ReadAsync(context.Request);
                 await AcceptAsync(context);
                 await context.Response.CompleteAsync();
-                _pool.InitFailed(slot, error);
+                await _pool.InitFailedAsync(slot, error);
                 break;
             default:
                 await RefuseAsync(context, 404, "NotFound", "There is no such path in the Runtime API.");

@@ -7,6 +7,8 @@ using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Endpoint;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Templates;
+using Shouldly;
+using Xunit;
 
 namespace FraudServerless.Unit.LocalRunner;
 

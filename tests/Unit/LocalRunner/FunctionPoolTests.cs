@@ -3,6 +3,8 @@ using System.Text;
 using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Functions;
 using FraudServerless.LocalRunner.Processes;
+using Shouldly;
+using Xunit;
 
 namespace FraudServerless.Unit.LocalRunner;
 

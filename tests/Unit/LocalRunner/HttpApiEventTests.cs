@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using FraudServerless.LocalRunner.Gateway;
+using Shouldly;
+using Xunit;
 
 namespace FraudServerless.Unit.LocalRunner;
 

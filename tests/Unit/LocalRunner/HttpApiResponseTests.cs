@@ -1,6 +1,8 @@
 using System.Text;
 using FraudServerless.LocalRunner.Gateway;
 using FraudServerless.LocalRunner.Templates;
+using Shouldly;
+using Xunit;
 
 namespace FraudServerless.Unit.LocalRunner;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using FraudServerless.LocalRunner.Load;
 using FraudServerless.LocalRunner.Processes;
+using Shouldly;
+using Xunit;
 
 namespace FraudServerless.Unit.LocalRunner;
 

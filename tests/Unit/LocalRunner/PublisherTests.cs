@@ -1,5 +1,7 @@
 using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Processes;
+using Shouldly;
+using Xunit;
 
 namespace FraudServerless.Unit.LocalRunner;
 

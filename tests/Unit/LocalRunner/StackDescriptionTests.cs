@@ -1,6 +1,8 @@
 using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Database;
 using FraudServerless.LocalRunner.Templates;
+using Shouldly;
+using Xunit;
 
 namespace FraudServerless.Unit.LocalRunner;
 

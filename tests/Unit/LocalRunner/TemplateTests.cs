@@ -1,4 +1,6 @@
 using FraudServerless.LocalRunner.Templates;
+using Shouldly;
+using Xunit;
 
 namespace FraudServerless.Unit.LocalRunner;
 
@@ -79,9 +81,11 @@ public class TemplateTests
         fault.Message.ShouldStartWith("template, line 19:");
     }
 
-    [Fact]
-    public void Yaml_that_is_none_is_an_error_with_its_line() =>
-        Should.Throw<TemplateException>(() => TemplateReader.Read("a: 1\nb: [1\nc: 2\n")).Line.ShouldBe(3);
+    [Theory]
+    [InlineData("a: 1\nb: [1\nc: 2\n", 2)]
+    [InlineData("a: 1\nb: \"x\n", 2)]
+    [InlineData("- a\n", 1)]
+    public void Yaml_that_is_no_template_is_an_error_with_its_line(string yaml, int line) => Should.Throw<TemplateException>(() => TemplateReader.Read(yaml)).Line.ShouldBe(line);
 
     [Fact]
     public void A_resource_whose_condition_does_not_hold_is_not_there()
