@@ -5,6 +5,7 @@ using FraudServerless.Contracts;
 using FraudServerless.Features;
 using FraudServerless.Training.Input;
 using FraudServerless.Training.LightGbm;
+using FraudServerless.Trees;
 
 namespace FraudServerless.Training;
 
@@ -20,6 +21,9 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
     public const string MetricsPath = "metrics.json";
 
     private const int ProgressEvery = 50;
+
+    // Sums of the same numbers in another sequence.
+    private const double Tolerance = 1e-9;
 
     private static readonly ContractsJson IndentedJson = new(
         new JsonSerializerOptions(ContractsJson.Default.Options) { WriteIndented = true, NewLine = "\n" }
@@ -43,6 +47,8 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         var curve = Boost(booster, test);
 
         var probabilities = booster.Predict(test);
+        var model = booster.ToText();
+        CheckServed(model, test, probabilities);
         var metrics = new TrainingMetrics
         {
             Features = spec.Id,
@@ -60,7 +66,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         };
 
         Write(SpecPath, specBytes);
-        Write(ModelPath, booster.ToText());
+        Write(ModelPath, model);
         Write(CardPath, JsonSerializer.SerializeToUtf8Bytes(Card(spec, metrics, parameters), IndentedJson.ModelCard));
         Write(MetricsPath, JsonSerializer.SerializeToUtf8Bytes(metrics, TrainingJson.Default.TrainingMetrics));
         progress.WriteLine(
@@ -105,6 +111,20 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
             }
         }
         return curve;
+    }
+
+    /// <summary>A model goes out only when the code that will serve it gives LightGBM's own answers on every held-out order.</summary>
+    private static void CheckServed(byte[] model, Matrix test, double[] probabilities)
+    {
+        var served = TreeModel.Load(model);
+        for (var row = 0; row < test.Rows; row++)
+        {
+            var probability = served.Probability(served.PredictRaw(test.Row(row)));
+            if (!(Math.Abs(probability - probabilities[row]) <= Tolerance))
+            {
+                throw new TrainingException("The model as it would be served does not give LightGBM's own probabilities; nothing was written.");
+            }
+        }
     }
 
     /// <summary>LightGBM's parameters, by its own names.</summary>

@@ -115,7 +115,7 @@ internal static class LightGbmReader
     private static Split[] ReadSplits(LightGbmText.Section section, int count, int features)
     {
         var feature = section.Integers("split_feature", count);
-        var threshold = section.Doubles("threshold", count);
+        var threshold = section.Thresholds("threshold", count);
         var decision = section.Integers("decision_type", count);
         var left = section.Integers("left_child", count);
         var right = section.Integers("right_child", count);

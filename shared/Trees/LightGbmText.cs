@@ -69,8 +69,14 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
         /// <summary>Finite numbers only.</summary>
         public double[] Doubles(string name, int count) => Numbers<double>(name, count, NumberStyles.Float);
 
-        private T[] Numbers<T>(string name, int count, NumberStyles styles)
-            where T : INumberBase<T>
+        /// <summary>
+        /// Thresholds. A split of every number from missing has LightGBM's <c>inf</c>; that becomes the greatest finite number, which is still above every float32 but
+        /// below the infinity that stands for a missing value on its way to the right.
+        /// </summary>
+        public double[] Thresholds(string name, int count) => Numbers<double>(name, count, NumberStyles.Float, infinity: double.MaxValue);
+
+        private T[] Numbers<T>(string name, int count, NumberStyles styles, T? infinity = null)
+            where T : struct, INumberBase<T>
         {
             var text = (Text(name) ?? throw Fault(name, "is missing")).AsSpan();
             var found = text.Count(' ') + (text.IsWhiteSpace() ? 0 : 1);
@@ -87,9 +93,9 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
                     break;
                 }
                 values[next] =
-                    T.TryParse(text[range], styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value)
-                        ? value
-                        : throw Fault(name, $"value {next} ('{text[range]}') is no finite number of its kind");
+                    infinity is { } greatest && text[range] is "inf" ? greatest
+                    : T.TryParse(text[range], styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value) ? value
+                    : throw Fault(name, $"value {next} ('{text[range]}') is no finite number of its kind");
                 next++;
             }
             return values;

@@ -52,8 +52,16 @@ internal sealed class ShowCommand
     private static void Print(Decision decision)
     {
         var grid = NewGrid();
-        Row(grid, "decision", $"{decision.Outcome.ToWire()}{(decision.Degraded ? " (degraded: without the model)" : "")}{(decision.IsTest ? " (test order)" : "")}");
-        Row(grid, "order", $"{decision.OrderNumber}, {Text(decision.GrandTotal)} {decision.Currency}, {decision.PaymentMethod}, {decision.Market} {decision.Assortment}");
+        Row(
+            grid,
+            "decision",
+            $"{decision.Outcome.ToWire()}{(decision.Degraded ? " (degraded: without the model)" : "")}{(decision.IsTest ? " (test order)" : "")}"
+        );
+        Row(
+            grid,
+            "order",
+            $"{decision.OrderNumber}, {Text(decision.GrandTotal)} {decision.Currency}, {decision.PaymentMethod}, {decision.Market} {decision.Assortment}"
+        );
         Row(grid, "decided", decision.DecidedAt.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture));
         Row(grid, "score", decision.Score is { } score ? $"{Text(score)} (class {decision.ScoreClass})" : $"none (class {decision.ScoreClass})");
         Row(grid, "allowed methods", string.Join(", ", decision.AllowedMethods));
@@ -86,7 +94,11 @@ internal sealed class ShowCommand
             Row(grid, "log-odds before", Text(start));
         foreach (var contribution in audit.Contributions)
             Row(grid, "  contribution", string.Create(CultureInfo.InvariantCulture, $"{contribution.Value:+0.0000;-0.0000} {contribution.Feature}"));
-        Row(grid, "vector", string.Create(CultureInfo.InvariantCulture, $"{audit.Vector.Length} features, {audit.Vector.Span.ToArray().Count(float.IsNaN)} missing"));
+        Row(
+            grid,
+            "vector",
+            string.Create(CultureInfo.InvariantCulture, $"{audit.Vector.Length} features, {audit.Vector.Span.ToArray().Count(float.IsNaN)} missing")
+        );
         Row(grid, "answer", Encoding.UTF8.GetString(audit.Answer.Span));
         Row(grid, "order", JsonSerializer.Serialize(audit.Order, ContractsJson.Default.Order));
         if (audit.Extra.Length > 0)

@@ -18,6 +18,9 @@ internal sealed class FunctionInstance(int slot)
     /// <summary>It has asked for work at least once.</summary>
     public bool Initialised => ToFirstPoll is not null;
 
+    /// <summary>It has answered and not yet asked again.</summary>
+    public bool Returning => Initialised && Current is null && Waiting is null;
+
     /// <summary>What it works on.</summary>
     public Invocation? Current { get; set; }
 

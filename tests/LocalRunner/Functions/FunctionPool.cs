@@ -12,6 +12,7 @@ namespace FraudServerless.LocalRunner.Functions;
 /// </summary>
 public sealed class FunctionPool : IAsyncDisposable
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(20);
     private readonly Lock _gate = new();
     private readonly FunctionInstance?[] _slots;
     private readonly Stack<FunctionInstance> _idle = new();
@@ -90,11 +91,27 @@ public sealed class FunctionPool : IAsyncDisposable
             else
             {
                 _pending.AddLast(invocation);
-                if (_slots.Count(slot => slot is { Initialised: false }) < _pending.Count)
-                    Start();
+                if (_slots.Count(slot => slot is { Returning: true }) >= _pending.Count)
+                    _ = StartUnlessTakenAsync();
+                else
+                    StartForPending();
             }
         }
         return invocation.Completion.Task;
+    }
+
+    /// <summary>An instance that has just answered asks for work again within microseconds; another one is started only when it does not.</summary>
+    private async Task StartUnlessTakenAsync()
+    {
+        await Task.Delay(Grace, CancellationToken.None);
+        lock (_gate)
+            StartForPending();
+    }
+
+    private void StartForPending()
+    {
+        if (!_closed && _slots.Count(slot => slot is { Initialised: false }) < _pending.Count)
+            Start();
     }
 
     /// <summary>The instance in a slot asks for work; ends when there is some.</summary>
@@ -176,15 +193,16 @@ public sealed class FunctionPool : IAsyncDisposable
         return true;
     }
 
-    internal void InitFailed(int slot, byte[] error)
+    internal async Task InitFailedAsync(int slot, byte[] error)
     {
+        FunctionInstance? instance;
         lock (_gate)
-        {
-            if (_slots[slot] is not { } instance)
-                return;
-            instance.InitError = error;
-            instance.Process?.Kill();
-        }
+            instance = _slots[slot];
+        if (instance is null)
+            return;
+        instance.InitError = error;
+        await instance.Launched.Task;
+        instance.Process!.Kill();
     }
 
     private void TimedOut(FunctionInstance instance, Invocation invocation)
@@ -199,7 +217,13 @@ public sealed class FunctionPool : IAsyncDisposable
         }
         invocation.Complete(
             new InvocationResult(
-                Error("Sandbox.Timedout", string.Create(CultureInfo.InvariantCulture, $"RequestId: {invocation.RequestId} Error: Task timed out after {_timeout.TotalSeconds:F2} seconds")),
+                Error(
+                    "Sandbox.Timedout",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"RequestId: {invocation.RequestId} Error: Task timed out after {_timeout.TotalSeconds:F2} seconds"
+                    )
+                ),
                 Failed: true
             )
         );
@@ -255,15 +279,22 @@ public sealed class FunctionPool : IAsyncDisposable
                 _pending.RemoveFirst();
                 lost = first.Value;
             }
-            if (!_closed && _slots.Count(slot => slot is { Initialised: false }) < _pending.Count)
-                Start();
+            StartForPending();
         }
         if (!_closed)
-            _log.Say(string.Create(CultureInfo.InvariantCulture, $"An instance of {Name} ended with code {code}{(instance.Initialised ? "" : " before it was ready")}."));
+            _log.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"An instance of {Name} ended with code {code}{(instance.Initialised ? "" : " before it was ready")}."
+                )
+            );
         lost?.Complete(
             new InvocationResult(
                 instance.InitError
-                    ?? Error("Runtime.ExitError", string.Create(CultureInfo.InvariantCulture, $"RequestId: {lost.RequestId} Error: Runtime exited with exit code {code}")),
+                    ?? Error(
+                        "Runtime.ExitError",
+                        string.Create(CultureInfo.InvariantCulture, $"RequestId: {lost.RequestId} Error: Runtime exited with exit code {code}")
+                    ),
                 Failed: true
             )
         );

@@ -10,15 +10,23 @@ public static class TemplateReader
     public static MapNode Read(string yaml)
     {
         var stream = new YamlStream();
+        var parser = new Parser(new StringReader(yaml));
         try
         {
-            stream.Load(new StringReader(yaml));
+            stream.Load(parser);
         }
         catch (YamlException fault)
         {
             throw new TemplateException((int)fault.Start.Line, $"this is not YAML: {fault.Message}");
         }
-        return stream.Documents is [{ RootNode: YamlMappingNode root }] ? (MapNode)Convert(root) : throw new TemplateException(1, "one mapping is expected");
+        catch (InvalidOperationException fault)
+        {
+            // The parser throws this over some texts that end in the middle of a list.
+            throw new TemplateException((int)(parser.Current?.End.Line ?? 1), $"this is not YAML: {fault.Message}");
+        }
+        return stream.Documents is [{ RootNode: YamlMappingNode root }]
+            ? (MapNode)Convert(root)
+            : throw new TemplateException(1, "one mapping is expected");
     }
 
     private static TemplateNode Convert(YamlNode node)
@@ -34,7 +42,8 @@ public static class TemplateReader
         return node.Tag is { IsEmpty: false, IsNonSpecific: false } tag ? LongForm(tag.Value, value) : value;
     }
 
-    private static string Key(YamlNode node) => (node as YamlScalarNode)?.Value ?? throw new TemplateException((int)node.Start.Line, "a name is expected");
+    private static string Key(YamlNode node) =>
+        (node as YamlScalarNode)?.Value ?? throw new TemplateException((int)node.Start.Line, "a name is expected");
 
     private static TemplateNode LongForm(string tag, TemplateNode value)
     {

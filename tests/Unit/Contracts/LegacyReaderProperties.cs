@@ -94,6 +94,14 @@ public sealed class LegacyReaderProperties
     }
 
     [Fact]
+    public void Any_clock_will_do()
+    {
+        var order = Encoding.UTF8.GetBytes(new LooseOrder(new Choices([]), new Choices([])).Write());
+        LegacyReader.Read(order, DateTimeOffset.MaxValue).Faults.ShouldBeEmpty();
+        LegacyReader.Read(order, DateTimeOffset.MinValue).Faults.ShouldHaveSingleItem().Field.ShouldBe("order.orderDate");
+    }
+
+    [Fact]
     public void Names_in_fault_paths_are_cut_and_can_be_encoded()
     {
         var name = new string('n', 100_000) + "\\ud800";

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using FraudServerless.LocalRunner.Processes;
+using Shouldly;
+using Xunit;
 
 namespace FraudServerless.Unit.LocalRunner;
 

@@ -27,6 +27,21 @@ public sealed class LightGbmReaderTests
         model.PredictRaw([0.6f, -1]).ShouldBe(0.3);
     }
 
+    [Theory]
+    [InlineData("8 8", 0.2)]
+    [InlineData("8 10", 0.1)]
+    public void A_split_at_infinity_parts_every_number_from_missing(string decisionTypes, double missing)
+    {
+        var text = s_text.Replace("threshold=0.5 -1", "threshold=0.5 inf", StringComparison.Ordinal);
+        var model = Load(text.Replace("decision_type=8 8", $"decision_type={decisionTypes}", StringComparison.Ordinal));
+        model.PredictRaw([0, 7]).ShouldBe(0.1);
+        model.PredictRaw([0, float.MaxValue]).ShouldBe(0.1);
+        model.PredictRaw([0, float.PositiveInfinity]).ShouldBe(0.1);
+        model.PredictRaw([0, float.NaN]).ShouldBe(missing);
+        var contributions = new double[2];
+        (model.Explain([0, float.NaN], contributions) + contributions.Sum()).ShouldBe(missing, 1e-12);
+    }
+
     [Fact]
     public void Line_ends_of_Windows_are_read() => Load(s_text.Replace("\n", "\r\n", StringComparison.Ordinal)).PredictRaw([0.5f, -1]).ShouldBe(0.1);
 
@@ -66,7 +81,8 @@ public sealed class LightGbmReaderTests
     [InlineData("split_feature=0 1", "split_feature=0 2", "Tree 0, line 15, split_feature: split 1 asks for feature 2, there are 2")]
     [InlineData("split_feature=0 1", "split_feature=0 -1", "split 1 asks for feature -1")]
     [InlineData("threshold=0.5 -1", "threshold=nan -1", "threshold: value 0 ('nan') is no finite number")]
-    [InlineData("threshold=0.5 -1", "threshold=0.5 inf", "threshold: value 1 ('inf') is no finite number")]
+    [InlineData("threshold=0.5 -1", "threshold=0.5 -inf", "threshold: value 1 ('-inf') is no finite number")]
+    [InlineData("leaf_value=0.1 0.2 0.3", "leaf_value=0.1 inf 0.3", "leaf_value: value 1 ('inf') is no finite number")]
     [InlineData("threshold=0.5 -1", "threshold=0.5 Infinity", "threshold: value 1 ('Infinity') is no finite number")]
     [InlineData("decision_type=8 8", "decision_type=8 12", "decision_type: 12 of split 1 is unknown")]
     [InlineData("decision_type=8 8", "decision_type=8 9", "split 1 uses category set -1, there are 0")]

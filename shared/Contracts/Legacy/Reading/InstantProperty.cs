@@ -69,7 +69,7 @@ internal sealed class InstantProperty(string name) : Property(name)
 
     private bool Accept(ref Scan scan, ref Slot slot, long epochMs)
     {
-        var latest = Ahead is { } ahead ? (scan.Now + ahead).ToUnixTimeMilliseconds() : LastMs;
+        var latest = Ahead is { } ahead ? Math.Min(scan.Now.ToUnixTimeMilliseconds() + (long)ahead.TotalMilliseconds, LastMs) : LastMs;
         if (epochMs < Earliest.ToUnixTimeMilliseconds() || epochMs > latest)
         {
             scan.Fault(slot.Start, Name, FaultCodes.Range, OutOfRange);
