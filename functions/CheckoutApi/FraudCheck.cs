@@ -98,7 +98,7 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
                 await RefuseAsync(http, entry, 409, "REQUEST_ID_REUSED", "this requestId belongs to another order; send a new one", [reused]);
                 break;
             case CheckStatus.UnsupportedMarket:
-                var field = legacy.ShippingAddress?.CountryCode is null ? "billingAddress.countryCode" : "shippingAddress.countryCode";
+                var field = legacy.ShippingAddress is not { SameAsBilling: not true } ? "billingAddress.countryCode" : "shippingAddress.countryCode";
                 Fault unsupported = new(field, "UNSUPPORTED_MARKET", "no route for this market");
                 await RefuseAsync(http, entry, 422, "UNSUPPORTED_MARKET", "orders of this market are not checked here", [unsupported]);
                 break;

@@ -12,9 +12,19 @@ public static class SageMakerContainer
     /// <param name="args">Nothing, or <c>serve</c>, which SageMaker passes.</param>
     /// <param name="load">Reads the artifacts of the given directory. What it throws ends the process with the message, so the message must say what is wrong and where.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args, Func<string, IInvocationHandler> load)
+    public static Task<int> RunAsync(string[] args, Func<string, IInvocationHandler> load) =>
+        RunAsync(args, load, Environment.GetEnvironmentVariable, Console.Out, Console.Error);
+
+    /// <summary>The same with the process's surroundings given: variables, standard output, standard error.</summary>
+    public static async Task<int> RunAsync(
+        string[] args,
+        Func<string, IInvocationHandler> load,
+        Func<string, string?> environment,
+        TextWriter output,
+        TextWriter error
+    )
     {
-        var log = new ContainerLog(Console.Out, Console.Error);
+        var log = new ContainerLog(output, error);
         if (args is not ([] or ["serve"]))
         {
             log.CannotStart(
@@ -22,9 +32,9 @@ public static class SageMakerContainer
             );
             return CannotStart;
         }
-        if (!ContainerSettings.TryRead(Environment.GetEnvironmentVariable, out var settings, out var error))
+        if (!ContainerSettings.TryRead(environment, out var settings, out var fault))
         {
-            log.CannotStart(error!);
+            log.CannotStart(fault!);
             return CannotStart;
         }
 
@@ -42,9 +52,9 @@ public static class SageMakerContainer
         {
             server = await ContainerServer.StartAsync(settings, log, CancellationToken.None);
         }
-        catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
+        catch (Exception taken) when (taken is IOException or System.Net.Sockets.SocketException)
         {
-            log.CannotStart($"Cannot listen on {settings.Address}:{settings.Port}: {fault.Message}");
+            log.CannotStart($"Cannot listen on {settings.Address}:{settings.Port}: {taken.Message}");
             return CannotStart;
         }
 
@@ -58,10 +68,10 @@ public static class SageMakerContainer
                 server.Ready(handler);
             }
 #pragma warning disable CA1031 // Whatever is wrong with the artifacts, an operator gets one line that says so.
-            catch (Exception fault)
+            catch (Exception unusable)
 #pragma warning restore CA1031
             {
-                log.CannotStart($"The artifacts in {settings.ModelDirectory} cannot be used: {fault.Message}");
+                log.CannotStart($"The artifacts in {settings.ModelDirectory} cannot be used: {unusable.Message}");
                 return CannotStart;
             }
             log.Ready(server.Port, SinceProcessStart());

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace FraudServerless.Contracts;
 
 /// <summary>What a model says of itself: <c>model-card.json</c> beside the model file. A model without a card is foreign: served unchecked.</summary>
@@ -19,7 +21,12 @@ public sealed record ModelCard
     public DateTimeOffset? TrainedAt { get; init; }
 
     /// <summary>SHA-256 of every input, by name, 64 hex digits.</summary>
-    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Inputs
+    {
+        // Null when absent in the JSON, whose reader assigns every member.
+        get => field ?? ReadOnlyDictionary<string, string>.Empty;
+        init;
+    } = ReadOnlyDictionary<string, string>.Empty;
     public long Seed { get; init; }
 
     /// <summary>Orders that the model was fitted on, and held out for the metrics.</summary>
@@ -27,8 +34,18 @@ public sealed record ModelCard
     public int TestOrders { get; init; }
 
     /// <summary>On the held-out orders, e.g. <c>auc</c>, <c>averagePrecision</c>, <c>logLoss</c>.</summary>
-    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double> Metrics
+    {
+        // Null when absent in the JSON, whose reader assigns every member.
+        get => field ?? ReadOnlyDictionary<string, double>.Empty;
+        init;
+    } = ReadOnlyDictionary<string, double>.Empty;
 
     /// <summary>The parameters of the training library, as given.</summary>
-    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Parameters
+    {
+        // Null when absent in the JSON, whose reader assigns every member.
+        get => field ?? ReadOnlyDictionary<string, string>.Empty;
+        init;
+    } = ReadOnlyDictionary<string, string>.Empty;
 }

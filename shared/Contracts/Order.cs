@@ -6,10 +6,15 @@ namespace FraudServerless.Contracts;
 /// An order as every stage behind the legacy reader sees it: normalised (exact decimals, UTC instants, upper-case codes) and with direct personal
 /// data reduced to what a feature needs. This is what goes to the endpoint and into the audit snapshot; its JSON is <see cref="ContractsJson"/>'s.
 /// </summary>
+/// <remarks>Getters repeat the defaults: the source-generated reader assigns every member, so that an absent one would be null whatever its initialiser.</remarks>
 public sealed record Order
 {
     public required string RequestId { get; init; }
-    public string SchemaVersion { get; init; } = "1.0";
+    public string SchemaVersion
+    {
+        get => field ?? "1.0";
+        init;
+    } = "1.0";
     public string? SalesChannel { get; init; }
     public string? Assortment { get; init; }
     public bool TestFlag { get; init; }
@@ -25,7 +30,11 @@ public sealed record Order
     public required decimal GrandTotal { get; init; }
     public decimal? ShippingCost { get; init; }
     public decimal? DiscountTotal { get; init; }
-    public IReadOnlyList<string> VoucherCodes { get; init; } = [];
+    public IReadOnlyList<string> VoucherCodes
+    {
+        get => field ?? [];
+        init;
+    } = [];
     public int? NumItems { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2 of the country shipped to, upper case.</summary>
@@ -116,7 +125,11 @@ public sealed record OrderPayment
 
     /// <summary>The method as sent, when it is not one of <see cref="PaymentMethods.Known"/>.</summary>
     public string? UnknownMethod { get; init; }
-    public IReadOnlyList<string> RequestedMethods { get; init; } = [];
+    public IReadOnlyList<string> RequestedMethods
+    {
+        get => field ?? [];
+        init;
+    } = [];
     public string? BinHash { get; init; }
     public int? Installments { get; init; }
     public int? DueDays { get; init; }

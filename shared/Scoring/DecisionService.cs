@@ -178,5 +178,6 @@ public sealed class DecisionService(
     /// Rehearses one decision, so that the first real one does not pay for what is done once in a process: the SDK's tables, serializers, the signer, the
     /// policy. Sends nothing: endpoint and database are played by canned answers.
     /// </summary>
-    public Task WarmUpAsync() => Rehearsal.RunAsync(policy, time);
+    /// <returns>True: the rehearsal went all the way.</returns>
+    public Task<bool> WarmUpAsync() => Rehearsal.RunAsync(policy, time);
 }

@@ -11,7 +11,7 @@ internal static class Rehearsal
     private const string Score =
         """{"score":0.5,"model":"-","features":"-","base":-1.5,"contributions":[["history.",0.5],["basket.",0.25]],"vector":"AACAPwAAgD8="}""";
 
-    public static async Task RunAsync(DecisionPolicy policy, TimeProvider time)
+    public static async Task<bool> RunAsync(DecisionPolicy policy, TimeProvider time)
     {
         var nowhere = new Uri("http://rehearsal.invalid");
         var settings = new ScoringSettings
@@ -39,7 +39,7 @@ internal static class Rehearsal
             time
         );
         var address = new OrderAddress { CountryCode = "DE" };
-        await service.CheckAsync(
+        var result = await service.CheckAsync(
             new CheckCommand
             {
                 TriggerId = "rehearsal",
@@ -73,6 +73,7 @@ internal static class Rehearsal
             },
             CancellationToken.None
         );
+        return result is { Status: CheckStatus.Decided, Decision.Degraded: false };
     }
 
     /// <summary>Answers every request at once: an endpoint's with a score, a table's with success.</summary>

@@ -3,11 +3,12 @@ namespace FraudServerless.Trees;
 /// <summary>Gauss-Legendre quadrature on [0, 1]: n points integrate every polynomial of degree 2n - 1 exactly.</summary>
 internal static class GaussLegendre
 {
+    /// <param name="n">How many points; an even number.</param>
     public static (double[] Points, double[] Weights) Rule(int n)
     {
         var points = new double[n];
         var weights = new double[n];
-        for (var i = 0; i < n; i++)
+        for (var i = 0; i < n / 2; i++)
         {
             // Newton's method from Tricomi's estimate of the i-th root of the Legendre polynomial.
             var x = Math.Cos(Math.PI * (i + 0.75) / (n + 0.5));
@@ -27,7 +28,14 @@ internal static class GaussLegendre
                 x -= step;
             } while (Math.Abs(step) > 1e-15 && ++rounds < 100);
             points[i] = (1 - x) / 2;
+            points[n - 1 - i] = (1 + x) / 2;
             weights[i] = 1 / ((1 - (x * x)) * slope * slope);
+        }
+        // The last of each half takes what rounding left: then a constant is integrated to itself, to the last bit.
+        weights[(n / 2) - 1] += 0.5 - weights.Sum();
+        for (var i = 0; i < n / 2; i++)
+        {
+            weights[n - 1 - i] = weights[i];
         }
         return (points, weights);
     }

@@ -27,6 +27,16 @@ internal sealed class InputPlan
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Input(Kind Kind, int Feature, int Set);
 
+    /// <summary>What a missing value becomes, by kind.</summary>
+    private static readonly double[] s_missing =
+    [
+        0,
+        double.NegativeInfinity,
+        double.PositiveInfinity,
+        double.NegativeInfinity,
+        double.PositiveInfinity,
+    ];
+
     private readonly Input[] _inputs;
     private readonly uint[][] _sets;
 
@@ -44,15 +54,15 @@ internal sealed class InputPlan
         {
             var input = _inputs[i];
             var value = x[input.Feature];
-            inputs[i] = input.Kind switch
+            if (input.Kind == Kind.Category)
             {
-                Kind.ZeroForNaN => float.IsNaN(value) ? 0 : value,
-                Kind.NaNLeft => float.IsNaN(value) ? double.NegativeInfinity : value,
-                Kind.NaNRight => float.IsNaN(value) ? double.PositiveInfinity : value,
-                Kind.ZeroLeft => float.IsNaN(value) || Math.Abs(value) <= ZeroBand ? double.NegativeInfinity : value,
-                Kind.ZeroRight => float.IsNaN(value) || Math.Abs(value) <= ZeroBand ? double.PositiveInfinity : value,
-                _ => Contains(_sets[input.Set], value) ? double.NegativeInfinity : double.PositiveInfinity,
-            };
+                inputs[i] = Contains(_sets[input.Set], value) ? double.NegativeInfinity : double.PositiveInfinity;
+                continue;
+            }
+            // LightGBM drops what is nearly zero from a row before any tree sees it. Infinity stays below what stands for missing, as an infinite threshold does.
+            var number = Math.Abs(value) <= ZeroBand ? 0 : Math.Min(value, double.MaxValue);
+            var missing = input.Kind is Kind.ZeroLeft or Kind.ZeroRight ? number == 0 || double.IsNaN(number) : double.IsNaN(number);
+            inputs[i] = missing ? s_missing[(int)input.Kind] : number;
         }
     }
 

@@ -16,10 +16,25 @@ public class ScoringBenchmarks
     private readonly double[] contributions = new double[Workload.Spec.Columns.Count];
     private readonly ArrayBufferWriter<byte> csv = new(4096);
     private readonly ArrayBufferWriter<byte> json = new(4096);
+    private readonly byte[][] vectorCsv = [.. Workload.Vectors.Select(Csv)];
+    private readonly string contentType = FeatureVector.ContentType(Workload.Spec.Id);
     private readonly PreprocessHandler preprocess = new(Workload.Spec);
     private int turn;
 
     private int Next => turn = (turn + 1) % Workload.Count;
+
+    /// <summary>An error answer is quick to make: nothing is measured unless both containers answer 200.</summary>
+    [GlobalSetup]
+    public void Check()
+    {
+        for (var i = 0; i < Workload.Count; i++)
+        {
+            if (Preprocess(Workload.OrderJson[i]) != 200 || ModelAnswer(csv.WrittenMemory) != 200)
+            {
+                throw new InvalidOperationException($"Order {i} was not scored.");
+            }
+        }
+    }
 
     [Benchmark]
     public float Features()
@@ -34,11 +49,15 @@ public class ScoringBenchmarks
 
     /// <summary>200 complete trees of depth 6.</summary>
     [Benchmark]
-    public double Predict() => Workload.Model.PredictRaw(Workload.Vectors[Next]);
+    public double Predict() => Workload.Trees.PredictRaw(Workload.Vectors[Next]);
 
     /// <summary>Exact contributions of the same trees.</summary>
     [Benchmark]
-    public double Explain() => Workload.Model.Explain(Workload.Vectors[Next], contributions);
+    public double Explain() => Workload.Trees.Explain(Workload.Vectors[Next], contributions);
+
+    /// <summary>Container 2 without its socket: vector as CSV to score and the strongest eight contributions as JSON.</summary>
+    [Benchmark]
+    public int ModelInvocation() => ModelAnswer(vectorCsv[Next]);
 
     [Benchmark]
     public int WriteScore()
@@ -61,11 +80,22 @@ public class ScoringBenchmarks
     {
         var order = OrderNormaliser.Normalise(LegacyReader.Read(Workload.Requests[Next], Workload.Now).Order!);
         Preprocess(JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.Order));
-        FeatureVector.TryReadCsv(csv.WrittenSpan.TrimEnd((byte)'\n'), vector, out _, out _);
-        json.ResetWrittenCount();
-        ScoreJson.Write(Scorer.Score(Workload.Model, Workload.Spec, vector), json);
+        ModelAnswer(csv.WrittenMemory);
         ScoreJson.TryRead(json.WrittenSpan, out var score);
         return Workload.Policy.Decide(order, score, Workload.Router.Find(order.Market, order.Assortment)!);
+    }
+
+    private int ModelAnswer(ReadOnlyMemory<byte> line)
+    {
+        json.ResetWrittenCount();
+        return Workload.Model.Invoke(new InvocationRequest(contentType, "", "", line), json).Status;
+    }
+
+    private static byte[] Csv(float[] vector)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        FeatureVector.WriteCsv(vector, line);
+        return line.WrittenSpan.ToArray();
     }
 
     private int Preprocess(ReadOnlyMemory<byte> order)

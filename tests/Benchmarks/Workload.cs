@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Text.Json;
+using FraudServerless.ContainerHosting;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Legacy;
 using FraudServerless.Features;
+using FraudServerless.Model;
 using FraudServerless.OrderGenerator;
 using FraudServerless.Scoring;
 using FraudServerless.Trees;
@@ -31,8 +34,9 @@ internal static class Workload
         )
     );
     public static readonly float[][] Vectors = [.. Orders.Select(Vector)];
-    public static readonly TreeModel Model = TreeModel.Load(CompleteForest.Text(200, 6, Spec.Columns, Vectors));
-    public static readonly Score[] Scores = [.. Vectors.Select(v => Scorer.Score(Model, Spec, v))];
+    public static readonly TreeModel Trees = TreeModel.Load(CompleteForest.Text(200, 6, Spec.Columns, Vectors));
+    public static readonly ScoringHandler Model = ScoringHandler.Start(new ServedModel(Trees, Card()));
+    public static readonly Score[] Scores = [.. Vectors.Select(Score)];
     public static readonly ModelRouter Router = ModelRouter.Parse(Resource("routes.json"), "routes.json");
     public static readonly DecisionPolicy Policy = DecisionPolicy.Parse(Resource("policy.json"), "policy.json");
 
@@ -41,6 +45,27 @@ internal static class Workload
         var vector = new float[Spec.Columns.Count];
         Spec.Transform(order, vector);
         return vector;
+    }
+
+    private static ModelCard Card() =>
+        new()
+        {
+            Name = "benchmark",
+            Version = "1",
+            Features = Spec.Id,
+            Columns = Spec.Columns,
+            ModelFile = "model.txt",
+        };
+
+    private static Score Score(float[] vector)
+    {
+        var csv = new ArrayBufferWriter<byte>();
+        FeatureVector.WriteCsv(vector, csv);
+        var json = new ArrayBufferWriter<byte>();
+        Model.Invoke(new InvocationRequest(FeatureVector.ContentType(Spec.Id), "", "", csv.WrittenMemory), json);
+        return ScoreJson.TryRead(json.WrittenSpan, out var score)
+            ? score!
+            : throw new InvalidOperationException("The model container gave no score.");
     }
 
     private static byte[] Resource(string name)

@@ -84,7 +84,12 @@ public sealed class CheckoutTests(StackFixture stack)
     {
         var orders = stack.NewOrders(2);
         (await stack.Sender.PostAsync(orders[0], TestContext.Current.CancellationToken)).Status.ShouldBe(200);
-        var other = orders[1] with { Json = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(orders[1].Json.Span).Replace(orders[1].RequestId, orders[0].RequestId)) };
+        var other = orders[1] with
+        {
+            Json = System.Text.Encoding.UTF8.GetBytes(
+                System.Text.Encoding.UTF8.GetString(orders[1].Json.Span).Replace(orders[1].RequestId, orders[0].RequestId)
+            ),
+        };
         var sent = await stack.Sender.PostAsync(other, TestContext.Current.CancellationToken);
         sent.Status.ShouldBe(409);
         JsonDocument.Parse(sent.Body).RootElement.GetProperty("errorCode").GetString().ShouldBe("REQUEST_ID_REUSED");

@@ -99,7 +99,10 @@ public sealed class FaultTests(StackFixture stack)
     {
         var before = stack.Stack.Functions[0].Pool.ColdStarts.Count;
         Task? killed = null;
-        var sent = await stack.SendAsync(stack.NewOrders(120), (count, _) => killed ??= count == 40 ? stack.Stack.KillFunctionInstancesAsync() : null);
+        var sent = await stack.SendAsync(
+            stack.NewOrders(120),
+            (count, _) => killed ??= count == 40 ? stack.Stack.KillFunctionInstancesAsync() : null
+        );
         await killed.ShouldNotBeNull();
         // An HTTP API answers 500 for a function that died over a request.
         sent.ShouldAllBe(order => order.Status == 200 || order.Status == 500);

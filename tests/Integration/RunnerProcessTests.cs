@@ -94,7 +94,10 @@ public sealed class RunnerProcessTests : IDisposable
     private async Task<(int Code, string Output)> RunAsync(string[] arguments)
     {
         using var runner = Process.Start(Runner(arguments))!;
-        var (output, errors) = (runner.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), runner.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (output, errors) = (
+            runner.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            runner.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
+        );
         await runner.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (runner.ExitCode, await output + await errors);
     }

@@ -13,7 +13,11 @@ namespace FraudServerless.LocalRunner;
 /// Everything that <c>template.yaml</c> describes, running on this machine: tables in DynamoDB Local, the endpoint's containers and the functions as the real
 /// executables, behind emulations of SageMaker's runtime, the Lambda Runtime API and an HTTP API. Nothing of it outlives this process.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "A stack of CloudFormation, not a collection.")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Naming",
+    "CA1711:Identifiers should not have incorrect suffix",
+    Justification = "A stack of CloudFormation, not a collection."
+)]
 public sealed class LocalStack : IAsyncDisposable
 {
     private readonly ProcessGuard _guard = new();
@@ -192,14 +196,19 @@ public sealed class LocalStack : IAsyncDisposable
         }
         catch (IOException fault)
         {
-            throw new StackException($"A local stack is running over {_options.DataFolder} already. Stop it, use it (--api-url), or start with --data DIR.", fault);
+            throw new StackException(
+                $"A local stack is running over {_options.DataFolder} already. Stop it, use it (--api-url), or start with --data DIR.",
+                fault
+            );
         }
     }
 
     /// <summary>The ledger over the tables of the functions, to read what they recorded.</summary>
     public DecisionLedger OpenLedger()
     {
-        var variables = Description.Functions.Select(function => function.Environment).First(environment => environment.ContainsKey("DECISIONS_TABLE"));
+        var variables = Description
+            .Functions.Select(function => function.Environment)
+            .First(environment => environment.ContainsKey("DECISIONS_TABLE"));
         var settings = new ScoringSettings
         {
             DecisionsTable = variables["DECISIONS_TABLE"],

@@ -58,7 +58,8 @@ public sealed class Publisher
         return Executable(project, Native);
     }
 
-    private string Folder(string project, bool native) => Path.Combine(_root, ".local", native ? "publish" : "publish-jit", Path.GetFileName(project));
+    private string Folder(string project, bool native) =>
+        Path.Combine(_root, ".local", native ? "publish" : "publish-jit", Path.GetFileName(project));
 
     private string Executable(string project, bool native) => Path.Combine(Folder(project, native), "FraudServerless." + Path.GetFileName(project));
 

@@ -25,10 +25,11 @@ internal sealed partial class LambdaServer(HostingOptions options, ILoggerFactor
         return Task.CompletedTask;
     }
 
+    /// <summary>Lets the invocation under way end. When the loop itself has failed, so does this, and with it the run of the application.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
-        await _loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _loop.WaitAsync(cancellationToken);
     }
 
     public void Dispose()
@@ -43,13 +44,11 @@ internal sealed partial class LambdaServer(HostingOptions options, ILoggerFactor
         {
             await bootstrap.RunAsync(_stop.Token);
         }
-#pragma warning disable CA1031 // Nobody awaits this before the end; the process must end, and as a failure.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             Log.RuntimeEnded(_logger, fault);
-            Environment.ExitCode = 1;
             lifetime.StopApplication();
+            throw;
         }
     }
 

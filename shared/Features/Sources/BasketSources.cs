@@ -21,8 +21,8 @@ internal static class BasketSources
             // Lines that repeat another line's article, e.g. the same shirt in two sizes.
             ["basket.repeated_skus"] = o => o.Items.Count == 0 ? Read.Missing : o.Items.Count - Distinct(o, static i => i.Sku),
             ["basket.partner_share"] = o => PartnerShare(o),
-            ["basket.delivery_days_max"] = o => DeliveryDays(o, Math.Max),
-            ["basket.delivery_days_min"] = o => DeliveryDays(o, Math.Min),
+            ["basket.delivery_days_max"] = o => DeliveryDays(o, static (a, b) => Math.Max(a, b)),
+            ["basket.delivery_days_min"] = o => DeliveryDays(o, static (a, b) => Math.Min(a, b)),
         };
 
     public static Dictionary<string, TextSource> Texts { get; } =

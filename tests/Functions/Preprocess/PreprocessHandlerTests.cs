@@ -61,6 +61,23 @@ public sealed class PreprocessHandlerTests
         body.ShouldBe(Line);
     }
 
+    /// <summary>With the default plan's spec, which looks at everything: an order may leave out all that is not required.</summary>
+    [Fact]
+    public void An_order_of_nothing_but_what_is_required_is_served()
+    {
+        const string Bare = """
+            {"requestId":"r","orderNumber":"1","orderDate":"2026-11-18T12:00:00Z","currency":"EUR","grandTotal":1,"market":"DE",
+             "items":[{"sku":"s","qty":1,"unitPrice":1}],"customer":{"customerId":"c"},"billingAddress":{"countryCode":"DE"},
+             "shippingAddress":{"countryCode":"DE"},"sameAddress":true,"payment":{"method":"INVOICE"}}
+            """;
+        var spec = FeatureSpec.Parse(FeatureSpecFitter.Fit(FeaturePlan.Default, [Order]));
+        var output = new ArrayBufferWriter<byte>();
+        var result = new PreprocessHandler(spec).Invoke(new InvocationRequest("application/json", "", "", Encoding.UTF8.GetBytes(Bare)), output);
+        result.Status.ShouldBe(200);
+        Encoding.UTF8.GetString(output.WrittenSpan).Split(',').Length.ShouldBe(spec.Columns.Count);
+        JsonSerializer.Deserialize(Bare, ContractsJson.Default.Order)!.SchemaVersion.ShouldBe("1.0");
+    }
+
     [Fact]
     public void A_batch_has_a_line_for_each_line_and_a_fault_stays_in_its_place()
     {

@@ -12,7 +12,12 @@ internal sealed class LoadArguments
         HelpName = "R",
     };
 
-    private readonly Option<int> _concurrency = new("--concurrency") { Description = "Callers at a time (without --rate)", DefaultValueFactory = _ => 4, HelpName = "N" };
+    private readonly Option<int> _concurrency = new("--concurrency")
+    {
+        Description = "Callers at a time (without --rate)",
+        DefaultValueFactory = _ => 4,
+        HelpName = "N",
+    };
 
     public void AddTo(Command command)
     {

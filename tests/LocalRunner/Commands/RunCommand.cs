@@ -12,8 +12,17 @@ internal sealed class RunCommand
 {
     private readonly StackArguments _stack = new();
     private readonly LoadArguments _load = new();
-    private readonly Option<int> _orders = new("--orders") { Description = "How many orders to send; 0 only starts and waits", DefaultValueFactory = _ => 1000, HelpName = "N" };
-    private readonly Option<ulong?> _seed = new("--seed") { Description = "The same seed gives the same orders (a second run of them is answered from the record)", HelpName = "S" };
+    private readonly Option<int> _orders = new("--orders")
+    {
+        Description = "How many orders to send; 0 only starts and waits",
+        DefaultValueFactory = _ => 1000,
+        HelpName = "N",
+    };
+    private readonly Option<ulong?> _seed = new("--seed")
+    {
+        Description = "The same seed gives the same orders (a second run of them is answered from the record)",
+        HelpName = "S",
+    };
     private readonly Option<bool> _once = new("--once") { Description = "End after the tables" };
 
     public void AddTo(RootCommand root)
@@ -34,7 +43,10 @@ internal sealed class RunCommand
         new StackAddress(stack.ApiUrl, stack.DynamoDbUrl).Write(options.DataFolder);
         try
         {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"The stack is up after {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s: API {stack.ApiUrl}, endpoint {stack.EndpointUrl}, DynamoDB {stack.DynamoDbUrl}");
+            AnsiConsole.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
+                $"The stack is up after {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s: API {stack.ApiUrl}, endpoint {stack.EndpointUrl}, DynamoDB {stack.DynamoDbUrl}"
+            );
             // Orders of another day each time, unless asked for: on data that survives, the same ones would only be replayed.
             var seed = parsed.GetValue(_seed) ?? (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
             var failed = false;
@@ -50,7 +62,14 @@ internal sealed class RunCommand
         }
     }
 
-    private async Task<bool> SendAsync(LocalStack stack, LocalStackOptions options, ParseResult parsed, int count, ulong seed, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(
+        LocalStack stack,
+        LocalStackOptions options,
+        ParseResult parsed,
+        int count,
+        ulong seed,
+        CancellationToken cancellationToken
+    )
     {
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Sending {count:N0} generated orders (seed {seed})"));
         var generated = OrderSource.Generate(count, seed).ToList();
@@ -60,7 +79,15 @@ internal sealed class RunCommand
         var begin = Stopwatch.GetTimestamp();
         RunSummary summary;
         using (var answers = new AnswerFile(file))
-            summary = await OrderRun.SendAsync(stack.ApiUrl, orders, labels, _load.Concurrency(parsed), _load.Rate(parsed), answers, cancellationToken);
+            summary = await OrderRun.SendAsync(
+                stack.ApiUrl,
+                orders,
+                labels,
+                _load.Concurrency(parsed),
+                _load.Rate(parsed),
+                answers,
+                cancellationToken
+            );
         RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), stack);
         AnsiConsole.MarkupLineInterpolated($"answers  {file}");
         AnsiConsole.MarkupLineInterpolated($"logs     {stack.LogFolder}");

@@ -22,7 +22,11 @@ internal static class RunReport
 
     private static Table NewTable(string title, params ReadOnlySpan<string> columns)
     {
-        var table = new Table { Title = new TableTitle(title), Border = AnsiConsole.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Ascii };
+        var table = new Table
+        {
+            Title = new TableTitle(title),
+            Border = AnsiConsole.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Ascii,
+        };
         for (var i = 0; i < columns.Length; i++)
             table.AddColumn(new TableColumn(columns[i]) { Alignment = i == 0 ? Justify.Left : Justify.Right, NoWrap = true });
         return table;
@@ -32,7 +36,19 @@ internal static class RunReport
 
     private static void PrintDecisions(RunSummary summary)
     {
-        var table = NewTable("Decisions by market", "market", "orders", "accept", "restrict", "review", "reject", "degraded", "replayed", "refused", "unanswered");
+        var table = NewTable(
+            "Decisions by market",
+            "market",
+            "orders",
+            "accept",
+            "restrict",
+            "review",
+            "reject",
+            "degraded",
+            "replayed",
+            "refused",
+            "unanswered"
+        );
         foreach (var (market, counts) in summary.Markets)
             Row(market, counts);
         if (summary.Markets.Count > 1)
@@ -122,5 +138,6 @@ internal static class RunReport
         return times.Count == 0 ? null : times[times.Count / 2];
     }
 
-    private static string Milliseconds(TimeSpan? time) => time is { } value ? value.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture) : "";
+    private static string Milliseconds(TimeSpan? time) =>
+        time is { } value ? value.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture) : "";
 }

@@ -12,13 +12,27 @@ internal sealed class SendCommand
     private readonly StackArguments _stack = new();
     private readonly LoadArguments _load = new();
     private readonly Argument<FileInfo> _file = new("FILE") { Description = "Orders in the legacy v1 format, one JSON object a line" };
-    private readonly Option<FileInfo?> _labels = new("--labels") { Description = "CSV of requestId,label (1: fraud or default)", HelpName = "FILE.csv" };
-    private readonly Option<FileInfo?> _answers = new("--answers") { Description = "Where every answer goes, as JSON lines [default: answers.jsonl in the data folder]", HelpName = "OUT.jsonl" };
+    private readonly Option<FileInfo?> _labels = new("--labels")
+    {
+        Description = "CSV of requestId,label (1: fraud or default)",
+        HelpName = "FILE.csv",
+    };
+    private readonly Option<FileInfo?> _answers = new("--answers")
+    {
+        Description = "Where every answer goes, as JSON lines [default: answers.jsonl in the data folder]",
+        HelpName = "OUT.jsonl",
+    };
     private readonly Option<string?> _url = new("--api-url", "--url") { Description = "Send there instead of starting a stack", HelpName = "URL" };
 
     public Command Create()
     {
-        var command = new Command("send", "Sends orders of a file, to the running stack or to one started for it; every answer goes into a file.") { _file, _labels, _answers, _url };
+        var command = new Command("send", "Sends orders of a file, to the running stack or to one started for it; every answer goes into a file.")
+        {
+            _file,
+            _labels,
+            _answers,
+            _url,
+        };
         _load.AddTo(command);
         _stack.AddTo(command);
         command.SetAction(RunAsync);

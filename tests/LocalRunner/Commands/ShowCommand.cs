@@ -53,8 +53,16 @@ internal sealed class ShowCommand
     private static void Print(Decision decision)
     {
         var grid = NewGrid();
-        Row(grid, "decision", $"{decision.Outcome.ToWire()}{(decision.Degraded ? " (degraded: without the model)" : "")}{(decision.IsTest ? " (test order)" : "")}");
-        Row(grid, "order", $"{decision.OrderNumber}, {Text(decision.GrandTotal)} {decision.Currency}, {decision.PaymentMethod}, {decision.Market} {decision.Assortment}");
+        Row(
+            grid,
+            "decision",
+            $"{decision.Outcome.ToWire()}{(decision.Degraded ? " (degraded: without the model)" : "")}{(decision.IsTest ? " (test order)" : "")}"
+        );
+        Row(
+            grid,
+            "order",
+            $"{decision.OrderNumber}, {Text(decision.GrandTotal)} {decision.Currency}, {decision.PaymentMethod}, {decision.Market} {decision.Assortment}"
+        );
         Row(grid, "decided", decision.DecidedAt.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture));
         Row(grid, "score", decision.Score is { } score ? $"{Text(score)} (class {decision.ScoreClass})" : $"none (class {decision.ScoreClass})");
         Row(grid, "allowed methods", string.Join(", ", decision.AllowedMethods));
@@ -87,7 +95,11 @@ internal sealed class ShowCommand
             Row(grid, "log-odds before", Text(start));
         foreach (var contribution in audit.Contributions)
             Row(grid, "  contribution", string.Create(CultureInfo.InvariantCulture, $"{contribution.Value:+0.0000;-0.0000} {contribution.Feature}"));
-        Row(grid, "vector", string.Create(CultureInfo.InvariantCulture, $"{audit.Vector.Length} features, {audit.Vector.Span.ToArray().Count(float.IsNaN)} missing"));
+        Row(
+            grid,
+            "vector",
+            string.Create(CultureInfo.InvariantCulture, $"{audit.Vector.Length} features, {audit.Vector.Span.ToArray().Count(float.IsNaN)} missing")
+        );
         if (audit.Extra.Length > 0)
             Row(grid, "extra", string.Create(CultureInfo.InvariantCulture, $"{audit.Extra.Length} bytes that the contract does not know"));
         AnsiConsole.Write(grid);
@@ -103,7 +115,9 @@ internal sealed class ShowCommand
     {
         using var document = JsonDocument.Parse(json);
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        )
             document.WriteTo(writer);
         return Encoding.UTF8.GetString(buffer.ToArray());
     }

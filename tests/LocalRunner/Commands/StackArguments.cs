@@ -15,7 +15,11 @@ internal sealed class StackArguments
         HelpName = "default|auto|A,E,D",
     };
 
-    private readonly Option<DirectoryInfo?> _data = new("--data") { Description = "Folder of the database and the logs [default: .local]", HelpName = "DIR" };
+    private readonly Option<DirectoryInfo?> _data = new("--data")
+    {
+        Description = "Folder of the database and the logs [default: .local]",
+        HelpName = "DIR",
+    };
 
     private readonly Option<string[]> _parameters = new("--parameter")
     {
@@ -105,8 +109,10 @@ internal sealed class StackArguments
         {
             "default" => (3000, 3001, 8000),
             "auto" => (0, 0, 0),
-            _ when text.Split(',') is [var a, var e, var d] && ushort.TryParse(a, out var api) && ushort.TryParse(e, out var endpoint) && ushort.TryParse(d, out var db)
-                => (api, endpoint, db),
+            _ when text.Split(',') is [var a, var e, var d]
+                    && ushort.TryParse(a, out var api)
+                    && ushort.TryParse(e, out var endpoint)
+                    && ushort.TryParse(d, out var db) => (api, endpoint, db),
             _ => throw new StackException("--ports takes 'default', 'auto', or three port numbers: API,ENDPOINT,DYNAMODB."),
         };
 

@@ -100,7 +100,12 @@ public sealed class DynamoDbLocal : IAsyncDisposable
     public static AmazonDynamoDBClient Client(string url) =>
         new(
             new BasicAWSCredentials("local", "local"),
-            new AmazonDynamoDBConfig { ServiceURL = url, AuthenticationRegion = LocalStackOptions.Region, MaxErrorRetry = 2 }
+            new AmazonDynamoDBConfig
+            {
+                ServiceURL = url,
+                AuthenticationRegion = LocalStackOptions.Region,
+                MaxErrorRetry = 2,
+            }
         );
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -14,7 +14,10 @@ public static class TableCreation
         {
             TableName = table.Name,
             BillingMode = BillingMode.PAY_PER_REQUEST,
-            AttributeDefinitions = [.. table.Attributes.Select(attribute => new AttributeDefinition(attribute.Key, new ScalarAttributeType(attribute.Value)))],
+            AttributeDefinitions =
+            [
+                .. table.Attributes.Select(attribute => new AttributeDefinition(attribute.Key, new ScalarAttributeType(attribute.Value))),
+            ],
             KeySchema = Schema(table.Key),
             // The SDK sends an empty list as one, and the engine refuses it: none is null.
             GlobalSecondaryIndexes = table.Indexes.Count == 0 ? null : [.. table.Indexes.Select(IndexFor)],
@@ -32,11 +35,17 @@ public static class TableCreation
             },
         };
 
-    private static List<KeySchemaElement> Schema(IReadOnlyList<KeyPart> key) => [.. key.Select(part => new KeySchemaElement(part.Attribute, new KeyType(part.Kind)))];
+    private static List<KeySchemaElement> Schema(IReadOnlyList<KeyPart> key) =>
+        [.. key.Select(part => new KeySchemaElement(part.Attribute, new KeyType(part.Kind)))];
 
     /// <summary>Creates what is missing.</summary>
     /// <exception cref="StackException">A table is there with other keys than the template's.</exception>
-    public static async Task EnsureAsync(IAmazonDynamoDB client, IReadOnlyList<TableDefinition> tables, StackLog log, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(
+        IAmazonDynamoDB client,
+        IReadOnlyList<TableDefinition> tables,
+        StackLog log,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var table in tables)
         {
@@ -50,8 +59,10 @@ public static class TableCreation
             catch (ResourceInUseException conflict)
             {
                 var existing = (await client.DescribeTableAsync(table.Name, cancellationToken)).Table;
-                if (Shape(RequestFor(table).KeySchema, RequestFor(table).GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema)))
-                    != Shape(existing.KeySchema, existing.GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema))))
+                if (
+                    Shape(RequestFor(table).KeySchema, RequestFor(table).GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema)))
+                    != Shape(existing.KeySchema, existing.GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema)))
+                )
                 {
                     throw new StackException(
                         $"Table {table.Name} is there from an earlier run with other keys or indexes than template.yaml has now. Remove the data folder, or start with --data DIR.",
@@ -77,7 +88,10 @@ public static class TableCreation
     private static string Shape(List<KeySchemaElement> key, IEnumerable<(string Name, List<KeySchemaElement> Key)>? indexes) =>
         string.Join(
             "; ",
-            (indexes ?? []).OrderBy(index => index.Name, StringComparer.Ordinal).Select(index => $"{index.Name} {Parts(index.Key)}").Prepend(Parts(key))
+            (indexes ?? [])
+                .OrderBy(index => index.Name, StringComparer.Ordinal)
+                .Select(index => $"{index.Name} {Parts(index.Key)}")
+                .Prepend(Parts(key))
         );
 
     private static string Parts(List<KeySchemaElement> key) => string.Join(", ", key.Select(part => $"{part.AttributeName} {part.KeyType.Value}"));

@@ -27,7 +27,13 @@ public sealed class Container : IAsyncDisposable
         (_description, _executable, _root, _logFile, _guard, _log) = (description, executable, root, logFile, guard, log);
         _port = LocalPort.Free();
         _client = new HttpClient(
-            new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, PooledConnectionLifetime = Timeout.InfiniteTimeSpan }
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+            }
         )
         {
             BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/")),
@@ -106,7 +112,10 @@ public sealed class Container : IAsyncDisposable
             ["BIND_ADDRESS"] = "127.0.0.1",
             ["SM_MODEL_DIR"] = Path.Combine(_root, _description.Artifacts),
         };
-        return _process = ChildProcess.Start(new ProcessSpec(Name, _executable, ["serve"], environment, Path.GetDirectoryName(_executable)!, _logFile), _guard);
+        return _process = ChildProcess.Start(
+            new ProcessSpec(Name, _executable, ["serve"], environment, Path.GetDirectoryName(_executable)!, _logFile),
+            _guard
+        );
     }
 
     private async Task WatchAsync(ChildProcess process)

@@ -171,7 +171,10 @@ public sealed class EndpointEmulator : IAsyncDisposable
             context,
             424,
             "ModelError",
-            string.Create(CultureInfo.InvariantCulture, $"Received {whose} error ({status}) from {container.Name} with message \"{original}\". See {logs} for more information."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Received {whose} error ({status}) from {container.Name} with message \"{original}\". See {logs} for more information."
+            ),
             json =>
             {
                 json.WriteNumber("OriginalStatusCode", status);

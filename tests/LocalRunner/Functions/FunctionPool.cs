@@ -217,7 +217,13 @@ public sealed class FunctionPool : IAsyncDisposable
         }
         invocation.Complete(
             new InvocationResult(
-                Error("Sandbox.Timedout", string.Create(CultureInfo.InvariantCulture, $"RequestId: {invocation.RequestId} Error: Task timed out after {_timeout.TotalSeconds:F2} seconds")),
+                Error(
+                    "Sandbox.Timedout",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"RequestId: {invocation.RequestId} Error: Task timed out after {_timeout.TotalSeconds:F2} seconds"
+                    )
+                ),
                 Failed: true
             )
         );
@@ -276,11 +282,19 @@ public sealed class FunctionPool : IAsyncDisposable
             StartForPending();
         }
         if (!_closed)
-            _log.Say(string.Create(CultureInfo.InvariantCulture, $"An instance of {Name} ended with code {code}{(instance.Initialised ? "" : " before it was ready")}."));
+            _log.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"An instance of {Name} ended with code {code}{(instance.Initialised ? "" : " before it was ready")}."
+                )
+            );
         lost?.Complete(
             new InvocationResult(
                 instance.InitError
-                    ?? Error("Runtime.ExitError", string.Create(CultureInfo.InvariantCulture, $"RequestId: {lost.RequestId} Error: Runtime exited with exit code {code}")),
+                    ?? Error(
+                        "Runtime.ExitError",
+                        string.Create(CultureInfo.InvariantCulture, $"RequestId: {lost.RequestId} Error: Runtime exited with exit code {code}")
+                    ),
                 Failed: true
             )
         );

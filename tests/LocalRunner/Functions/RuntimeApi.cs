@@ -21,7 +21,8 @@ public sealed class RuntimeApi : IAsyncDisposable
     private readonly LocalServer _server;
     private FunctionPool? _pool;
 
-    private RuntimeApi(string functionArn, LocalServer server, Dictionary<int, int> slots) => (_functionArn, _server, _slots) = (functionArn, server, slots);
+    private RuntimeApi(string functionArn, LocalServer server, Dictionary<int, int> slots) =>
+        (_functionArn, _server, _slots) = (functionArn, server, slots);
 
     /// <summary>What the instance in a slot gets as <c>AWS_LAMBDA_RUNTIME_API</c>.</summary>
     public string Address(int slot) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_server.Ports[slot]}");
@@ -110,7 +111,10 @@ public sealed class RuntimeApi : IAsyncDisposable
         }
         if (payload.Length > MaxPayload)
         {
-            var message = string.Create(CultureInfo.InvariantCulture, $"Response payload size exceeded maximum allowed payload size ({MaxPayload} bytes).");
+            var message = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Response payload size exceeded maximum allowed payload size ({MaxPayload} bytes)."
+            );
             _pool!.Complete(slot, id, ErrorBody("Function.ResponseSizeTooLarge", message), failed: true);
             await RefuseAsync(context, 413, "RequestEntityTooLarge", message);
             return;
@@ -123,10 +127,12 @@ public sealed class RuntimeApi : IAsyncDisposable
 
     private static Task AcceptAsync(HttpContext context) => WriteAsync(context, 202, """{"status":"OK"}"""u8.ToArray());
 
-    private static Task RefuseAsync(HttpContext context, int status, string type, string message) => WriteAsync(context, status, ErrorBody(type, message));
+    private static Task RefuseAsync(HttpContext context, int status, string type, string message) =>
+        WriteAsync(context, status, ErrorBody(type, message));
 
     // Neither part needs escaping: both are ours.
-    private static byte[] ErrorBody(string type, string message) => Encoding.UTF8.GetBytes($$"""{"errorMessage":"{{message}}","errorType":"{{type}}"}""");
+    private static byte[] ErrorBody(string type, string message) =>
+        Encoding.UTF8.GetBytes($$"""{"errorMessage":"{{message}}","errorType":"{{type}}"}""");
 
     private static Task WriteAsync(HttpContext context, int status, byte[] body)
     {

@@ -23,7 +23,10 @@ public sealed record GatewayRequest(
     /// <summary>All values of a header, comma-joined; null when there is none.</summary>
     public string? Header(string name)
     {
-        var values = Headers.Where(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).ToList();
+        var values = Headers
+            .Where(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value)
+            .ToList();
         return values.Count == 0 ? null : string.Join(',', values);
     }
 

@@ -38,7 +38,10 @@ public sealed record HttpApiResponse(int Status, IReadOnlyList<KeyValuePair<stri
 
     private static HttpApiResponse Explicit(JsonElement root, JsonElement statusCode)
     {
-        var status = statusCode.ValueKind == JsonValueKind.String ? int.Parse(statusCode.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : statusCode.GetInt32();
+        var status =
+            statusCode.ValueKind == JsonValueKind.String
+                ? int.Parse(statusCode.GetString()!, System.Globalization.CultureInfo.InvariantCulture)
+                : statusCode.GetInt32();
         if (status is < 100 or > 599)
             return FunctionFailed;
         var headers = new List<KeyValuePair<string, string>>();

@@ -10,8 +10,7 @@ public sealed class RouteTable<T>
     private readonly List<(RouteDefinition Route, string[] Segments, T Target)> _routes;
 
     public RouteTable(IEnumerable<(RouteDefinition Route, T Target)> routes) =>
-        _routes =
-        [
+        _routes = [
             .. routes
                 .Select(entry => (entry.Route, Segments: entry.Route.Path.Split('/'), entry.Target))
                 .OrderBy(entry => Rank(entry.Route))

@@ -13,7 +13,11 @@ public static class TokenClaims
     public static IReadOnlyDictionary<string, string>? Read(string? authorization)
     {
         const string scheme = "Bearer ";
-        if (authorization is null || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || authorization[scheme.Length..].Trim().Split('.') is not [_, var payload, _])
+        if (
+            authorization is null
+            || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            || authorization[scheme.Length..].Trim().Split('.') is not [_, var payload, _]
+        )
             return null;
         try
         {

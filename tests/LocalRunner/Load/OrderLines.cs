@@ -43,7 +43,8 @@ public static class OrderLines
             number++;
             if (number == 1 && line.StartsWith("requestId", StringComparison.OrdinalIgnoreCase) || line.Length == 0)
                 continue;
-            labels[line.Split(',') is [var id, var label] && label.Trim() is "0" or "1" ? id.Trim() : throw Faulty(file, number)] = label.Trim() == "1";
+            labels[line.Split(',') is [var id, var label] && label.Trim() is "0" or "1" ? id.Trim() : throw Faulty(file, number)] =
+                label.Trim() == "1";
         }
         return labels;
     }

@@ -16,7 +16,14 @@ public sealed class OrderSender : IDisposable
     public OrderSender(string apiUrl)
     {
         _uri = new Uri(new Uri(apiUrl.TrimEnd('/') + "/"), "v1/fraud-check");
-        _client = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false })
+        _client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseCookies = false,
+                UseProxy = false,
+                AllowAutoRedirect = false,
+            }
+        )
         {
             Timeout = TimeSpan.FromSeconds(35),
         };
@@ -61,7 +68,12 @@ public sealed class OrderSender : IDisposable
         }
     }
 
-    private async Task ClosedLoopAsync(IEnumerable<OrderLine> orders, int concurrency, ChannelWriter<SentOrder> results, CancellationToken cancellationToken)
+    private async Task ClosedLoopAsync(
+        IEnumerable<OrderLine> orders,
+        int concurrency,
+        ChannelWriter<SentOrder> results,
+        CancellationToken cancellationToken
+    )
     {
         using var source = orders.GetEnumerator();
         await Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(CallAsync, cancellationToken)));
@@ -82,7 +94,12 @@ public sealed class OrderSender : IDisposable
         }
     }
 
-    private async Task OpenLoopAsync(IEnumerable<OrderLine> orders, double rate, ChannelWriter<SentOrder> results, CancellationToken cancellationToken)
+    private async Task OpenLoopAsync(
+        IEnumerable<OrderLine> orders,
+        double rate,
+        ChannelWriter<SentOrder> results,
+        CancellationToken cancellationToken
+    )
     {
         var calls = new List<Task>();
         var start = Stopwatch.GetTimestamp();

@@ -29,7 +29,10 @@ public static class LocalPort
         catch (SocketException fault)
         {
             throw new StackException(
-                string.Create(CultureInfo.InvariantCulture, $"Port {wished} ({what}) is taken by another program. Free it, or start with --ports auto."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Port {wished} ({what}) is taken by another program. Free it, or start with --ports auto."
+                ),
                 fault
             );
         }

@@ -67,7 +67,10 @@ public sealed record FunctionDefinition(
             if (properties?.Find("PayloadFormatVersion") is { Text: not "2.0" } version)
                 throw new TemplateException(version.Line, "the local stack speaks payload format 2.0 alone");
             var (method, path) = (properties?.Find("Method")?.Text.ToUpperInvariant() ?? "ANY", properties?.Find("Path")?.Text ?? "$default");
-            var api = properties?.Find("ApiId")?.Text is { } id ? apis.FirstOrDefault(api => api.Name == id) : apis is [var only, ..] ? only : null;
+            var api =
+                properties?.Find("ApiId")?.Text is { } id ? apis.FirstOrDefault(api => api.Name == id)
+                : apis is [var only, ..] ? only
+                : null;
             yield return new RouteDefinition(method == "*" ? "ANY" : method, path, NeedsToken(api, method, path));
         }
     }
@@ -186,7 +189,10 @@ public sealed record ContainerDefinition(string Name, string Project, string Art
         var name = container.Find("ContainerHostname")?.Text ?? $"container-{index + 1}";
         var local =
             model.Local?.Find(name)
-            ?? throw new TemplateException(model.Line, $"Metadata.LocalRunner.{name} has to give Project and Artifacts of that container of '{model.Id}'");
+            ?? throw new TemplateException(
+                model.Line,
+                $"Metadata.LocalRunner.{name} has to give Project and Artifacts of that container of '{model.Id}'"
+            );
         var variables = container.Find("Environment") is { } node ? node.Entries : [];
         return new ContainerDefinition(
             name,

@@ -51,7 +51,8 @@ public sealed record ListNode(IReadOnlyList<TemplateNode> Values, int Line) : Te
 public sealed record MapNode(IReadOnlyList<KeyValuePair<string, TemplateNode>> Values, int Line) : TemplateNode(Line);
 
 /// <summary>The template says something wrong, or something that the local stack cannot do.</summary>
-public sealed class TemplateException(int line, string message) : Exception($"template, line {line.ToString(CultureInfo.InvariantCulture)}: {message}")
+public sealed class TemplateException(int line, string message)
+    : Exception($"template, line {line.ToString(CultureInfo.InvariantCulture)}: {message}")
 {
     public int Line { get; } = line;
 }

@@ -24,7 +24,9 @@ public static class TemplateReader
             // The parser throws this over some texts that end in the middle of a list.
             throw new TemplateException((int)(parser.Current?.End.Line ?? 1), $"this is not YAML: {fault.Message}");
         }
-        return stream.Documents is [{ RootNode: YamlMappingNode root }] ? (MapNode)Convert(root) : throw new TemplateException(1, "one mapping is expected");
+        return stream.Documents is [{ RootNode: YamlMappingNode root }]
+            ? (MapNode)Convert(root)
+            : throw new TemplateException(1, "one mapping is expected");
     }
 
     private static TemplateNode Convert(YamlNode node)
@@ -40,7 +42,8 @@ public static class TemplateReader
         return node.Tag is { IsEmpty: false, IsNonSpecific: false } tag ? LongForm(tag.Value, value) : value;
     }
 
-    private static string Key(YamlNode node) => (node as YamlScalarNode)?.Value ?? throw new TemplateException((int)node.Start.Line, "a name is expected");
+    private static string Key(YamlNode node) =>
+        (node as YamlScalarNode)?.Value ?? throw new TemplateException((int)node.Start.Line, "a name is expected");
 
     private static TemplateNode LongForm(string tag, TemplateNode value)
     {

@@ -27,7 +27,11 @@ public sealed partial class TemplateResolver
     /// <param name="region">What <c>AWS::Region</c> is.</param>
     /// <returns>By logical id, those resources whose condition holds.</returns>
     /// <exception cref="TemplateException">A parameter has no value, something is referred to that is not there, or a construct is not supported.</exception>
-    public static IReadOnlyDictionary<string, ResolvedResource> Resolve(MapNode template, IReadOnlyDictionary<string, string> parameters, string region)
+    public static IReadOnlyDictionary<string, ResolvedResource> Resolve(
+        MapNode template,
+        IReadOnlyDictionary<string, string> parameters,
+        string region
+    )
     {
         var resolver = new TemplateResolver(template, parameters, region);
         var resources = new Dictionary<string, ResolvedResource>(StringComparer.Ordinal);
@@ -79,7 +83,10 @@ public sealed partial class TemplateResolver
             CheckParameter(name, parameter, text);
             var isList = parameter.Find("Type")?.Text is "CommaDelimitedList" or "List<Number>" or "List<String>";
             _parameters[name] = isList
-                ? new ListNode([.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => new ScalarNode(part, parameter.Line))], parameter.Line)
+                ? new ListNode(
+                    [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => new ScalarNode(part, parameter.Line))],
+                    parameter.Line
+                )
                 : new ScalarNode(text, parameter.Line);
         }
     }
@@ -87,8 +94,14 @@ public sealed partial class TemplateResolver
     private static void CheckParameter(string name, TemplateNode parameter, string text)
     {
         if (parameter.Find("AllowedValues") is { } allowed && !allowed.Items.Any(value => value.Text == text))
-            throw new TemplateException(parameter.Line, $"parameter '{name}' may be {string.Join(", ", allowed.Items.Select(value => value.Text))}, not '{text}'");
-        if (parameter.Find("AllowedPattern")?.Text is { } pattern && !Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.None, TimeSpan.FromSeconds(1)))
+            throw new TemplateException(
+                parameter.Line,
+                $"parameter '{name}' may be {string.Join(", ", allowed.Items.Select(value => value.Text))}, not '{text}'"
+            );
+        if (
+            parameter.Find("AllowedPattern")?.Text is { } pattern
+            && !Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.None, TimeSpan.FromSeconds(1))
+        )
             throw new TemplateException(parameter.Line, $"parameter '{name}' has to look like {pattern}, and '{text}' does not");
         if (parameter.Find("Type")?.Text != "Number")
             return;
@@ -118,15 +131,14 @@ public sealed partial class TemplateResolver
         return new MapNode(
             [
                 .. a.Values.Where(entry => b.Find(entry.Key) is null),
-                .. b.Values.Select(entry =>
-                    a.Find(entry.Key) is { } global ? KeyValuePair.Create(entry.Key, Merge(global, entry.Value)) : entry
-                ),
+                .. b.Values.Select(entry => a.Find(entry.Key) is { } global ? KeyValuePair.Create(entry.Key, Merge(global, entry.Value)) : entry),
             ],
             own.Line
         );
     }
 
-    private static bool IsFunction(MapNode map) => map.Values is [var (name, _)] && (name == "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal));
+    private static bool IsFunction(MapNode map) =>
+        map.Values is [var (name, _)] && (name == "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal));
 
     /// <summary>Null is <c>AWS::NoValue</c>: whatever holds it does without.</summary>
     private TemplateNode? Resolve(TemplateNode node) =>
@@ -174,7 +186,12 @@ public sealed partial class TemplateResolver
                     ? new ListNode([.. Required(whole).Text.Split(by.Text).Select(part => new ScalarNode(part, argument.Line))], argument.Line)
                     : throw new TemplateException(argument.Line, "Split takes a separator and a text");
             case "Fn::Select":
-                return argument.Items is [var index, var choices] && Required(choices).Items is var list && Required(index).Number is var at && at >= 0 && at < list.Count
+                return
+                    argument.Items is [var index, var choices]
+                    && Required(choices).Items is var list
+                    && Required(index).Number is var at
+                    && at >= 0
+                    && at < list.Count
                     ? list[at]
                     : throw new TemplateException(argument.Line, "Select takes an index and a list that is long enough");
             case "Fn::FindInMap":
@@ -191,7 +208,8 @@ public sealed partial class TemplateResolver
         if (argument.Items is not [var map, var first, var second])
             throw new TemplateException(argument.Line, "FindInMap takes a mapping and two keys");
         var (a, b) = (Required(first).Text, Required(second).Text);
-        return _template.Find("Mappings", map.Text, a, b) ?? throw new TemplateException(argument.Line, $"there is no {map.Text}.{a}.{b} in Mappings");
+        return _template.Find("Mappings", map.Text, a, b)
+            ?? throw new TemplateException(argument.Line, $"there is no {map.Text}.{a}.{b} in Mappings");
     }
 
     private TemplateNode Reference(string name, int line)

@@ -2,6 +2,7 @@ using System.Text;
 using Amazon.Lambda.AspNetCoreServer.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FraudServerless.Unit.AwsPackages;
@@ -46,9 +47,12 @@ internal sealed class HttpApiFunction : IAsyncDisposable
 
     public Task<Posted> InvokeAsync(string eventJson) => Api.InvokeAsync(Encoding.UTF8.GetBytes(eventJson)).WaitAsync(TimeSpan.FromSeconds(30));
 
+    /// <summary>As <c>app.Run()</c> does from the start of the application to its end.</summary>
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        await _app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _app.DisposeAsync();
         await Api.DisposeAsync();
     }

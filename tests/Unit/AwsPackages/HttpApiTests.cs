@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Shouldly;
 using Xunit;
 
@@ -86,22 +86,15 @@ public sealed partial class HttpApiTests
     }
 
     [Fact]
-    public async Task When_the_environment_is_beyond_repair_the_application_stops_as_a_failure()
+    public async Task When_the_environment_is_beyond_repair_the_run_of_the_application_fails()
     {
         await using var function = await HttpApiFunction.StartAsync(app => app.Run(_ => Task.CompletedTask));
-        var stopping = function.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         function.Api.RefuseResponseWith = 500;
-        try
-        {
-            await function.InvokeAsync(HttpApiEvents.Request("GET", "/").ToJsonString());
-            await Should.ThrowAsync<OperationCanceledException>(() => Task.Delay(TimeSpan.FromSeconds(30), stopping));
+        var run = function.WaitForShutdownAsync();
 
-            Environment.ExitCode.ShouldBe(1);
-        }
-        finally
-        {
-            Environment.ExitCode = 0;
-        }
+        await function.InvokeAsync(HttpApiEvents.Request("GET", "/").ToJsonString());
+
+        (await Should.ThrowAsync<RuntimeApiClientException>(() => run)).StatusCode.ShouldBe(500);
     }
 
     internal sealed record Check(string Name);

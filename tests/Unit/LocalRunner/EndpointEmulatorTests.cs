@@ -53,8 +53,13 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
         Task<Container> StartAsync(ContainerDefinition definition)
         {
             var executable = Path.Combine(_folder.FullName, definition.Name);
-            File.WriteAllText(executable, string.Create(CultureInfo.InvariantCulture, $"#!/bin/sh\nexec {node} {_folder.FullName}/container.js {definition.Name}\n"));
+            File.WriteAllText(
+                executable,
+                string.Create(CultureInfo.InvariantCulture, $"#!/bin/sh\nexec {node} {_folder.FullName}/container.js {definition.Name}\n")
+            );
+#pragma warning disable CA1416 // The local stack starts shell scripts and native executables: it is for Unix.
             File.SetUnixFileMode(executable, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+#pragma warning restore CA1416
             return Container.StartAsync(
                 definition,
                 executable,
@@ -67,7 +72,12 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
         }
     }
 
-    private async Task<(HttpStatusCode Status, string Body, HttpResponseMessage Response)> InvokeAsync(string body, string endpoint = "pipe", string? accept = null, string? attributes = null)
+    private async Task<(HttpStatusCode Status, string Body, HttpResponseMessage Response)> InvokeAsync(
+        string body,
+        string endpoint = "pipe",
+        string? accept = null,
+        string? attributes = null
+    )
     {
         Assert.SkipWhen(_emulator is null, "node is not on the PATH; the containers of these tests are node programs");
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{_emulator.Url}/endpoints/{endpoint}/invocations");
@@ -81,7 +91,8 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response);
     }
 
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
 
     [Fact]
     public async Task A_request_goes_through_both_containers_with_the_headers_of_each()
@@ -108,7 +119,10 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
         json.RootElement.GetProperty("OriginalStatusCode").GetInt32().ShouldBe(original);
         json.RootElement.GetProperty("OriginalMessage").GetString().ShouldBe($"{container} says no");
         json.RootElement.GetProperty("LogStreamArn").GetString().ShouldNotBeNull().ShouldContain("/aws/sagemaker/Endpoints/pipe");
-        json.RootElement.GetProperty("Message").GetString().ShouldNotBeNull().ShouldStartWith($"Received {whose} error ({original}) from {container}");
+        json.RootElement.GetProperty("Message")
+            .GetString()
+            .ShouldNotBeNull()
+            .ShouldStartWith($"Received {whose} error ({original}) from {container}");
     }
 
     [Fact]

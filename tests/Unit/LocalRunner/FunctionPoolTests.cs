@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using FraudServerless.LocalRunner;
@@ -34,7 +35,14 @@ public sealed class FunctionPoolTests : IAsyncLifetime
         lock (_launched)
             _launched.Add(slot);
         return ChildProcess.Start(
-            new ProcessSpec("F", "/bin/sh", ["-c", .. _command], new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, "/", Path.Combine(_folder.FullName, "log")),
+            new ProcessSpec(
+                "F",
+                "/bin/sh",
+                ["-c", .. _command],
+                new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
+                "/",
+                Path.Combine(_folder.FullName, "log")
+            ),
             _guard
         );
     }
@@ -58,7 +66,11 @@ public sealed class FunctionPoolTests : IAsyncLifetime
     private async Task<HttpStatusCode> PostAsync(int slot, string path, string body)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-        using var answer = await _client.PostAsync(new Uri($"http://{_api.Address(slot)}/2018-06-01/runtime/{path}"), content, TestContext.Current.CancellationToken);
+        using var answer = await _client.PostAsync(
+            new Uri($"http://{_api.Address(slot)}/2018-06-01/runtime/{path}"),
+            content,
+            TestContext.Current.CancellationToken
+        );
         return answer.StatusCode;
     }
 
@@ -83,7 +95,9 @@ public sealed class FunctionPoolTests : IAsyncLifetime
         Guid.TryParse(IdOf(next), out _).ShouldBeTrue();
         Header(next, "Lambda-Runtime-Invoked-Function-Arn").ShouldBe("arn:aws:lambda:eu-central-1:000000000000:function:F");
         Header(next, "Lambda-Runtime-Trace-Id").ShouldStartWith("Root=1-");
-        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Header(next, "Lambda-Runtime-Deadline-Ms"))).ShouldBeInRange(before.AddSeconds(29), before.AddSeconds(60));
+        DateTimeOffset
+            .FromUnixTimeMilliseconds(long.Parse(Header(next, "Lambda-Runtime-Deadline-Ms"), CultureInfo.InvariantCulture))
+            .ShouldBeInRange(before.AddSeconds(29), before.AddSeconds(60));
 
         (await PostAsync(0, $"invocation/{IdOf(next)}/response", "{\"ok\":true}")).ShouldBe(HttpStatusCode.Accepted);
         var result = await invoked;
@@ -228,7 +242,9 @@ public sealed class FunctionPoolTests : IAsyncLifetime
         var invoked = InvokeAsync("{}");
         await UntilLaunchedAsync(1);
         using var next = await NextAsync(0);
-        (await PostAsync(0, $"invocation/{IdOf(next)}/response", new string('x', 6 * 1024 * 1024 + 101))).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await PostAsync(0, $"invocation/{IdOf(next)}/response", new string('x', 6 * 1024 * 1024 + 101))).ShouldBe(
+            HttpStatusCode.RequestEntityTooLarge
+        );
         var result = await invoked;
         result.Failed.ShouldBeTrue();
         TextOf(result).ShouldContain("ResponseSizeTooLarge");

@@ -17,9 +17,22 @@ public class HttpApiEventTests
         byte[]? body = null,
         string method = "POST",
         params (string Name, string Value)[] headers
-    ) => new(method, target, query, "HTTP/1.1", [.. headers.Select(header => KeyValuePair.Create(header.Name, header.Value))], "203.0.113.9", body ?? []);
+    ) =>
+        new(
+            method,
+            target,
+            query,
+            "HTTP/1.1",
+            [.. headers.Select(header => KeyValuePair.Create(header.Name, header.Value))],
+            "203.0.113.9",
+            body ?? []
+        );
 
-    private static JsonElement Event(GatewayRequest request, IReadOnlyDictionary<string, string>? claims = null, IReadOnlyDictionary<string, string>? path = null)
+    private static JsonElement Event(
+        GatewayRequest request,
+        IReadOnlyDictionary<string, string>? claims = null,
+        IReadOnlyDictionary<string, string>? path = null
+    )
     {
         using var document = JsonDocument.Parse(HttpApiEvent.Write(request, "POST /v1/fraud-check", path ?? None, claims, "req-1", Now));
         return document.RootElement.Clone();
@@ -36,7 +49,9 @@ public class HttpApiEventTests
                 headers: [("Host", "abc.execute-api.eu-central-1.amazonaws.com:3000"), ("Content-Type", "application/json"), ("User-Agent", "shop/1")]
             )
         );
-        json.EnumerateObject().Select(member => member.Name).ShouldBe(["version", "routeKey", "rawPath", "rawQueryString", "headers", "requestContext", "body", "isBase64Encoded"]);
+        json.EnumerateObject()
+            .Select(member => member.Name)
+            .ShouldBe(["version", "routeKey", "rawPath", "rawQueryString", "headers", "requestContext", "body", "isBase64Encoded"]);
         Text(json, "version").ShouldBe("2.0");
         Text(json, "routeKey").ShouldBe("POST /v1/fraud-check");
         Text(json, "rawPath").ShouldBe("/v1/fraud-check");
@@ -65,7 +80,17 @@ public class HttpApiEventTests
     public void Headers_are_lower_case_and_joined_by_commas_and_cookies_stand_apart()
     {
         var json = Event(
-            Request(headers: [("Accept", "text/html"), ("accept", "application/json"), ("Cookie", "a=1; b=2"), ("Cookie", "c=3"), ("X-Forwarded-For", "198.51.100.1"), ("Connection", "keep-alive")])
+            Request(
+                headers:
+                [
+                    ("Accept", "text/html"),
+                    ("accept", "application/json"),
+                    ("Cookie", "a=1; b=2"),
+                    ("Cookie", "c=3"),
+                    ("X-Forwarded-For", "198.51.100.1"),
+                    ("Connection", "keep-alive"),
+                ]
+            )
         );
         var headers = json.GetProperty("headers");
         Text(headers, "accept").ShouldBe("text/html,application/json");
@@ -134,9 +159,22 @@ public class HttpApiEventTests
     [Fact]
     public void Claims_of_a_token_are_passed_on_as_texts()
     {
-        var payload = Convert.ToBase64String(Encoding.UTF8.GetBytes("""{"sub":"shop-de","exp":1795400188,"admin":true,"groups":["a","b"]}""")).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var payload = Convert
+            .ToBase64String(Encoding.UTF8.GetBytes("""{"sub":"shop-de","exp":1795400188,"admin":true,"groups":["a","b"]}"""))
+            .TrimEnd('=')
+            .Replace('+', '-')
+            .Replace('/', '_');
         var claims = TokenClaims.Read($"Bearer eyJhbGciOiJub25lIn0.{payload}.c2ln").ShouldNotBeNull();
-        claims.ShouldBe(new Dictionary<string, string> { ["sub"] = "shop-de", ["exp"] = "1795400188", ["admin"] = "true", ["groups"] = "[a b]" }, ignoreOrder: true);
+        claims.ShouldBe(
+            new Dictionary<string, string>
+            {
+                ["sub"] = "shop-de",
+                ["exp"] = "1795400188",
+                ["admin"] = "true",
+                ["groups"] = "[a b]",
+            },
+            ignoreOrder: true
+        );
         Text(Event(Request(), claims), "requestContext", "authorizer", "jwt", "claims", "sub").ShouldBe("shop-de");
     }
 

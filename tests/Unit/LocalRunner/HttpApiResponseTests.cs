@@ -11,13 +11,27 @@ public class HttpApiResponseTests
     private static (int Status, string Headers, string Body) Read(string json)
     {
         var response = HttpApiResponse.Read(Encoding.UTF8.GetBytes(json));
-        return (response.Status, string.Join("; ", response.Headers.Select(header => $"{header.Key}: {header.Value}")), Encoding.UTF8.GetString(response.Body.Span));
+        return (
+            response.Status,
+            string.Join("; ", response.Headers.Select(header => $"{header.Key}: {header.Value}")),
+            Encoding.UTF8.GetString(response.Body.Span)
+        );
     }
 
     [Theory]
-    [InlineData("""{"statusCode":201,"headers":{"Content-Type":"application/json","X-N":5},"body":"{}"}""", 201, "content-type: application/json; x-n: 5", "{}")]
+    [InlineData(
+        """{"statusCode":201,"headers":{"Content-Type":"application/json","X-N":5},"body":"{}"}""",
+        201,
+        "content-type: application/json; x-n: 5",
+        "{}"
+    )]
     [InlineData("""{"statusCode":"404","body":"gone"}""", 404, "content-type: text/plain;charset=UTF-8", "gone")]
-    [InlineData("""{"statusCode":200,"cookies":["a=1","b=2; Path=/"],"headers":{"content-type":"x/y"}}""", 200, "content-type: x/y; set-cookie: a=1; set-cookie: b=2; Path=/", "")]
+    [InlineData(
+        """{"statusCode":200,"cookies":["a=1","b=2; Path=/"],"headers":{"content-type":"x/y"}}""",
+        200,
+        "content-type: x/y; set-cookie: a=1; set-cookie: b=2; Path=/",
+        ""
+    )]
     [InlineData("""{"statusCode":200,"isBase64Encoded":true,"body":"w6Q=","headers":{"content-type":"x/y"}}""", 200, "content-type: x/y", "ä")]
     [InlineData("""{"statusCode":204,"body":null}""", 204, "content-type: text/plain;charset=UTF-8", "")]
     [InlineData("""{"message":"hi"}""", 200, "content-type: application/json", """{"message":"hi"}""")]
@@ -27,8 +41,14 @@ public class HttpApiResponseTests
     [InlineData("", 500, "content-type: application/json", """{"message":"Internal Server Error"}""")]
     [InlineData("""{"statusCode":"ok"}""", 500, "content-type: application/json", """{"message":"Internal Server Error"}""")]
     [InlineData("""{"statusCode":42}""", 500, "content-type: application/json", """{"message":"Internal Server Error"}""")]
-    [InlineData("""{"statusCode":200,"isBase64Encoded":true,"body":"%%%"}""", 500, "content-type: application/json", """{"message":"Internal Server Error"}""")]
-    public void A_functions_answer_is_read_as_format_2_0(string json, int status, string headers, string body) => Read(json).ShouldBe((status, headers, body));
+    [InlineData(
+        """{"statusCode":200,"isBase64Encoded":true,"body":"%%%"}""",
+        500,
+        "content-type: application/json",
+        """{"message":"Internal Server Error"}"""
+    )]
+    public void A_functions_answer_is_read_as_format_2_0(string json, int status, string headers, string body) =>
+        Read(json).ShouldBe((status, headers, body));
 
     [Theory]
     [InlineData("GET", "/orders", "list")]

@@ -18,8 +18,14 @@ public sealed class LoadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"requestId":"r-1","order":{"orderNumber":"o-1"},"billingAddress":{"countryCode":"de"},"shippingAddress":{"countryCode":"at"}}""", "r-1 o-1 AT")]
-    [InlineData("""{"requestId":"r-1","order":{"orderNumber":7},"billingAddress":{"countryCode":"de"},"shippingAddress":{"sameAsBilling":true}}""", "r-1 7 DE")]
+    [InlineData(
+        """{"requestId":"r-1","order":{"orderNumber":"o-1"},"billingAddress":{"countryCode":"de"},"shippingAddress":{"countryCode":"at"}}""",
+        "r-1 o-1 AT"
+    )]
+    [InlineData(
+        """{"requestId":"r-1","order":{"orderNumber":7},"billingAddress":{"countryCode":"de"},"shippingAddress":{"sameAsBilling":true}}""",
+        "r-1 7 DE"
+    )]
     [InlineData("""{"requestId":["x"],"order":3}""", "  ?")]
     [InlineData("no json", "  ?")]
     public void A_line_says_whose_order_it_is_as_far_as_it_can(string json, string expected)
@@ -44,17 +50,36 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public void Stages_are_read_from_Server_Timing()
     {
-        OrderSender.Stages("validate;dur=0.05, cache;desc=\"x\", invoke;desc=y;dur=1.5,total;dur=2").ShouldBe([("validate", 0.05), ("invoke", 1.5), ("total", 2)]);
+        OrderSender
+            .Stages("validate;dur=0.05, cache;desc=\"x\", invoke;desc=y;dur=1.5,total;dur=2")
+            .ShouldBe([("validate", 0.05), ("invoke", 1.5), ("total", 2)]);
         OrderSender.Stages(null).ShouldBeEmpty();
     }
 
     private static SentOrder Sent(string id, int status, string? decision, string? source = "model", string market = "DE") =>
-        new(new OrderLine(id, "o-" + id, market, default), status, TimeSpan.FromMilliseconds(2), [("invoke", 1)], source, null, decision, source == "fallback", []);
+        new(
+            new OrderLine(id, "o-" + id, market, default),
+            status,
+            TimeSpan.FromMilliseconds(2),
+            [("invoke", 1)],
+            source,
+            null,
+            decision,
+            source == "fallback",
+            []
+        );
 
     [Fact]
     public void Figures_are_kept_by_market_and_label()
     {
-        var summary = new RunSummary(new Dictionary<string, bool> { ["1"] = true, ["2"] = true, ["3"] = false });
+        var summary = new RunSummary(
+            new Dictionary<string, bool>
+            {
+                ["1"] = true,
+                ["2"] = true,
+                ["3"] = false,
+            }
+        );
         summary.Add(Sent("1", 200, "REJECT"));
         summary.Add(Sent("2", 200, "ACCEPT", "fallback"));
         summary.Add(Sent("3", 200, "ACCEPT", "replay", market: "AT"));
@@ -66,7 +91,14 @@ public sealed class LoadTests : IDisposable
         (summary.All.Degraded, summary.All.Replayed, summary.All.Refused, summary.All.Unanswered).ShouldBe((1, 1, 1, 2));
         summary.Markets.Keys.ShouldBe(["AT", "DE"]);
         (summary.Frauds.Orders, summary.Frauds.Reject, summary.Honest.Accept).ShouldBe((2, 1, 1));
-        summary.Failures.ShouldBe(new Dictionary<string, int> { ["HTTP 400"] = 1, ["HTTP 503"] = 1, ["HttpRequestException"] = 1 });
+        summary.Failures.ShouldBe(
+            new Dictionary<string, int>
+            {
+                ["HTTP 400"] = 1,
+                ["HTTP 503"] = 1,
+                ["HttpRequestException"] = 1,
+            }
+        );
         // A replay did not go through the stages, and what never answered has no latency.
         summary.Stages.Single().Value.TotalCount.ShouldBe(4);
         summary.Latency.TotalCount.ShouldBe(5);

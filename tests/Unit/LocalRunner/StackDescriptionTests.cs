@@ -66,7 +66,9 @@ public class StackDescriptionTests
             .AttributeDefinitions.Select(attribute => (attribute.AttributeName, attribute.AttributeType.Value))
             .ShouldBe([("orderNumber", "S"), ("decisionId", "S"), ("customerId", "S"), ("outcomeDay", "S")]);
         request
-            .GlobalSecondaryIndexes.Select(index => $"{index.IndexName} {string.Join(' ', index.KeySchema.Select(part => part.AttributeName))} {index.Projection.ProjectionType}")
+            .GlobalSecondaryIndexes.Select(index =>
+                $"{index.IndexName} {string.Join(' ', index.KeySchema.Select(part => part.AttributeName))} {index.Projection.ProjectionType}"
+            )
             .ShouldBe(["byCustomer customerId decisionId ALL", "byOutcomeDay outcomeDay decisionId ALL"]);
     }
 
@@ -89,7 +91,10 @@ public class StackDescriptionTests
         "Type: AWS::DynamoDB::Table, Properties: { AttributeDefinitions: [], KeySchema: [{ AttributeName: a, KeyType: HASH }] }",
         "'a' is a key, but not in AttributeDefinitions"
     )]
-    [InlineData("Type: AWS::SageMaker::Endpoint, Properties: { EndpointConfigName: nobody }", "there is no AWS::SageMaker::EndpointConfig named 'nobody'")]
+    [InlineData(
+        "Type: AWS::SageMaker::Endpoint, Properties: { EndpointConfigName: nobody }",
+        "there is no AWS::SageMaker::EndpointConfig named 'nobody'"
+    )]
     public void What_the_local_stack_cannot_run_is_an_error_with_its_line(string resource, string expected)
     {
         var resources = TemplateResolver.Resolve(

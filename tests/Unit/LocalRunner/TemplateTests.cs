@@ -13,29 +13,29 @@ public class TemplateTests
 
     private static string Value(string expression, string more = "") =>
         Properties(
-            $$"""
-            Parameters:
-              Name: { Type: String, Default: otto }
-              Count: { Type: Number, Default: 3 }
-              Names: { Type: CommaDelimitedList, Default: "a, b,c" }
-            Conditions:
-              IsOtto: !Equals [!Ref Name, otto]
-              IsNot: !Not [!Condition IsOtto]
-              Both: !And [!Condition IsOtto, !Not [!Condition IsNot]]
-              Either: !Or [!Condition IsNot, !Equals [a, b]]
-            Mappings:
-              Sizes: { otto: { memory: "512" } }
-            Resources:
-              Table: { Type: AWS::DynamoDB::Table }
-              Named: { Type: AWS::DynamoDB::Table, Properties: { TableName: !Sub "t-${Name}" } }
-              Endpoint: { Type: AWS::SageMaker::Endpoint, Properties: { EndpointName: pipe } }
-              X:
-                Type: Any::Thing
-                Properties:
-                  Value: {{expression}}
-            {{more}}
-            """
-        )
+                $$"""
+                Parameters:
+                  Name: { Type: String, Default: otto }
+                  Count: { Type: Number, Default: 3 }
+                  Names: { Type: CommaDelimitedList, Default: "a, b,c" }
+                Conditions:
+                  IsOtto: !Equals [!Ref Name, otto]
+                  IsNot: !Not [!Condition IsOtto]
+                  Both: !And [!Condition IsOtto, !Not [!Condition IsNot]]
+                  Either: !Or [!Condition IsNot, !Equals [a, b]]
+                Mappings:
+                  Sizes: { otto: { memory: "512" } }
+                Resources:
+                  Table: { Type: AWS::DynamoDB::Table }
+                  Named: { Type: AWS::DynamoDB::Table, Properties: { TableName: !Sub "t-${Name}" } }
+                  Endpoint: { Type: AWS::SageMaker::Endpoint, Properties: { EndpointName: pipe } }
+                  X:
+                    Type: Any::Thing
+                    Properties:
+                      Value: {{expression}}
+                {{more}}
+                """
+            )
             .Get("Value")
             .Text;
 
@@ -50,7 +50,10 @@ public class TemplateTests
     [InlineData("{ Fn::GetAtt: [Named, Arn] }", "arn:aws:dynamodb:eu-central-1:000000000000:table/t-otto")]
     [InlineData("!GetAtt Endpoint.EndpointName", "pipe")]
     [InlineData("!Ref Endpoint", "arn:aws:sagemaker:eu-central-1:000000000000:endpoint/pipe")]
-    [InlineData("!Sub \"${Name}/${AWS::AccountId}/${Named.Arn}/${!Literal}\"", "otto/000000000000/arn:aws:dynamodb:eu-central-1:000000000000:table/t-otto/${Literal}")]
+    [InlineData(
+        "!Sub \"${Name}/${AWS::AccountId}/${Named.Arn}/${!Literal}\"",
+        "otto/000000000000/arn:aws:dynamodb:eu-central-1:000000000000:table/t-otto/${Literal}"
+    )]
     [InlineData("!Sub [\"${A}-${Name}\", { A: !Ref Count }]", "3-otto")]
     [InlineData("!If [IsOtto, yes, no]", "yes")]
     [InlineData("!If [IsNot, yes, no]", "no")]
@@ -85,7 +88,8 @@ public class TemplateTests
     [InlineData("a: 1\nb: [1\nc: 2\n", 2)]
     [InlineData("a: 1\nb: \"x\n", 2)]
     [InlineData("- a\n", 1)]
-    public void Yaml_that_is_no_template_is_an_error_with_its_line(string yaml, int line) => Should.Throw<TemplateException>(() => TemplateReader.Read(yaml)).Line.ShouldBe(line);
+    public void Yaml_that_is_no_template_is_an_error_with_its_line(string yaml, int line) =>
+        Should.Throw<TemplateException>(() => TemplateReader.Read(yaml)).Line.ShouldBe(line);
 
     [Fact]
     public void A_resource_whose_condition_does_not_hold_is_not_there()
@@ -140,7 +144,9 @@ public class TemplateTests
     [Fact]
     public void A_parameter_that_does_not_exist_is_an_error_naming_those_that_do() =>
         Should
-            .Throw<TemplateException>(() => Properties("Parameters:\n  Right: { Type: String, Default: x }\nResources: { X: { Type: T } }", new() { ["Wrong"] = "x" }))
+            .Throw<TemplateException>(() =>
+                Properties("Parameters:\n  Right: { Type: String, Default: x }\nResources: { X: { Type: T } }", new() { ["Wrong"] = "x" })
+            )
             .Message.ShouldContain("there is no parameter 'Wrong'; there are Right");
 
     [Fact]
@@ -168,14 +174,24 @@ public class TemplateTests
         properties.Get("MemorySize").Number.ShouldBe(1024);
         properties.Get("Layers").Items.Select(item => item.Text).ShouldBe(["one", "two"]);
         var variables = properties.Find("Environment", "Variables")!.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Text);
-        variables.ShouldBe(new Dictionary<string, string> { ["A"] = "global", ["B"] = "own", ["C"] = "own" }, ignoreOrder: true);
+        variables.ShouldBe(
+            new Dictionary<string, string>
+            {
+                ["A"] = "global",
+                ["B"] = "own",
+                ["C"] = "own",
+            },
+            ignoreOrder: true
+        );
     }
 
     [Fact]
     public void Conditions_and_names_that_depend_on_themselves_are_errors()
     {
         Should
-            .Throw<TemplateException>(() => Properties("Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\nResources:\n  X: { Type: T, Condition: A }"))
+            .Throw<TemplateException>(() =>
+                Properties("Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\nResources:\n  X: { Type: T, Condition: A }")
+            )
             .Message.ShouldContain("depends on itself");
         Should
             .Throw<TemplateException>(() => Properties("Resources:\n  X: { Type: AWS::DynamoDB::Table, Properties: { TableName: !Ref X } }"))

@@ -38,7 +38,12 @@ internal sealed class FakeDynamoDb : IAsyncDisposable
     public static string Operation(RecordedCall call) => call.Headers["X-Amz-Target"].Split('.')[1];
 
     public static Task ErrorAsync(HttpContext context, int status, string type, string rest = "") =>
-        FakeWire.JsonAsync(context, status, $$"""{"__type":"com.amazonaws.dynamodb.v20120810#{{type}}","message":"x"{{rest}}}""", "application/x-amz-json-1.0");
+        FakeWire.JsonAsync(
+            context,
+            status,
+            $$"""{"__type":"com.amazonaws.dynamodb.v20120810#{{type}}","message":"x"{{rest}}}""",
+            "application/x-amz-json-1.0"
+        );
 
     /// <summary>A transaction cancelled for these reasons, one an item.</summary>
     public static Task CancelAsync(HttpContext context, params string[] codes) =>

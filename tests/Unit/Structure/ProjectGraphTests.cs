@@ -87,7 +87,7 @@ public sealed partial class ProjectGraphTests
     [Fact]
     public void Calls_to_aws_stand_in_the_pipeline_client_the_ledger_what_makes_their_clients_and_the_programs()
     {
-        string[] allowed = ["shared/Scoring/Pipeline/", "shared/Scoring/Ledger/", "shared/Scoring/Aws/"];
+        string[] allowed = ["shared/Scoring/Pipeline/", "shared/Scoring/Ledger/", "shared/Scoring/Aws/", "shared/Scoring/Rehearsal.cs"];
         var files = new[] { "functions", "shared" }
             .SelectMany(area => Directory.EnumerateFiles(Path.Combine(Repository.Root, area), "*.cs", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))

@@ -36,6 +36,7 @@ public sealed class LightGbmReaderTests
         var model = Load(text.Replace("decision_type=8 8", $"decision_type={decisionTypes}", StringComparison.Ordinal));
         model.PredictRaw([0, 7]).ShouldBe(0.1);
         model.PredictRaw([0, float.MaxValue]).ShouldBe(0.1);
+        model.PredictRaw([0, float.PositiveInfinity]).ShouldBe(0.1);
         model.PredictRaw([0, float.NaN]).ShouldBe(missing);
         var contributions = new double[2];
         (model.Explain([0, float.NaN], contributions) + contributions.Sum()).ShouldBe(missing, 1e-12);

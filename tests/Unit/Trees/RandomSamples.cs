@@ -6,7 +6,7 @@ namespace FraudServerless.Unit.Trees;
 internal static class RandomSamples
 {
     /// <summary>Thresholds and values come from the same few numbers, so that ties are common.</summary>
-    private static readonly double[] s_thresholds = [-1.5, -1, -1e-35, 0, 1e-35, 0.25, 1, 2.5, 40];
+    private static readonly double[] s_thresholds = [-1.5, -1, -1e-35, 0, 1e-35, 0.25, 1, 2.5, 40, double.PositiveInfinity];
     private static readonly float[] s_values =
     [
         float.NaN,

@@ -37,11 +37,11 @@ internal sealed record SampleSplit(int Feature, double Threshold, SampleNode Lef
         {
             return !double.IsNaN(value) && value > -1 && Categories.Contains((int)value);
         }
-        if (double.IsNaN(value) && Missing != 2)
+        if (value is >= -1e-35f and <= 1e-35f || (double.IsNaN(value) && Missing != 2))
         {
             value = 0;
         }
-        var missing = (Missing == 1 && value is >= -1e-35f and <= 1e-35f) || (Missing == 2 && double.IsNaN(value));
+        var missing = (Missing == 1 && value == 0) || (Missing == 2 && double.IsNaN(value));
         return missing ? MissingLeft : value <= Threshold;
     }
 }
@@ -116,7 +116,9 @@ internal static class SampleModel
             num_cat={sets.Count}
             split_feature={Join(splits.Select(split => split.Feature))}
             split_gain={Join(splits.Select(_ => 1))}
-            threshold={Join(splits.Select(split => split.Categories is null ? split.Threshold : sets.FindIndex(s => ReferenceEquals(s, split))))}
+            threshold={Join(
+                splits.Select(split => Number(split.Categories is null ? split.Threshold : sets.FindIndex(s => ReferenceEquals(s, split))))
+            )}
             decision_type={Join(splits.Select(split => split.DecisionType))}
             left_child={Join(splits.Select(split => Index(split.Left)))}
             right_child={Join(splits.Select(split => Index(split.Right)))}
@@ -134,6 +136,10 @@ internal static class SampleModel
             """
         );
     }
+
+    /// <summary>As C++ writes a double.</summary>
+    private static string Number(double value) =>
+        double.IsInfinity(value) ? (value > 0 ? "inf" : "-inf") : value.ToString(CultureInfo.InvariantCulture);
 
     private static string Join<T>(IEnumerable<T> values)
         where T : IFormattable => string.Join(' ', values.Select(value => value.ToString(null, CultureInfo.InvariantCulture)));
