@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using FraudServerless.Contracts;
 using FraudServerless.Scoring;
@@ -99,18 +100,33 @@ internal sealed class ShowCommand
             "vector",
             string.Create(CultureInfo.InvariantCulture, $"{audit.Vector.Length} features, {audit.Vector.Span.ToArray().Count(float.IsNaN)} missing")
         );
-        Row(grid, "answer", Encoding.UTF8.GetString(audit.Answer.Span));
-        Row(grid, "order", JsonSerializer.Serialize(audit.Order, ContractsJson.Default.Order));
         if (audit.Extra.Length > 0)
             Row(grid, "extra", string.Create(CultureInfo.InvariantCulture, $"{audit.Extra.Length} bytes that the contract does not know"));
         AnsiConsole.Write(grid);
+        // As they are, not broken to the width of a terminal: they may be copied from here.
+        var output = AnsiConsole.Profile.Out.Writer;
+        output.WriteLine("answer");
+        output.WriteLine(Encoding.UTF8.GetString(audit.Answer.Span));
+        output.WriteLine("order as it was decided over");
+        output.WriteLine(Indented(JsonSerializer.SerializeToUtf8Bytes(audit.Order, ContractsJson.Default.Order)));
+    }
+
+    private static string Indented(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        using var buffer = new MemoryStream();
+        using (
+            var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        )
+            document.WriteTo(writer);
+        return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
     private static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 
     private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static Grid NewGrid() => new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+    private static Grid NewGrid() => new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
 
     private static void Row(Grid grid, string name, string value) => grid.AddRow(new Text(name), new Text(value));
 }
