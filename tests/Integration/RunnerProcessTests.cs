@@ -17,6 +17,7 @@ public sealed class RunnerProcessTests : IDisposable
         var start = new ProcessStartInfo(Tools.Dotnet())
         {
             WorkingDirectory = LocalStackOptions.FindRoot(),
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "FraudServerless.LocalRunner.dll") },
