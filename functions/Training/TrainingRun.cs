@@ -116,7 +116,15 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
     /// <summary>A model goes out only when the code that will serve it gives LightGBM's own answers on every held-out order.</summary>
     private static void CheckServed(byte[] model, Matrix test, double[] probabilities)
     {
-        var served = TreeModel.Load(model);
+        TreeModel served;
+        try
+        {
+            served = TreeModel.Load(model);
+        }
+        catch (ModelFormatException e)
+        {
+            throw new TrainingException($"The model cannot be served, nothing was written: {e.Message}", e);
+        }
         for (var row = 0; row < test.Rows; row++)
         {
             var probability = served.Probability(served.PredictRaw(test.Row(row)));

@@ -88,7 +88,7 @@ public sealed class PreprocessHandlerTests
             },
             ContractsJson.Default.Order
         );
-        var (result, body) = Invoke($"{Json}\r\n{{\"requestId\":\"r\"}}\n\nnope\n{young}", "application/jsonlines");
+        var (result, body) = Invoke($"{Json}\r\n{{\"requestId\":\"r\"}}\nnope\n\n{young}", "application/jsonlines");
         result.Status.ShouldBe(200);
         result.ContentType.ShouldBe($"text/csv; features={Spec.Id}");
         var lines = body.Split('\n');
