@@ -23,7 +23,7 @@ public class TemplateTests
                   IsNot: !Not [!Condition IsOtto]
                   Both: !And [!Condition IsOtto, !Not [!Condition IsNot]]
                   Either: !Or [!Condition IsNot, !Condition IsOtto]
-              Neither: !And [!Condition IsNot, !Condition IsOtto]
+                  Neither: !And [!Condition IsNot, !Condition IsOtto]
                 Mappings:
                   Sizes: { otto: { memory: "512" } }
                 Resources:
