@@ -64,7 +64,7 @@ internal sealed class OnnxScorer : IScorer, IDisposable
             session = new InferenceSession(bytes, options);
             var scorer = new OnnxScorer(options, session);
             // What its output holds is only known once it has been made.
-            scorer.Score(new float[scorer.FeatureCount]);
+            scorer.Run(new float[scorer.FeatureCount]);
             (options, session) = (null, null);
             return scorer;
         }
@@ -80,6 +80,21 @@ internal sealed class OnnxScorer : IScorer, IDisposable
     }
 
     public double Score(float[] x)
+    {
+        try
+        {
+            return Run(x);
+        }
+        catch (Exception fault) when (fault is OnnxRuntimeException or ModelFormatException)
+        {
+            // An operator may fail on some rows only, and the runtime has no other way to say so.
+            return double.NaN;
+        }
+    }
+
+    /// <exception cref="OnnxRuntimeException">An operator failed.</exception>
+    /// <exception cref="ModelFormatException">What came out is no score.</exception>
+    private double Run(float[] x)
     {
         using var input = OrtValue.CreateTensorValueFromMemory(x, [1, FeatureCount]);
         using var outputs = _session.Run(_run, _input, [input], _output);
