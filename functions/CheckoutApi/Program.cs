@@ -20,6 +20,11 @@ try
     builder.Services.AddCheckout(builder.Configuration);
     var app = builder.Build();
     app.MapPost("/v1/fraud-check", app.Services.GetRequiredService<FraudCheck>().HandleAsync);
+    // A start that nobody waits for (provisioned concurrency, plain Kestrel) is the time to rehearse; one with an order behind it is not.
+    if (builder.Configuration["AWS_LAMBDA_INITIALIZATION_TYPE"] is not "on-demand")
+    {
+        await app.Services.GetRequiredService<DecisionService>().WarmUpAsync();
+    }
     await app.RunAsync();
     return 0;
 }
