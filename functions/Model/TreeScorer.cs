@@ -3,7 +3,7 @@ using FraudServerless.Trees;
 namespace FraudServerless.Model;
 
 /// <summary>A tree ensemble.</summary>
-internal sealed class TreeScorer(TreeModel trees) : IScorer
+public sealed class TreeScorer(TreeModel trees) : IScorer
 {
     public int FeatureCount => trees.FeatureCount;
     public IReadOnlyList<string> FeatureNames => trees.FeatureNames;
