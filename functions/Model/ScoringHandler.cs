@@ -7,7 +7,7 @@ using FraudServerless.Contracts;
 namespace FraudServerless.Model;
 
 /// <summary>
-/// Container 2: feature vectors (<c>text/csv</c>, a line an order) to scores and exact contributions. One line is answered <c>application/json</c>, several
+/// Container 2: feature vectors (<c>text/csv</c>, a line an order) to scores and exact contributions (none of an ONNX model: <c>base</c> is absent then). One line is answered <c>application/json</c>, several
 /// <c>application/jsonlines</c>, or on request <c>text/csv</c>: a bare score a line. Of several lines a faulty one is answered in its place; a single one is 400.
 /// </summary>
 public sealed class ScoringHandler : IInvocationHandler
@@ -39,7 +39,7 @@ public sealed class ScoringHandler : IInvocationHandler
     public static ScoringHandler Start(ServedModel model)
     {
         var handler = new ScoringHandler(model);
-        var line = Encoding.ASCII.GetBytes(new string(',', model.Trees.FeatureCount - 1) + "\n");
+        var line = Encoding.ASCII.GetBytes(new string(',', model.Scorer.FeatureCount - 1) + "\n");
         handler.Invoke(new InvocationRequest(Csv, "", "", line), new ArrayBufferWriter<byte>(4096));
         return handler;
     }
@@ -115,20 +115,24 @@ public sealed class ScoringHandler : IInvocationHandler
         {
             return Passed(line[1..]);
         }
-        var trees = _model.Trees;
+        var scorer = _model.Scorer;
         var scratch = t_scratch;
-        if (scratch is null || scratch.Vector.Length != trees.FeatureCount)
+        if (scratch is null || scratch.Vector.Length != scorer.FeatureCount)
         {
-            t_scratch = scratch = new Scratch(trees.FeatureCount);
+            t_scratch = scratch = new Scratch(scorer.FeatureCount);
         }
         if (!FeatureVector.TryReadCsv(line, scratch.Vector, out var columns, out var faulty))
         {
-            return columns != trees.FeatureCount
-                ? new Fault("COLUMNS", $"Line {number} has {columns} columns, the model takes {trees.FeatureCount}.")
+            return columns != scorer.FeatureCount
+                ? new Fault("COLUMNS", $"Line {number} has {columns} columns, the model takes {scorer.FeatureCount}.")
                 : new Fault("NUMBER", $"Line {number}, column {faulty + 1} ({_model.Columns[faulty]}) is not a finite number.");
         }
 
-        var value = trees.Probability(trees.PredictRaw(scratch.Vector));
+        var value = scorer.Score(scratch.Vector);
+        if (!double.IsFinite(value))
+        {
+            return new Fault("NO_SCORE", $"Line {number}: the model makes no number of this vector.");
+        }
         if (terms.BareScores)
         {
             WriteNumber(value, output);
@@ -137,7 +141,10 @@ public sealed class ScoringHandler : IInvocationHandler
         double? expected = null;
         if (terms.Options.Contributions != 0)
         {
-            expected = trees.Explain(scratch.Vector, scratch.Contributions);
+            expected = scorer.Explain(scratch.Vector, scratch.Contributions);
+        }
+        if (expected is not null)
+        {
             StrongestContributions.Select(scratch.Contributions, _model.Columns, terms.Options.Contributions, scratch.Named);
         }
         ScoreJson.Write(

@@ -5,9 +5,9 @@ using FraudServerless.Trees;
 namespace FraudServerless.Model;
 
 /// <summary>The artifacts of an endpoint's second container: a model and, unless it is foreign, its card.</summary>
-/// <param name="Trees">The model.</param>
+/// <param name="Scorer">The model.</param>
 /// <param name="Card">Null for a model that came without one: it is served, but nothing of its input is checked.</param>
-public sealed record ServedModel(TreeModel Trees, ModelCard? Card)
+public sealed record ServedModel(IScorer Scorer, ModelCard? Card)
 {
     public const string CardFile = "model-card.json";
 
@@ -15,7 +15,7 @@ public sealed record ServedModel(TreeModel Trees, ModelCard? Card)
     private static readonly string[] s_modelFiles = ["model.txt", "model.json", "model.ubj", "model.onnx"];
 
     /// <summary>Names of the vector's columns: the card's or else the model file's.</summary>
-    public IReadOnlyList<string> Columns => Card?.Columns ?? Trees.FeatureNames;
+    public IReadOnlyList<string> Columns => Card?.Columns ?? Scorer.FeatureNames;
 
     /// <exception cref="InvalidDataException">Says which file is missing or faulty, and why.</exception>
     public static ServedModel Load(string directory)
@@ -31,20 +31,22 @@ public sealed record ServedModel(TreeModel Trees, ModelCard? Card)
         {
             throw new InvalidDataException($"{file}, which {CardFile} names, does not exist");
         }
-        TreeModel trees;
+        IScorer scorer;
         try
         {
-            trees = TreeModel.Load(File.ReadAllBytes(path));
+            // What a file is, its bytes say; its name need not.
+            var bytes = File.ReadAllBytes(path);
+            scorer = OnnxScorer.Recognises(bytes) ? OnnxScorer.Load(bytes) : new TreeScorer(TreeModel.Load(bytes));
         }
         catch (ModelFormatException fault)
         {
             throw new InvalidDataException($"{file}: {fault.Message}", fault);
         }
-        if (card is not null && card.Columns.Count != trees.FeatureCount)
+        if (card is not null && card.Columns.Count != scorer.FeatureCount)
         {
-            throw new InvalidDataException($"{CardFile} names {card.Columns.Count} columns, {file} takes {trees.FeatureCount}");
+            throw new InvalidDataException($"{CardFile} names {card.Columns.Count} columns, {file} takes {scorer.FeatureCount}");
         }
-        return new ServedModel(trees, card);
+        return new ServedModel(scorer, card);
     }
 
     private static ModelCard? ReadCard(string path)

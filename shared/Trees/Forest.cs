@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FraudServerless.Trees;
 
 /// <summary>All trees in flat arrays, for the walk from root to leaf.</summary>
@@ -47,14 +49,30 @@ internal sealed class Forest
         double sum = 0;
         foreach (var root in _roots)
         {
-            var node = root;
-            while (node >= 0)
-            {
-                var left = inputs[_inputs[node]] <= _thresholds[node] ? 1 : 0;
-                node = _children[(2 * node) + left];
-            }
-            sum += _leaves[~node];
+            sum += Leaf(root, inputs);
         }
         return sum;
+    }
+
+    /// <summary>The raw score, summed in the trees' order and in single precision, rounding as a library does that keeps its sums so.</summary>
+    public float Sum(ReadOnlySpan<double> inputs, float start)
+    {
+        var sum = start;
+        foreach (var root in _roots)
+        {
+            sum += (float)Leaf(root, inputs);
+        }
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double Leaf(int node, ReadOnlySpan<double> inputs)
+    {
+        while (node >= 0)
+        {
+            var left = inputs[_inputs[node]] <= _thresholds[node] ? 1 : 0;
+            node = _children[(2 * node) + left];
+        }
+        return _leaves[~node];
     }
 }

@@ -6,7 +6,7 @@ namespace FraudServerless.Trees;
 /// <summary>
 /// Turns a row into the values that splits compare, so that every decision of every kind is one comparison without a branch: <c>input &lt;= threshold</c> goes left.
 /// A feature becomes one input for each way in which splits treat its missing values (missing becomes minus or plus infinity, by the side it goes to),
-/// and each set of categories becomes an input that is minus infinity inside the set and plus infinity outside.
+/// and each set of categories becomes an input that is minus infinity inside the set and plus infinity outside (of XGBoost the other way round).
 /// </summary>
 internal sealed class InputPlan
 {
@@ -21,6 +21,14 @@ internal sealed class InputPlan
         NaNRight,
         ZeroLeft,
         ZeroRight,
+
+        /// <summary>XGBoost's numbers: nothing is taken for zero.</summary>
+        NumberLeft,
+        NumberRight,
+
+        /// <summary>XGBoost's categories: inside the set to the right, outside to the left, missing to either.</summary>
+        OutsideLeft,
+        OutsideRight,
         Category,
     }
 
@@ -31,6 +39,10 @@ internal sealed class InputPlan
     private static readonly double[] s_missing =
     [
         0,
+        double.NegativeInfinity,
+        double.PositiveInfinity,
+        double.NegativeInfinity,
+        double.PositiveInfinity,
         double.NegativeInfinity,
         double.PositiveInfinity,
         double.NegativeInfinity,
@@ -59,6 +71,15 @@ internal sealed class InputPlan
                 inputs[i] = Contains(_sets[input.Set], value) ? double.NegativeInfinity : double.PositiveInfinity;
                 continue;
             }
+            if (input.Kind >= Kind.NumberLeft)
+            {
+                inputs[i] =
+                    float.IsNaN(value) ? s_missing[(int)input.Kind]
+                    : input.Kind < Kind.OutsideLeft ? Math.Min(value, double.MaxValue)
+                    : value >= 0 && Contains(_sets[input.Set], value) ? double.PositiveInfinity
+                    : double.NegativeInfinity;
+                continue;
+            }
             // LightGBM drops what is nearly zero from a row before any tree sees it. Infinity stays below what stands for missing, as an infinite threshold does.
             var number = Math.Abs(value) <= ZeroBand ? 0 : Math.Min(value, double.MaxValue);
             var missing = input.Kind is Kind.ZeroLeft or Kind.ZeroRight ? number == 0 || double.IsNaN(number) : double.IsNaN(number);
@@ -79,7 +100,7 @@ internal sealed class InputPlan
     }
 
     /// <summary>Collects inputs while trees are laid out; the same input is made once.</summary>
-    internal sealed class Builder
+    internal sealed class Builder(Library library)
     {
         private readonly List<Input> _inputs = [];
         private readonly Dictionary<Input, int> _known = [];
@@ -89,7 +110,7 @@ internal sealed class InputPlan
         public int Add(in Split split)
         {
             var input = split.Categories is { } categories
-                ? new Input(Kind.Category, split.Feature, SetOf(categories))
+                ? new Input(CategoryKindOf(split), split.Feature, SetOf(categories))
                 : new Input(KindOf(split), split.Feature, 0);
             if (!_known.TryGetValue(input, out var index))
             {
@@ -102,9 +123,15 @@ internal sealed class InputPlan
 
         public InputPlan Build() => new([.. _inputs], [.. _sets]);
 
-        private static Kind KindOf(in Split split) =>
+        private Kind CategoryKindOf(in Split split) =>
+            library == Library.LightGbm ? Kind.Category
+            : split.MissingLeft ? Kind.OutsideLeft
+            : Kind.OutsideRight;
+
+        private Kind KindOf(in Split split) =>
             split.Missing switch
             {
+                MissingType.NaN when library == Library.XgBoost => split.MissingLeft ? Kind.NumberLeft : Kind.NumberRight,
                 MissingType.Zero => split.MissingLeft ? Kind.ZeroLeft : Kind.ZeroRight,
                 MissingType.NaN => split.MissingLeft ? Kind.NaNLeft : Kind.NaNRight,
                 _ => Kind.ZeroForNaN,

@@ -10,7 +10,7 @@ internal sealed class Tree
     /// <summary>Raw score that each leaf adds.</summary>
     public required double[] LeafValues { get; init; }
 
-    /// <summary>Training rows in each leaf: the weights of the explanation.</summary>
+    /// <summary>Training rows in each leaf (of XGBoost: the sum of their hessians): the weights of the explanation.</summary>
     public required double[] LeafCovers { get; init; }
 
     public double Cover(int child) => child >= 0 ? Splits[child].Cover : LeafCovers[~child];
@@ -58,13 +58,13 @@ internal readonly record struct Split
     /// <summary>A number goes left when it is not above.</summary>
     public double Threshold { get; init; }
 
-    /// <summary>Set for a categorical split: bit k (of 32-bit words) says that category k goes left.</summary>
+    /// <summary>Set for a categorical split: bit k (of 32-bit words) says that category k goes left (of XGBoost: right).</summary>
     public uint[]? Categories { get; init; }
     public MissingType Missing { get; init; }
     public bool MissingLeft { get; init; }
     public required int Left { get; init; }
     public required int Right { get; init; }
 
-    /// <summary>Training rows that came here.</summary>
+    /// <summary>Training rows (or the sum of their hessians) that came here; above zero.</summary>
     public required double Cover { get; init; }
 }

@@ -12,15 +12,19 @@ public sealed class TreeModel
     private readonly TreeShap _shap;
     private readonly Link _link;
     private readonly double _sigmoid;
+    private readonly float _base;
+    private readonly bool _single;
 
     private TreeModel(Ensemble ensemble)
     {
-        var inputs = new InputPlan.Builder();
+        var inputs = new InputPlan.Builder(ensemble.Library);
         _forest = new Forest(ensemble.Trees, inputs);
         _shap = new TreeShap(ensemble.Trees, inputs, ensemble.FeatureCount);
         _plan = inputs.Build();
         _link = ensemble.Link;
         _sigmoid = ensemble.Sigmoid;
+        _base = ensemble.Base;
+        _single = ensemble.Library == Library.XgBoost;
         Format = ensemble.Format;
         FeatureCount = ensemble.FeatureCount;
         FeatureNames = ensemble.FeatureNames;
@@ -46,14 +50,20 @@ public sealed class TreeModel
         {
             throw new ModelFormatException("The model file is empty.");
         }
-        if (!LightGbmReader.Recognises(bytes))
-        {
-            throw new ModelFormatException("The model's format is unknown: a LightGBM text model (its first line is 'tree') can be served.");
-        }
-        return new TreeModel(LightGbmReader.Read(bytes));
+        return new TreeModel(
+            LightGbmReader.Recognises(bytes) ? LightGbmReader.Read(bytes)
+            : JsonDocumentReader.Recognises(bytes) ? XgBoostReader.Read(JsonDocumentReader.Read(bytes), "XGBoost JSON")
+            : UbjsonReader.Recognises(bytes) ? XgBoostReader.Read(UbjsonReader.Read(bytes), "XGBoost UBJSON")
+            : throw new ModelFormatException(
+                "The model's format is unknown: a LightGBM text model (its first line is 'tree') and an XGBoost model saved as JSON or UBJSON can be served."
+            )
+        );
     }
 
-    /// <summary>Sum of the trees, equal to LightGBM's raw score (of a random forest: to the average that its prediction is made of).</summary>
+    /// <summary>
+    /// Sum of the trees, equal to LightGBM's raw score (of a random forest: to the average that its prediction is made of) or to XGBoost's margin,
+    /// which is a float and begins with the base score.
+    /// </summary>
     /// <param name="x"><see cref="FeatureCount"/> numbers.</param>
     [SkipLocalsInit]
     public double PredictRaw(ReadOnlySpan<float> x)
@@ -61,15 +71,21 @@ public sealed class TreeModel
         Check(x);
         var inputs = _plan.Count <= 512 ? stackalloc double[512] : new double[_plan.Count];
         _plan.Fill(x, inputs);
-        return _forest.Sum(inputs);
+        return _single ? _forest.Sum(inputs, _base) : _forest.Sum(inputs);
     }
 
-    /// <summary>What the model's objective makes of a raw score: the sigmoid of a binary model; a regression's raw score is its prediction.</summary>
-    public double Probability(double raw) => _link == Link.Sigmoid ? 1 / (1 + Math.Exp(-_sigmoid * raw)) : raw;
+    /// <summary>What the model's objective makes of a raw score: the sigmoid of a binary model; the raw score of a regression or of <c>binary:logitraw</c> is its prediction.</summary>
+    public double Probability(double raw) =>
+        _link == Link.Identity ? raw
+        : _single ? SingleSigmoid((float)raw)
+        : 1 / (1 + Math.Exp(-_sigmoid * raw));
+
+    /// <summary>As XGBoost computes it, to the last bit of its float.</summary>
+    private static float SingleSigmoid(float raw) => 1 / (1 + MathF.Exp(MathF.Min(-raw, 88.7f)) + 1e-16f);
 
     /// <summary>
     /// Exact path-dependent SHAP values in the raw score's unit (Lundberg et al., "From local explanations to global understanding with explainable AI for trees", 2020),
-    /// weighted by training counts as LightGBM's own contributions are.
+    /// weighted by training counts as LightGBM's own contributions are, or by sums of hessians as XGBoost's are.
     /// </summary>
     /// <param name="x"><see cref="FeatureCount"/> numbers.</param>
     /// <param name="contributions">Gets <see cref="FeatureCount"/> values, by feature.</param>
@@ -85,7 +101,7 @@ public sealed class TreeModel
         var inputs = _plan.Count <= 512 ? stackalloc double[512] : new double[_plan.Count];
         _plan.Fill(x, inputs);
         _shap.Explain(inputs, contributions[..FeatureCount]);
-        return _shap.Expected;
+        return _base + _shap.Expected;
     }
 
     private void Check(ReadOnlySpan<float> x)

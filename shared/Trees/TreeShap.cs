@@ -40,11 +40,20 @@ internal sealed class TreeShap
         _slots = _layout.Trees.Select(tree => tree.Slots).DefaultIfEmpty().Max();
         _repeats = _layout.Trees.Select(tree => tree.Repeats).DefaultIfEmpty().Max();
         _rules = [.. Enumerable.Range(1, _layout.Trees.Select(Vectors).DefaultIfEmpty().Max()).Select(Rule)];
-        Expected = trees.Sum(tree =>
-            tree.Splits.Length == 0
-                ? tree.LeafValues[0]
-                : tree.LeafValues.Zip(tree.LeafCovers, (value, cover) => cover / tree.Splits[0].Cover * value).Sum()
-        );
+        Expected = trees.Where(tree => tree.Splits.Length == 0).Sum(tree => tree.LeafValues[0]) + _layout.Trees.Sum(Mean);
+    }
+
+    /// <summary>Leaves weighted by the very shares that the passes use: then everything adds up, even where a tree's covers do not quite (they are rounded sums of hessians).</summary>
+    private double Mean(ShapLayout.Shape tree)
+    {
+        var means = new double[tree.Slots];
+        _layout.Leaves.AsSpan(tree.FirstLeaf, tree.Leaves).CopyTo(means.AsSpan(tree.Nodes));
+        for (var slot = tree.Nodes - 1; slot >= 0; slot--)
+        {
+            var node = _layout.Nodes[tree.FirstNode + slot];
+            means[slot] = (node.LeftShare * means[node.Left]) + (node.RightShare * means[node.Right]);
+        }
+        return means[0];
     }
 
     /// <summary>The raw score of a row of which nothing is known.</summary>

@@ -35,7 +35,7 @@ internal static class Workload
     );
     public static readonly float[][] Vectors = [.. Orders.Select(Vector)];
     public static readonly TreeModel Trees = TreeModel.Load(CompleteForest.Text(200, 6, Spec.Columns, Vectors));
-    public static readonly ScoringHandler Model = ScoringHandler.Start(new ServedModel(Trees, Card()));
+    public static readonly ScoringHandler Model = ScoringHandler.Start(new ServedModel(new TreeScorer(Trees), Card()));
     public static readonly Score[] Scores = [.. Vectors.Select(Score)];
     public static readonly ModelRouter Router = ModelRouter.Parse(Resource("routes.json"), "routes.json");
     public static readonly DecisionPolicy Policy = DecisionPolicy.Parse(Resource("policy.json"), "policy.json");

@@ -72,9 +72,18 @@ internal sealed class ModelContainer : IAsyncDisposable
         _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Port}") };
     }
 
-    public static async Task<ModelContainer> StartAsync(string? card = CardText, string model = ModelText)
+    public static Task<ModelContainer> StartAsync(string? card = CardText, string model = ModelText) => StartInAsync(Artifacts(card, model));
+
+    /// <summary>With a model of any format.</summary>
+    public static Task<ModelContainer> StartAsync(string? card, string file, byte[] model)
     {
-        var directory = Artifacts(card, model);
+        var directory = Artifacts(card, model: null);
+        File.WriteAllBytes(Path.Combine(directory, file), model);
+        return StartInAsync(directory);
+    }
+
+    private static async Task<ModelContainer> StartInAsync(string directory)
+    {
         var server = await ContainerServer.StartAsync(new ContainerSettings { Port = 0, Address = IPAddress.Loopback }, CancellationToken.None);
         server.Ready(ScoringHandler.Start(ServedModel.Load(directory)));
         return new ModelContainer(directory, server);

@@ -1,0 +1,43 @@
+using System.Globalization;
+using FraudServerless.Unit.Structure;
+
+namespace FraudServerless.Unit.Trees;
+
+/// <summary>A model that XGBoost trained and saved, rows, and what XGBoost made of them: <c>tests/Payloads/models/xgboost</c>, whose README says how.</summary>
+internal static class XgBoostFixture
+{
+    public static readonly string[] Names =
+    [
+        "binary",
+        "weights",
+        "pruned",
+        "logitraw",
+        "regression",
+        "reg-logistic",
+        "dart",
+        "one-hot",
+        "partition",
+        "early-stopping",
+        "no-split",
+    ];
+
+    private static readonly string s_folder = Path.Combine(Repository.Root, "tests", "Payloads", "models", "xgboost");
+
+    public static byte[] Model(string name, string ending) => File.ReadAllBytes(Path.Combine(s_folder, $"{name}.{ending}"));
+
+    public static string Json(string name) => File.ReadAllText(Path.Combine(s_folder, $"{name}.json"));
+
+    public static float[][] Rows(string name) => Numbers($"{name}.rows.csv");
+
+    /// <summary>Of each row: raw score, prediction, contributions by feature, base.</summary>
+    public static float[][] Expected(string name) => Numbers($"{name}.expected.csv");
+
+    private static float[][] Numbers(string file) =>
+        [
+            .. File.ReadLines(Path.Combine(s_folder, file))
+                .Skip(1)
+                .Select(line =>
+                    line.Split(',').Select(text => text.Length == 0 ? float.NaN : float.Parse(text, CultureInfo.InvariantCulture)).ToArray()
+                ),
+        ];
+}
