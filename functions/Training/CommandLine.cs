@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FraudServerless.Training.Parity;
 using FraudServerless.Training.SageMaker;
 
@@ -149,16 +150,18 @@ public static class CommandLine
         return option;
     }
 
-    private static Option<int> Positive(string name, string description, int value)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
+    private static Option<int> Positive(string name, string description, int value) =>
+        new(name)
         {
-            if (!result.Errors.Any() && result.GetValue(option) < 1)
+            Description = description,
+            DefaultValueFactory = _ => value,
+            CustomParser = result =>
             {
-                result.AddError($"{name} must be at least 1.");
-            }
-        });
-        return option;
-    }
+                if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given) || given == 0)
+                {
+                    result.AddError($"{name} must be a whole number above 0.");
+                }
+                return given;
+            },
+        };
 }

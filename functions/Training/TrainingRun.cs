@@ -33,6 +33,10 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
     /// <exception cref="TrainingException">The inputs cannot be trained on, or LightGBM cannot run; nothing was written.</exception>
     public TrainingMetrics Execute()
     {
+        if (options.IsUnbalance && !options.ScalePosWeight.Equals(1))
+        {
+            throw new TrainingException("is-unbalance and scale-pos-weight exclude each other: both say what the labels weigh.");
+        }
         var labels = LabelFile.Read(options.Labels);
         var orders = LabelledOrders.Open(
             options.Orders,

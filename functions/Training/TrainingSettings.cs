@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace FraudServerless.Training;
 
@@ -33,39 +35,47 @@ internal sealed class TrainingSettings
         };
         _name = NotEmpty("--name", "Name of the model.", standard.Name);
         _version = NotEmpty("--version", "Version of the model, e.g. 2026.11.1.", standard.Version);
-        _seed = Optional("--seed", "The same seed and inputs give the same artifacts, byte for byte.", standard.Seed);
-        _trees = Bounded("--trees", "Number of trees.", standard.Trees, 1, 10_000);
-        _leaves = Bounded("--leaves", "Leaves of a tree, at most.", standard.Leaves, 2, 4_096);
-        _depth = Bounded("--depth", "Depth of a tree, at most.", standard.Depth, 1, 32);
-        _learningRate = Optional("--learning-rate", "Weight of each further tree.", standard.LearningRate);
-        _testShare = Optional("--test-share", "Share of the orders, the newest, that is held out for the metrics.", standard.TestShare);
-        _earlyStopping = Bounded(
+        _seed = Whole("--seed", "The same seed and inputs give the same artifacts, byte for byte.", standard.Seed, int.MinValue, int.MaxValue);
+        _trees = Whole("--trees", "Number of trees.", standard.Trees, 1, 10_000);
+        _leaves = Whole("--leaves", "Leaves of a tree, at most.", standard.Leaves, 2, 4_096);
+        _depth = Whole("--depth", "Depth of a tree, at most.", standard.Depth, 1, 32);
+        _learningRate = Number(
+            "--learning-rate",
+            "Weight of each further tree.",
+            standard.LearningRate,
+            value => value is > 0 and <= 1,
+            "must lie above 0 and not above 1"
+        );
+        _testShare = Share("--test-share", "Share of the orders, the newest, that is held out for the metrics.", standard.TestShare);
+        _earlyStopping = Whole(
             "--early-stopping",
             "Stop after so many trees without a better AUC on the newest of the training orders; 0: never.",
             standard.EarlyStopping,
             0,
             10_000
         );
-        _validationShare = Optional(
+        _validationShare = Share(
             "--validation-share",
             "Share of the training orders, the newest, that early stopping looks at.",
             standard.ValidationShare
         );
-        _scalePosWeight = Optional(
+        _scalePosWeight = Number(
             "--scale-pos-weight",
             "Weight of the orders of label 1; other than 1 it shifts all probabilities.",
-            standard.ScalePosWeight
+            standard.ScalePosWeight,
+            value => value > 0 && double.IsFinite(value),
+            "must lie above 0"
         );
-        _isUnbalance = Optional("--is-unbalance", "Weigh both labels alike; shifts all probabilities.", standard.IsUnbalance);
-        _threads = Bounded("--threads", "Threads of LightGBM.", standard.Threads, 1, 256);
+        _isUnbalance = new Option<bool>("--is-unbalance") { Description = "Weigh both labels alike; shifts all probabilities." };
+        _threads = Whole("--threads", "Threads of LightGBM.", standard.Threads, 1, 256);
         _trainedAt = new Option<DateTimeOffset?>("--trained-at")
         {
             Description = "Instant for the model card; left out when absent, so that a repetition gives the same bytes.",
+            CustomParser = result =>
+                DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+                    ? instant
+                    : Refuse<DateTimeOffset?>(result, "--trained-at must be an instant such as 2026-11-23T06:00:00Z"),
         };
-        Require(_learningRate, value => value is > 0 and <= 1, "must lie above 0 and not above 1");
-        Require(_testShare, value => value is > 0 and < 1, "must lie between 0 and 1");
-        Require(_validationShare, value => value is > 0 and < 1, "must lie between 0 and 1");
-        Require(_scalePosWeight, value => value > 0 && double.IsFinite(value), "must lie above 0");
         All =
         [
             _name,
@@ -108,35 +118,51 @@ internal sealed class TrainingSettings
             EarlyStopping = parsed.GetRequiredValue(_earlyStopping),
             ValidationShare = parsed.GetRequiredValue(_validationShare),
             ScalePosWeight = parsed.GetRequiredValue(_scalePosWeight),
-            IsUnbalance = parsed.GetRequiredValue(_isUnbalance),
+            IsUnbalance = parsed.GetValue(_isUnbalance),
             Threads = parsed.GetRequiredValue(_threads),
             TrainedAt = parsed.GetValue(_trainedAt),
         };
 
-    private static Option<T> Optional<T>(string name, string description, T value) =>
-        new(name) { Description = description, DefaultValueFactory = _ => value };
-
-    private static Option<string> NotEmpty(string name, string description, string value)
-    {
-        var option = Optional(name, description, value);
-        Require(option, given => !string.IsNullOrWhiteSpace(given), "must not be empty");
-        return option;
-    }
-
-    private static Option<int> Bounded(string name, string description, int value, int least, int greatest)
-    {
-        var option = Optional(name, description, value);
-        Require(option, given => given >= least && given <= greatest, $"must lie between {least} and {greatest}");
-        return option;
-    }
-
-    private static void Require<T>(Option<T> option, Func<T, bool> isGood, string must) =>
-        option.Validators.Add(result =>
+    private static Option<string> NotEmpty(string name, string description, string value) =>
+        new(name)
         {
-            // A value that is no T at all is reported by the parser itself.
-            if (!result.Errors.Any() && result.GetValue(option) is { } value && !isGood(value))
-            {
-                result.AddError($"{option.Name} {must}.");
-            }
-        });
+            Description = description,
+            DefaultValueFactory = _ => value,
+            CustomParser = result =>
+                string.IsNullOrWhiteSpace(result.Tokens[0].Value) ? Refuse<string>(result, $"{name} must not be empty") : result.Tokens[0].Value,
+        };
+
+    private static Option<double> Share(string name, string description, double value) =>
+        Number(name, description, value, given => given is > 0 and < 1, "must lie between 0 and 1");
+
+    private static Option<double> Number(string name, string description, double value, Func<double, bool> isGood, string must) =>
+        new(name)
+        {
+            Description = description,
+            DefaultValueFactory = _ => value,
+            CustomParser = result =>
+                !double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var given)
+                    ? Refuse<double>(result, $"{name} must be a number")
+                : isGood(given) ? given
+                : Refuse<double>(result, $"{name} {must}"),
+        };
+
+    private static Option<int> Whole(string name, string description, int value, int least, int greatest) =>
+        new(name)
+        {
+            Description = description,
+            DefaultValueFactory = _ => value,
+            CustomParser = result =>
+                !int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given)
+                    ? Refuse<int>(result, $"{name} must be a whole number")
+                : given >= least && given <= greatest ? given
+                : Refuse<int>(result, $"{name} must lie between {least} and {greatest}"),
+        };
+
+    /// <summary>The framework's own messages speak of types of the runtime, and its validators cannot look at a value that is no number.</summary>
+    private static T? Refuse<T>(ArgumentResult result, string fault)
+    {
+        result.AddError($"{fault}.");
+        return default;
+    }
 }

@@ -64,18 +64,12 @@ internal static class Hyperparameters
         {
             return null;
         }
-        // The settings' own messages begin with the option's name; the parser's, for a value of another type, speak of types of the runtime.
         var message = errors[0].Message;
-        return message.StartsWith($"{option.Name} ", StringComparison.Ordinal) ? message[(option.Name.Length + 1)..].TrimEnd('.') : Must(option);
-    }
-
-    private static string Must(Option option) =>
-        option switch
+        if (message.StartsWith($"{option.Name} ", StringComparison.Ordinal))
         {
-            Option<int> => "must be a whole number",
-            Option<double> => "must be a number",
-            Option<bool> => "must be true or false",
-            Option<DateTimeOffset?> => "must be an instant such as 2026-11-23T06:00:00Z",
-            _ => "must be a text that is not empty",
-        };
+            return message[(option.Name.Length + 1)..].TrimEnd('.');
+        }
+        // The framework's own message, which speaks of types of the runtime.
+        return option is Option<bool> ? "must be true or false" : "must not be empty";
+    }
 }
