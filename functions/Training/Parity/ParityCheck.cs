@@ -15,6 +15,7 @@ namespace FraudServerless.Training.Parity;
 public sealed class ParityCheck(ParityOptions options, TextWriter progress)
 {
     private const int ProgressEvery = 1_000;
+    private const string NoLine = "there is no line for it";
     private const string Json = "application/json";
     private const string JsonLines = "application/jsonlines";
     private static readonly string s_attributes = new ScoreOptions(Contributions: 0, Vector: true).ToAttributes();
@@ -94,6 +95,19 @@ public sealed class ParityCheck(ParityOptions options, TextWriter progress)
                     : (0, batch[0].Differs(ParityStage.Preprocess, column: null, vectors.Refusal));
             }
             var (same, wrongVector) = Vectors(batch, vectors);
+            if (OtherSpec(vectors.ContentType) is { } otherSpec)
+            {
+                // Nothing of it would be scored; a column that differs says more than the names of the specs.
+                return (
+                    0,
+                    wrongVector is null
+                        ? batch[0].Differs(ParityStage.Preprocess, column: null, otherSpec)
+                        : wrongVector with
+                        {
+                            What = $"{wrongVector.What}; {otherSpec}",
+                        }
+                );
+            }
             if (same == 0)
             {
                 return (0, wrongVector);
@@ -142,27 +156,14 @@ public sealed class ParityCheck(ParityOptions options, TextWriter progress)
 
         private (int Equal, ParityDifference? First) Vectors(Case[] batch, ContainerClient.Answer answer)
         {
-            var spec = FeaturesOf(answer.ContentType);
-            var otherSpec =
-                spec == artifacts.Spec.Id ? null : $"the container's feature spec is {spec ?? "not named"}, the artifacts' is {artifacts.Spec.Id}";
             var lines = answer.Lines();
             for (var i = 0; i < batch.Length; i++)
             {
-                if (
-                    (
-                        i < lines.Count
-                            ? Vector(batch[i], lines[i].Span)
-                            : batch[i].Differs(ParityStage.Preprocess, column: null, "there is no line for it")
-                    ) is
-                    { } first
-                )
+                var first = i < lines.Count ? Vector(batch[i], lines[i].Span) : batch[i].Differs(ParityStage.Preprocess, column: null, NoLine);
+                if (first is not null)
                 {
-                    return (i, otherSpec is null ? first : first with { What = $"{first.What}; {otherSpec}" });
+                    return (i, first);
                 }
-            }
-            if (otherSpec is not null)
-            {
-                return (0, batch[0].Differs(ParityStage.Preprocess, column: null, otherSpec));
             }
             return lines.Count == batch.Length
                 ? (batch.Length, null)
@@ -194,8 +195,7 @@ public sealed class ParityCheck(ParityOptions options, TextWriter progress)
             var lines = answer.Lines();
             for (var i = 0; i < batch.Length; i++)
             {
-                var first =
-                    i < lines.Count ? Score(batch[i], lines[i].Span) : batch[i].Differs(ParityStage.Model, column: null, "there is no line for it");
+                var first = i < lines.Count ? Score(batch[i], lines[i].Span) : batch[i].Differs(ParityStage.Model, column: null, NoLine);
                 if (first is not null)
                 {
                     return (i, first);
@@ -256,9 +256,13 @@ public sealed class ParityCheck(ParityOptions options, TextWriter progress)
 
         private static string Text(float value) => float.IsNaN(value) ? "missing" : value.ToString("R", CultureInfo.InvariantCulture);
 
-        private static string? FeaturesOf(string contentType) =>
-            MediaTypeHeaderValue.TryParse(contentType, out var type)
+        /// <summary>Null when the vectors are said to be of the artifacts' spec.</summary>
+        private string? OtherSpec(string contentType)
+        {
+            var spec = MediaTypeHeaderValue.TryParse(contentType, out var type)
                 ? type.Parameters.FirstOrDefault(p => p.Name.Equals("features", StringComparison.OrdinalIgnoreCase))?.Value?.Trim('"')
                 : null;
+            return spec == artifacts.Spec.Id ? null : $"the container's feature spec is {spec ?? "not named"}, the artifacts' is {artifacts.Spec.Id}";
+        }
     }
 }
