@@ -50,11 +50,11 @@ internal sealed class SageMakerJob(string root, TextWriter output, TextWriter er
         return CommandLine.Faulty;
     }
 
-    /// <summary>For a job's metric definitions, whose regular expressions look like <c>(?:^|; )auc=([0-9.]+);</c>.</summary>
+    /// <summary>For a job's metric definitions, whose regular expressions look like <c>\bauc=([0-9.]+);</c>: no name is the end of another.</summary>
     private static string Line(TrainingMetrics metrics) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"auc={metrics.Auc:F6}; average_precision={metrics.AveragePrecision:F6}; log_loss={metrics.LogLoss:F6}; brier={metrics.Brier:F6}; training_auc={metrics.TrainingAuc:F6}; trees={metrics.Progress[^1].Trees}; training_orders={metrics.TrainingOrders}; test_orders={metrics.TestOrders};"
+            $"auc={metrics.Auc:F6}; average_precision={metrics.AveragePrecision:F6}; log_loss={metrics.LogLoss:F6}; brier={metrics.Brier:F6}; auc_training={metrics.TrainingAuc:F6}; trees={metrics.Progress[^1].Trees}; training_orders={metrics.TrainingOrders}; test_orders={metrics.TestOrders};"
         );
 
     private void Fail(string reason)

@@ -179,6 +179,6 @@ public sealed partial class SageMakerJobTests : IDisposable
     private string At(string path) => _files.At(Path.Combine("ml", path));
 
     /// <summary>As a job's metric definition would have it.</summary>
-    [GeneratedRegex(@"(?:^|; )auc=(?<value>[0-9.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bauc=(?<value>[0-9.]+);", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Auc();
 }
