@@ -15,6 +15,7 @@ namespace FraudServerless.Training.Parity;
 public sealed class ParityCheck(ParityOptions options, TextWriter progress)
 {
     private const int ProgressEvery = 1_000;
+    private const int TooLarge = 413;
     private const string NoLine = "there is no line for it";
     private const string Json = "application/json";
     private const string JsonLines = "application/jsonlines";
@@ -91,7 +92,7 @@ public sealed class ParityCheck(ParityOptions options, TextWriter progress)
             if (vectors.Status != 200)
             {
                 return batch.Length > 1
-                    ? await OneByOneAsync(batch, cancellation)
+                    ? await OneByOneAsync(batch, ParityStage.Preprocess, vectors, cancellation)
                     : (0, batch[0].Differs(ParityStage.Preprocess, column: null, vectors.Refusal));
             }
             var (same, wrongVector) = Vectors(batch, vectors);
@@ -119,15 +120,20 @@ public sealed class ParityCheck(ParityOptions options, TextWriter progress)
             if (scores.Status != 200)
             {
                 return scored.Length > 1
-                    ? await OneByOneAsync(batch, cancellation)
+                    ? await OneByOneAsync(batch, ParityStage.Model, scores, cancellation)
                     : (0, scored[0].Differs(ParityStage.Model, column: null, scores.Refusal));
             }
             var (agreed, wrongScore) = Scores(scored, scores);
             return (agreed, wrongScore ?? wrongVector);
         }
 
-        /// <summary>A refused batch does not say which of its orders is refused.</summary>
-        private async Task<(int Equal, ParityDifference? First)> OneByOneAsync(Case[] batch, CancellationToken cancellation)
+        /// <summary>A refused batch does not say which of its orders is refused. When none is, it may only have been too large.</summary>
+        private async Task<(int Equal, ParityDifference? First)> OneByOneAsync(
+            Case[] batch,
+            ParityStage stage,
+            ContainerClient.Answer refused,
+            CancellationToken cancellation
+        )
         {
             for (var i = 0; i < batch.Length; i++)
             {
@@ -137,7 +143,9 @@ public sealed class ParityCheck(ParityOptions options, TextWriter progress)
                     return (i, first);
                 }
             }
-            return (batch.Length, null);
+            return refused.Status == TooLarge
+                ? (batch.Length, null)
+                : (0, batch[0].Differs(stage, column: null, $"a batch of {batch.Length} orders is {refused.Refusal}; one by one they are equal"));
         }
 
         private static byte[] Body(Case[] batch)

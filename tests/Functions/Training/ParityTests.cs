@@ -125,6 +125,17 @@ public sealed class ParityTests(TrainedFolder trained) : IClassFixture<TrainedFo
     }
 
     [Fact]
+    public async Task A_batch_may_be_too_large_but_not_refused_otherwise()
+    {
+        var (certified, _) = await RunAsync(new SinglesOnly(GoodPreprocess, 413), GoodModel, "--limit", "12", "--batch", "5");
+        certified.ShouldBe(0);
+        var (exit, output) = await RunAsync(new SinglesOnly(GoodPreprocess, 415), GoodModel, "--limit", "12", "--batch", "5");
+        exit.ShouldBe(1);
+        output.ShouldContain("stage: Preprocess\na batch of 5 orders is answered 415: ");
+        output.ShouldContain("one by one they are equal");
+    }
+
+    [Fact]
     public async Task Another_model_under_the_same_card_is_found_by_its_first_other_score()
     {
         var (exit, output) = await RunAsync(GoodPreprocess, Serving("model.txt", OtherLeaves));

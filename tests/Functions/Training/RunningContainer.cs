@@ -42,3 +42,12 @@ internal sealed class Scripted(int status, string contentType, Func<byte[], byte
         return new InvocationResult(status, contentType);
     }
 }
+
+/// <summary>A handler that refuses every batch.</summary>
+internal sealed class SinglesOnly(IInvocationHandler inner, int status) : IInvocationHandler
+{
+    public InvocationResult Invoke(in InvocationRequest request, IBufferWriter<byte> output) =>
+        request.ContentType == "application/jsonlines"
+            ? InvocationError.Answer(output, status, "NO_BATCHES", "One at a time.")
+            : inner.Invoke(request, output);
+}
