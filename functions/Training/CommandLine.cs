@@ -37,6 +37,7 @@ public static class CommandLine
         {
             Description = "Instant for the model card; left out when absent, so that a repetition gives the same bytes.",
         };
+        var noReport = new Option<bool>("--no-report") { Description = "Leave out report.html and its pictures." };
         rate.Validators.Add(result => Check(result, rate, value => value is > 0 and <= 1, "must lie above 0 and not above 1"));
         share.Validators.Add(result => Check(result, share, value => value is > 0 and < 1, "must lie between 0 and 1"));
 
@@ -48,7 +49,25 @@ public static class CommandLine
         {
             command.Options.Remove(own);
         }
-        foreach (var option in new Option[] { orders, labels, output, name, version, seed, trees, leaves, depth, rate, share, threads, trainedAt })
+        foreach (
+            var option in new Option[]
+            {
+                orders,
+                labels,
+                output,
+                name,
+                version,
+                seed,
+                trees,
+                leaves,
+                depth,
+                rate,
+                share,
+                threads,
+                trainedAt,
+                noReport,
+            }
+        )
         {
             command.Options.Add(option);
         }
@@ -72,6 +91,7 @@ public static class CommandLine
                         TestShare = parsed.GetRequiredValue(share),
                         Threads = parsed.GetRequiredValue(threads),
                         TrainedAt = parsed.GetValue(trainedAt),
+                        Report = !parsed.GetValue(noReport),
                     },
                     progress
                 ).Execute();
