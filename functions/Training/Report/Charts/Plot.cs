@@ -10,7 +10,7 @@ internal sealed class Plot
     private const double Top = 34;
     private const double Bottom = Height - 52;
     private const double Key = 12;
-    private const double LetterWidth = 6.8;
+    private const double LetterWidth = 7.4;
 
     private readonly Axis _x;
     private readonly Axis _y;

@@ -6,7 +6,7 @@ internal static class SvgWriter
     public static void Add(HtmlWriter page, Drawing drawing)
     {
         page.Add(
-            $"""<svg id="{drawing.Name}" viewBox="0 0 {drawing.Width} {drawing.Height}" role="img" aria-labelledby="{drawing.Name}-title {drawing.Name}-desc"><title id="{drawing.Name}-title">{drawing.Title}</title><desc id="{drawing.Name}-desc">{drawing.Description}</desc>"""
+            $"""<svg id="{drawing.Name}" viewBox="0 0 {drawing.Width} {drawing.Height}" preserveAspectRatio="xMinYMin" role="img" aria-labelledby="{drawing.Name}-title {drawing.Name}-desc"><title id="{drawing.Name}-title">{drawing.Title}</title><desc id="{drawing.Name}-desc">{drawing.Description}</desc>"""
         );
         foreach (var mark in drawing.Marks)
         {

@@ -20,7 +20,7 @@ internal static class RecordSection
         Item(body, "Seed", card.Seed.ToString(CultureInfo.InvariantCulture));
         if (card.TrainedAt is { } at)
         {
-            Item(body, "Trained", Format.Instant(at));
+            Item(body, "Trained (UTC)", Format.Instant(at));
         }
         foreach (var (name, hash) in card.Inputs.OrderBy(i => i.Key, StringComparer.Ordinal))
         {
@@ -37,7 +37,8 @@ internal static class RecordSection
                 body.Page,
                 "Parameters of the training library",
                 ["Parameter", "Value"],
-                card.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (string[])[p.Key, p.Value])
+                card.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (string[])[p.Key, p.Value]),
+                texts: 2
             );
         }
         body.End();

@@ -24,7 +24,7 @@ internal static class WrongOrdersSection
         HtmlTable.Add(
             body.Page,
             $"The {worst.Count} most wrong",
-            ["Order number", "Request", "Placed", "It was", "Market", "Reasons", "Score", "Log loss", "Amount"],
+            ["Order number", "Request", "Placed (UTC)", "It was", "Market", "Reasons", "Score", "Log loss", "Amount"],
             worst.Select(w =>
                 (string[])
                     [
@@ -58,7 +58,7 @@ internal static class WrongOrdersSection
             .OrderByDescending(c => Math.Abs(c.Contribution))
             .ThenBy(c => c.Name, StringComparer.Ordinal)
             .Take(Reasons)
-            .Select(c => $"{c.Name} {Format.Signed(c.Contribution)}")
+            .Select(c => $"{c.Name}\u00a0{Format.Signed(c.Contribution)}")
             .ToList();
         return wrong.Count > 0 ? string.Join(", ", wrong) : Format.None;
     }
