@@ -33,13 +33,23 @@ public sealed class ReportFiguresTests
         var rows = Page.Table("Thresholds, by rising score");
         rows.Select(r => r[0]).ShouldBe(["0.01", "0.02", "0.05", "0.10", "0.15", "0.20", "0.30", "0.40", "0.50", "0.60", "0.70", "0.90"]);
         rows[0].ShouldBe(["0.01", "0", "0.0 %", "0", "0", "0", "–", "2", "280", "100.0 %", "2", "300", "100.0 %"]);
-        // A score equal to the threshold is refused.
         rows[3].ShouldBe(["0.10", "0", "0.0 %", "0", "0", "0", "–", "2", "280", "100.0 %", "2", "300", "100.0 %"]);
         rows[4].ShouldBe(["0.15", "1", "25.0 %", "100", "0", "0", "0.0 %", "2", "280", "100.0 %", "1", "200", "50.0 %"]);
         rows[7].ShouldBe(["0.40", "2", "50.0 %", "330", "1", "230", "50.0 %", "1", "50", "50.0 %", "1", "200", "50.0 %"]);
         rows[8].ShouldBe(["0.50", "3", "75.0 %", "530", "1", "230", "33.3 %", "1", "50", "50.0 %", "0", "0", "0.0 %"]);
         rows[11].ShouldBe(["0.90", "4", "100.0 %", "580", "2", "280", "50.0 %", "0", "0", "0.0 %", "0", "0", "0.0 %"]);
         Page.Text.ShouldContain("1 PLN = 0.23 EUR.");
+    }
+
+    [Fact]
+    public void A_score_equal_to_the_threshold_is_refused_whatever_its_label()
+    {
+        var page = ReportPage.Of(SmallReport.With([SmallReport.Orders[0] with { Score = 0.7 }, SmallReport.Orders[3] with { Score = 0.7 }]));
+        page.Table("Thresholds, by rising score")[10]
+            .ShouldBe(["0.70", "0", "0.0 %", "0", "0", "0", "–", "1", "50", "100.0 %", "1", "100", "100.0 %"]);
+        page.Table("By customer").ShouldAllBe(row => row[7] == "0.0 %");
+        var exact = ReportPage.Of(SmallReport.Data with { ApproveBelow = 0.1 });
+        exact.Table("By customer").ShouldAllBe(row => row[7] == "0.0 %");
     }
 
     [Fact]
