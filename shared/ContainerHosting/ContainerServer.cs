@@ -43,7 +43,7 @@ public sealed class ContainerServer : IAsyncDisposable
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
-        var application = new ServingApplication(log);
+        var application = new ServingApplication(log, settings.MaxPending);
         try
         {
             await server.StartAsync(application, cancellationToken);

@@ -17,7 +17,10 @@ public sealed record ContainerSettings
     public IPAddress Address { get; init; } = IPAddress.Any;
     public string ModelDirectory { get; init; } = DefaultModelDirectory;
 
-    /// <summary>Reads <c>SAGEMAKER_BIND_TO_PORT</c>, <c>BIND_ADDRESS</c> and <c>SM_MODEL_DIR</c>; a value that cannot be used is an error text that says which and why.</summary>
+    /// <summary>Invocations under way at a time; what comes beyond is answered 429 at once.</summary>
+    public int MaxPending { get; init; } = 512;
+
+    /// <summary>Reads <c>SAGEMAKER_BIND_TO_PORT</c>, <c>BIND_ADDRESS</c>, <c>SM_MODEL_DIR</c> and <c>MAX_PENDING_INVOCATIONS</c>; a value that cannot be used is an error text that says which and why.</summary>
     public static bool TryRead(Func<string, string?> environment, out ContainerSettings settings, out string? error)
     {
         settings = new ContainerSettings();
@@ -43,6 +46,15 @@ public sealed record ContainerSettings
         if (environment("SM_MODEL_DIR") is { Length: > 0 } directory)
         {
             settings = settings with { ModelDirectory = directory };
+        }
+        if (environment("MAX_PENDING_INVOCATIONS") is { Length: > 0 } pending)
+        {
+            if (!int.TryParse(pending, NumberStyles.None, CultureInfo.InvariantCulture, out var most) || most < 1)
+            {
+                error = $"MAX_PENDING_INVOCATIONS is '{pending}'; it must be a whole number from 1, or be left out (512).";
+                return false;
+            }
+            settings = settings with { MaxPending = most };
         }
         return true;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using FraudServerless.Contracts;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
@@ -11,14 +12,20 @@ namespace FraudServerless.ContainerHosting;
 /// SageMaker's serving contract straight on Kestrel's features, without routing, middleware or a service container: two paths need none of it,
 /// and start-up, memory and each request are cheaper for it.
 /// </summary>
-internal sealed class ServingApplication(ContainerLog log) : IHttpApplication<IFeatureCollection>
+internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHttpApplication<IFeatureCollection>
 {
     private const int KeptBufferBytes = 256 * 1024;
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_output;
 
+    /// <summary>What batch transform asks before it starts; a handler is one thread's work, so more at a time than processors gain nothing.</summary>
+    private readonly byte[] _executionParameters = Encoding.UTF8.GetBytes(
+        $$"""{"MaxConcurrentTransforms":{{Environment.ProcessorCount}},"BatchStrategy":"MULTI_RECORD","MaxPayloadInMB":{{ContainerSettings.MaxBodyBytes / (1024 * 1024)}}}"""
+    );
+
     private volatile IInvocationHandler? _handler;
+    private int _pending;
 
     /// <summary>From now on <c>/ping</c> is 200.</summary>
     public void Ready(IInvocationHandler handler) => _handler = handler;
@@ -36,7 +43,18 @@ internal sealed class ServingApplication(ContainerLog log) : IHttpApplication<IF
             "/invocations" => MethodNotAllowedAsync(context, "POST"),
             "/ping" when HttpMethods.IsGet(request.Method) => PingAsync(context),
             "/ping" => MethodNotAllowedAsync(context, "GET"),
-            _ => ErrorAsync(context, StatusCodes.Status404NotFound, "NOT_FOUND", "Only GET /ping and POST /invocations are served."),
+            "/execution-parameters" when HttpMethods.IsGet(request.Method) => SendAsync(
+                context,
+                new(StatusCodes.Status200OK, "application/json"),
+                _executionParameters
+            ),
+            "/execution-parameters" => MethodNotAllowedAsync(context, "GET"),
+            _ => ErrorAsync(
+                context,
+                StatusCodes.Status404NotFound,
+                "NOT_FOUND",
+                "Only GET /ping, GET /execution-parameters and POST /invocations are served."
+            ),
         };
     }
 
@@ -60,6 +78,23 @@ internal sealed class ServingApplication(ContainerLog log) : IHttpApplication<IF
             await ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "NOT_READY", "The artifacts are still loading.");
             return;
         }
+        // Beyond the bound a quick no is worth more than a place in a queue that the caller's deadline will not outlive.
+        try
+        {
+            await (
+                Interlocked.Increment(ref _pending) > maxPending
+                    ? ErrorAsync(context, StatusCodes.Status429TooManyRequests, "BUSY", "Too many invocations are under way; try again.")
+                    : InvocationAsync(context, request, handler)
+            );
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pending);
+        }
+    }
+
+    private async Task InvocationAsync(IFeatureCollection context, IHttpRequestFeature request, IInvocationHandler handler)
+    {
         var headers = request.Headers;
         if (headers.ContentLength > ContainerSettings.MaxBodyBytes)
         {
@@ -101,7 +136,11 @@ internal sealed class ServingApplication(ContainerLog log) : IHttpApplication<IF
             return;
         }
 
-        await Answer(context, handler, headers, read.Buffer);
+        // A caller that gave up (a hedged attempt that lost, a deadline) costs no scoring.
+        if (!context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted.IsCancellationRequested)
+        {
+            await Answer(context, handler, headers, read.Buffer);
+        }
         body.AdvanceTo(read.Buffer.End);
     }
 

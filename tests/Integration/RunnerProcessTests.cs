@@ -17,6 +17,7 @@ public sealed class RunnerProcessTests : IDisposable
         var start = new ProcessStartInfo(Tools.Dotnet())
         {
             WorkingDirectory = LocalStackOptions.FindRoot(),
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "FraudServerless.LocalRunner.dll") },
@@ -71,7 +72,7 @@ public sealed class RunnerProcessTests : IDisposable
         output.ShouldContain("as the caller sees it");
         File.ReadAllLines(Path.Combine(_data.FullName, "answers.jsonl")).Length.ShouldBe(40);
 
-        var number = output.Split("show ")[1].Split('\n')[0].Trim();
+        var number = output.Split("show ")[1].Split([' ', '\n'])[0];
         var (shown, record) = await RunAsync(["show", number, "--data", _data.FullName]);
         shown.ShouldBe(0, record);
         record.ShouldContain(number);

@@ -9,7 +9,7 @@ using Xunit;
 
 [assembly: AssemblyFixture(typeof(StackFixture))]
 // The tests share one stack, and some of them break parts of it.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace FraudServerless.Integration;
 

@@ -158,6 +158,7 @@ public sealed class LocalStack : IAsyncDisposable
         var projects = Description.Functions.Select(function => function.Project);
         if (_options.EndpointUrl is null)
             projects = projects.Concat(Description.Endpoints.SelectMany(endpoint => endpoint.Containers).Select(container => container.Project));
+        using var turn = await FolderLock.TakeAsync(Path.Combine(_options.Root, ".local", "publish"), cancellationToken);
         var executables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var project in projects.Distinct(StringComparer.Ordinal))
             executables[project] = await publisher.PublishAsync(project, !_options.NoBuild, cancellationToken);

@@ -24,7 +24,7 @@ try
 }
 catch (Exception fault) when (fault is StackException or TemplateException or PlatformNotSupportedException)
 {
-    AnsiConsole.MarkupLineInterpolated($"[red]{fault.Message}[/]");
+    AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }).MarkupLineInterpolated($"[red]{fault.Message}[/]");
     return 1;
 }
 catch (OperationCanceledException)

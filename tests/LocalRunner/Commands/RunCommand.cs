@@ -91,8 +91,9 @@ internal sealed class RunCommand
         RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), stack);
         AnsiConsole.MarkupLineInterpolated($"answers  {file}");
         AnsiConsole.MarkupLineInterpolated($"logs     {stack.LogFolder}");
+        var data = options.DataFolder == Path.Combine(options.Root, ".local") ? "" : $" --data {options.DataFolder}";
         if (summary.ExampleOrderNumber is { } example)
-            AnsiConsole.MarkupLineInterpolated($"a record dotnet run --project tests/LocalRunner -- show {example}");
+            AnsiConsole.MarkupLineInterpolated($"a record dotnet run --project tests/LocalRunner -- show {example}{data}");
         return summary.All.Unanswered == 0 && !cancellationToken.IsCancellationRequested;
     }
 

@@ -14,6 +14,7 @@ internal static class NpmPackages
         var target = Path.Combine(root, ".local", "npm");
         var modules = Path.Combine(target, "node_modules");
         var stamp = Path.Combine(target, "installed");
+        using var turn = await FolderLock.TakeAsync(target, cancellationToken);
         var wanted = await File.ReadAllTextAsync(Path.Combine(source, "package-lock.json"), cancellationToken);
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted && Directory.Exists(modules))
             return modules;

@@ -42,6 +42,48 @@ public sealed class ContainerServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Batch_transform_learns_how_to_send()
+    {
+        var parameters = await _client.GetStringAsync("/execution-parameters", s_none);
+        parameters.ShouldBe($$"""{"MaxConcurrentTransforms":{{Environment.ProcessorCount}},"BatchStrategy":"MULTI_RECORD","MaxPayloadInMB":6}""");
+        (await _client.PostAsync("/execution-parameters", new StringContent(""), s_none)).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Fact]
+    public async Task Beyond_the_bound_an_invocation_is_429_at_once_and_the_others_are_answered()
+    {
+        await using var server = await ContainerServer.StartAsync(
+            new ContainerSettings
+            {
+                Port = 0,
+                Address = IPAddress.Loopback,
+                MaxPending = 2,
+            },
+            s_none
+        );
+        using var waits = new Waits();
+        server.Ready(waits);
+        var url = new Uri($"http://127.0.0.1:{server.Port}/invocations");
+        var first = _client.PostAsync(url, new StringContent("1"), s_none);
+        await waits.Entered.WaitAsync(s_none);
+        var second = _client.PostAsync(url, new StringContent("2"), s_none);
+        await waits.Entered.WaitAsync(s_none);
+
+        var third = await _client.PostAsync(url, new StringContent("3"), s_none);
+        waits.Leave.Release(2);
+
+        third.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await third.Content.ReadAsStringAsync(s_none)).ShouldContain("\"code\":\"BUSY\"");
+        (await first).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await second).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var later = _client.PostAsync(url, new StringContent("4"), s_none);
+        await waits.Entered.WaitAsync(s_none);
+        waits.Leave.Release();
+        (await later).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task An_invocation_before_the_artifacts_are_loaded_is_503() =>
         (await _client.PostAsync("/invocations", new StringContent("x"), s_none)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
 

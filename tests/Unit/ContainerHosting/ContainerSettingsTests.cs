@@ -48,6 +48,8 @@ public sealed class ContainerSettingsTests
     [InlineData("SAGEMAKER_BIND_TO_PORT", "-1")]
     [InlineData("SAGEMAKER_BIND_TO_PORT", " 8080")]
     [InlineData("BIND_ADDRESS", "localhost:1")]
+    [InlineData("MAX_PENDING_INVOCATIONS", "0")]
+    [InlineData("MAX_PENDING_INVOCATIONS", "many")]
     public void A_value_that_cannot_be_used_is_named(string name, string value)
     {
         ContainerSettings.TryRead(n => n == name ? value : null, out _, out var error).ShouldBeFalse();
