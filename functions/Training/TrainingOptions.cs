@@ -39,4 +39,7 @@ public sealed record TrainingOptions
 
     /// <summary>Recorded in the model card. Null leaves it out, so that the same inputs give the same bytes.</summary>
     public DateTimeOffset? TrainedAt { get; init; }
+
+    /// <summary>Write the report beside the artifacts.</summary>
+    public bool Report { get; init; } = true;
 }

@@ -5,6 +5,7 @@ using FraudServerless.Contracts;
 using FraudServerless.Features;
 using FraudServerless.Training.Input;
 using FraudServerless.Training.LightGbm;
+using FraudServerless.Training.Report;
 using FraudServerless.Trees;
 
 namespace FraudServerless.Training;
@@ -87,6 +88,10 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
                 $"held out: {test.Rows} orders, AUC {metrics.Auc:F4}, average precision {metrics.AveragePrecision:F4}, log loss {metrics.LogLoss:F4}, Brier {metrics.Brier:F4}"
             )
         );
+        if (options.Report)
+        {
+            TrainingReport.Write(options.Output, ReportSource.Of(options.Output, orders, training, test));
+        }
         progress.WriteLine($"written to {options.Output}");
         return metrics;
     }

@@ -24,6 +24,7 @@ internal sealed class TrainingSettings
     private readonly Option<bool> _isUnbalance;
     private readonly Option<int> _threads;
     private readonly Option<DateTimeOffset?> _trainedAt;
+    private readonly Option<bool> _noReport;
 
     public TrainingSettings()
     {
@@ -76,6 +77,7 @@ internal sealed class TrainingSettings
                     ? instant
                     : Refuse<DateTimeOffset?>(result, "--trained-at must be an instant such as 2026-11-23T06:00:00Z"),
         };
+        _noReport = new Option<bool>("--no-report") { Description = "Leave out report.html and its pictures." };
         All =
         [
             _name,
@@ -92,6 +94,7 @@ internal sealed class TrainingSettings
             _isUnbalance,
             _threads,
             _trainedAt,
+            _noReport,
         ];
     }
 
@@ -121,6 +124,7 @@ internal sealed class TrainingSettings
             IsUnbalance = parsed.GetValue(_isUnbalance),
             Threads = parsed.GetRequiredValue(_threads),
             TrainedAt = parsed.GetValue(_trainedAt),
+            Report = !parsed.GetValue(_noReport),
         };
 
     private static Option<string> NotEmpty(string name, string description, string value) =>
