@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace FraudServerless.Training.Report.Sections;
+
+/// <summary>What somebody needs to repeat the training.</summary>
+internal static class RecordSection
+{
+    public static void Add(ReportBody body)
+    {
+        var card = body.Data.Card;
+        body.Begin(
+            "record",
+            "Record of the training",
+            "The same inputs, seed and parameters give the same model, byte for byte, on the same machine."
+        );
+        body.Page.Add($"""<dl class="record">""");
+        Item(body, "Model", $"{card.Name} {card.Version}");
+        Item(body, "Feature spec", card.Features);
+        Item(body, "Columns", Format.Count(card.Columns.Count));
+        Item(body, "Seed", card.Seed.ToString(CultureInfo.InvariantCulture));
+        if (card.TrainedAt is { } at)
+        {
+            Item(body, "Trained (UTC)", Format.Instant(at));
+        }
+        foreach (var (name, hash) in card.Inputs.OrderBy(i => i.Key, StringComparer.Ordinal))
+        {
+            Item(body, $"SHA-256 of {name}", hash);
+        }
+        foreach (var (reason, lines) in body.Data.LeftOut)
+        {
+            Item(body, $"Left out: {reason}", Format.Count(lines));
+        }
+        body.Page.Add($"</dl>");
+        if (card.Parameters.Count > 0)
+        {
+            HtmlTable.Add(
+                body.Page,
+                "Parameters of the training library",
+                ["Parameter", "Value"],
+                card.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (string[])[p.Key, p.Value]),
+                texts: 2
+            );
+        }
+        body.End();
+    }
+
+    private static void Item(ReportBody body, string name, string value) => body.Page.Add($"""<dt>{name}</dt><dd class="code">{value}</dd>""");
+}
