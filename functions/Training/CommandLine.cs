@@ -1,45 +1,25 @@
 using System.CommandLine;
+using System.Globalization;
+using FraudServerless.Training.Parity;
+using FraudServerless.Training.SageMaker;
 
 namespace FraudServerless.Training;
 
 /// <summary>The command line of the training job.</summary>
 public static class CommandLine
 {
-    /// <summary>Exit code for inputs that cannot be used; the reason stands on <c>progress</c>.</summary>
+    /// <summary>Exit code for inputs that cannot be used; the reason stands on <c>progress</c>. Also for a parity that is none.</summary>
     public const int Faulty = 1;
 
     /// <param name="progress">Where progress and errors are written, standard error as a rule.</param>
-    public static RootCommand Create(TextWriter progress)
+    /// <param name="output">Where results are written; null: standard output.</param>
+    public static RootCommand Create(TextWriter progress, TextWriter? output = null)
     {
-        var standard = new TrainingOptions
-        {
-            Orders = "",
-            Labels = "",
-            Output = "",
-        };
-        var orders = new Option<string>("--orders") { Description = "Legacy v1 requests, one JSON object a line.", Required = true };
-        var labels = new Option<string>("--labels")
-        {
-            Description = "CSV file with the columns requestId,label (1: fraud or payment default).",
-            Required = true,
-        };
-        var output = new Option<string>("--output") { Description = "Folder for preprocess/, model/ and metrics.json.", Required = true };
-        var name = Optional("--name", "Name of the model.", standard.Name);
-        var version = Optional("--version", "Version of the model, e.g. 2026.11.1.", standard.Version);
-        var seed = Optional("--seed", "The same seed and inputs give the same artifacts, byte for byte.", standard.Seed);
-        var trees = Bounded("--trees", "Number of trees.", standard.Trees, 1, 10_000);
-        var leaves = Bounded("--leaves", "Leaves of a tree, at most.", standard.Leaves, 2, 4_096);
-        var depth = Bounded("--depth", "Depth of a tree, at most.", standard.Depth, 1, 32);
-        var rate = Optional("--learning-rate", "Weight of each further tree.", standard.LearningRate);
-        var share = Optional("--test-share", "Share of the orders, the newest, that is held out for the metrics.", standard.TestShare);
-        var threads = Bounded("--threads", "Threads of LightGBM.", standard.Threads, 1, 256);
-        var trainedAt = new Option<DateTimeOffset?>("--trained-at")
-        {
-            Description = "Instant for the model card; left out when absent, so that a repetition gives the same bytes.",
-        };
-        var noReport = new Option<bool>("--no-report") { Description = "Leave out report.html and its pictures." };
-        rate.Validators.Add(result => Check(result, rate, value => value is > 0 and <= 1, "must lie above 0 and not above 1"));
-        share.Validators.Add(result => Check(result, share, value => value is > 0 and < 1, "must lie between 0 and 1"));
+        output ??= Console.Out;
+        var orders = Files("--orders", "Legacy v1 requests, one JSON object a line; several files are read one after the other.");
+        var labels = Files("--labels", "CSV files with the columns requestId,label (1: fraud or payment default).");
+        var folder = new Option<string>("--output") { Description = "Folder for preprocess/, model/ and metrics.json.", Required = true };
+        var settings = new TrainingSettings();
 
         var command = new RootCommand(
             "Fits the feature spec and the model on labelled orders and writes both artifacts, the model card and the metrics."
@@ -49,81 +29,139 @@ public static class CommandLine
         {
             command.Options.Remove(own);
         }
-        foreach (
-            var option in new Option[]
-            {
-                orders,
-                labels,
-                output,
-                name,
-                version,
-                seed,
-                trees,
-                leaves,
-                depth,
-                rate,
-                share,
-                threads,
-                trainedAt,
-                noReport,
-            }
-        )
+        foreach (var option in new Option[] { orders, labels, folder }.Concat(settings.All))
         {
             command.Options.Add(option);
         }
         command.SetAction(parsed =>
-        {
-            try
-            {
-                new TrainingRun(
-                    new TrainingOptions
-                    {
-                        Orders = parsed.GetRequiredValue(orders),
-                        Labels = parsed.GetRequiredValue(labels),
-                        Output = parsed.GetRequiredValue(output),
-                        Name = parsed.GetRequiredValue(name),
-                        Version = parsed.GetRequiredValue(version),
-                        Seed = parsed.GetRequiredValue(seed),
-                        Trees = parsed.GetRequiredValue(trees),
-                        Leaves = parsed.GetRequiredValue(leaves),
-                        Depth = parsed.GetRequiredValue(depth),
-                        LearningRate = parsed.GetRequiredValue(rate),
-                        TestShare = parsed.GetRequiredValue(share),
-                        Threads = parsed.GetRequiredValue(threads),
-                        TrainedAt = parsed.GetValue(trainedAt),
-                        Report = !parsed.GetValue(noReport),
-                    },
-                    progress
-                ).Execute();
-                return 0;
-            }
-            catch (Exception e) when (e is TrainingException or IOException or UnauthorizedAccessException)
-            {
-                progress.WriteLine($"error: {e.Message}");
-                return Faulty;
-            }
-        });
+            Guarded(
+                progress,
+                () =>
+                {
+                    var inputs = (Orders: parsed.GetRequiredValue(orders), Labels: parsed.GetRequiredValue(labels));
+                    new TrainingRun(settings.Read(parsed, inputs.Orders, inputs.Labels, parsed.GetRequiredValue(folder)), progress).Execute();
+                    return 0;
+                }
+            )
+        );
+        command.Subcommands.Add(Train(output, progress));
+        command.Subcommands.Add(Parity(output, progress));
         return command;
     }
 
-    private static Option<T> Optional<T>(string name, string description, T value) =>
-        new(name) { Description = description, DefaultValueFactory = _ => value };
-
-    private static Option<int> Bounded(string name, string description, int value, int least, int greatest)
+    private static Command Train(TextWriter output, TextWriter progress)
     {
-        var option = Optional(name, description, value);
-        option.Validators.Add(result =>
-            Check(result, option, given => given >= least && given <= greatest, $"must lie between {least} and {greatest}")
+        var root = new Option<string>("--root")
+        {
+            Description = $"Folder of SageMaker's training contract; by default {SageMakerJob.RootVariable} or {SageMakerJob.DefaultRoot}.",
+            DefaultValueFactory = _ => SageMakerJob.Root,
+        };
+        var command = new Command("train", "Runs as a SageMaker training job: hyperparameters and channels in, artifacts out.") { root };
+        command.SetAction(parsed => new SageMakerJob(parsed.GetRequiredValue(root), output, progress).Run());
+        return command;
+    }
+
+    private static Command Parity(TextWriter output, TextWriter progress)
+    {
+        var orders = Files("--orders", "Legacy v1 requests, one JSON object a line.");
+        var preprocess = Url("--preprocess", "Base address of a Preprocess container, e.g. http://127.0.0.1:8081.");
+        var model = Url("--model", "Base address of a Model container.");
+        var artifacts = new Option<string>("--artifacts")
+        {
+            Description = "Folder with preprocess/ and model/ as a training writes it.",
+            Required = true,
+        };
+        var limit = Positive("--limit", "Check this many orders, the first; all by default.", int.MaxValue);
+        var batch = Positive("--batch", "Orders of one request; 1 asks order by order, as the checkout does.", 100);
+        var command = new Command("parity", "Certifies that two containers make the very vectors and scores that the artifacts make in this process.")
+        {
+            orders,
+            preprocess,
+            model,
+            artifacts,
+            limit,
+            batch,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                GuardedAsync(
+                    progress,
+                    async () =>
+                    {
+                        var report = await new ParityCheck(
+                            new ParityOptions
+                            {
+                                Orders = parsed.GetRequiredValue(orders),
+                                Preprocess = parsed.GetRequiredValue(preprocess),
+                                Model = parsed.GetRequiredValue(model),
+                                Artifacts = parsed.GetRequiredValue(artifacts),
+                                Limit = parsed.GetRequiredValue(limit),
+                                Batch = parsed.GetRequiredValue(batch),
+                            },
+                            progress
+                        ).RunAsync(cancellation);
+                        await output.WriteLineAsync(report.ToText());
+                        return report.IsCertified ? 0 : Faulty;
+                    }
+                )
         );
+        return command;
+    }
+
+    private static int Guarded(TextWriter progress, Func<int> run) => GuardedAsync(progress, () => Task.FromResult(run())).GetAwaiter().GetResult();
+
+    private static async Task<int> GuardedAsync(TextWriter progress, Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception e) when (e is TrainingException or IOException or UnauthorizedAccessException)
+        {
+            await progress.WriteLineAsync($"error: {e.Message}");
+            return Faulty;
+        }
+    }
+
+    private static Option<string[]> Files(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+
+    private static Option<Uri> Url(string name, string description)
+    {
+        var option = new Option<Uri>(name)
+        {
+            Description = description,
+            Required = true,
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+                {
+                    return uri;
+                }
+                result.AddError($"{name} must be an address such as http://127.0.0.1:8080.");
+                return null;
+            },
+        };
         return option;
     }
 
-    private static void Check<T>(System.CommandLine.Parsing.OptionResult result, Option<T> option, Func<T, bool> isGood, string must)
-    {
-        // A value that is no T at all is reported by the parser itself.
-        if (!result.Errors.Any() && result.GetValue(option) is { } value && !isGood(value))
+    private static Option<int> Positive(string name, string description, int value) =>
+        new(name)
         {
-            result.AddError($"{option.Name} {must}.");
-        }
-    }
+            Description = description,
+            DefaultValueFactory = _ => value,
+            CustomParser = result =>
+            {
+                if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given) || given == 0)
+                {
+                    result.AddError($"{name} must be a whole number above 0.");
+                }
+                return given;
+            },
+        };
 }

@@ -1,3 +1,6 @@
 using FraudServerless.Training;
+using FraudServerless.Training.SageMaker;
 
-return CommandLine.Create(Console.Error).Parse(args).Invoke();
+// SageMaker passes `train`; an image whose entry point takes no arguments is known by the folders that SageMaker mounts.
+var command = args.Length == 0 && SageMakerJob.IsMounted(SageMakerJob.Root) ? ["train"] : args;
+return await CommandLine.Create(Console.Error).Parse(command).InvokeAsync();

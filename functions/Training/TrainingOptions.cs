@@ -3,11 +3,11 @@ namespace FraudServerless.Training;
 /// <summary>What a training run is given.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>Legacy v1 requests, one JSON object a line.</summary>
-    public required string Orders { get; init; }
+    /// <summary>Files of legacy v1 requests, one JSON object a line; read in this sequence.</summary>
+    public required IReadOnlyList<string> Orders { get; init; }
 
-    /// <summary>CSV with the columns <c>requestId,label</c>; label 1: fraud or payment default.</summary>
-    public required string Labels { get; init; }
+    /// <summary>CSV files with the columns <c>requestId,label</c>; label 1: fraud or payment default.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
 
     /// <summary>Folder of the artifacts; made when absent.</summary>
     public required string Output { get; init; }
@@ -22,12 +22,27 @@ public sealed record TrainingOptions
     /// <summary>The newest share of the orders, held out for the metrics; above 0, below 1.</summary>
     public double TestShare { get; init; } = 0.2;
 
+    /// <summary>Stop when so many trees in a row did not raise the AUC of the validation part, and keep the best number of trees; 0: never, and there is no validation part.</summary>
+    public int EarlyStopping { get; init; }
+
+    /// <summary>The newest share of the training orders that is the validation part of <see cref="EarlyStopping"/>; above 0, below 1.</summary>
+    public double ValidationShare { get; init; } = 0.1;
+
+    /// <summary>Weight of the orders of label 1. Other than 1 it shifts all probabilities away from the true frequencies.</summary>
+    public double ScalePosWeight { get; init; } = 1;
+
+    /// <summary>Weigh both labels alike, however rare one is; shifts all probabilities likewise. Not together with <see cref="ScalePosWeight"/>.</summary>
+    public bool IsUnbalance { get; init; }
+
     /// <summary>More threads are faster; the artifacts stay the same for the same number of threads.</summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>Recorded in the model card. Null leaves it out, so that the same inputs give the same bytes.</summary>
     public DateTimeOffset? TrainedAt { get; init; }
 
-    /// <summary>Write the report beside the artifacts.</summary>
+    /// <summary>Write the report.</summary>
     public bool Report { get; init; } = true;
+
+    /// <summary>Folder of the report; null: that of the artifacts.</summary>
+    public string? ReportFolder { get; init; }
 }

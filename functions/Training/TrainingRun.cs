@@ -34,21 +34,32 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
     /// <exception cref="TrainingException">The inputs cannot be trained on, or LightGBM cannot run; nothing was written.</exception>
     public TrainingMetrics Execute()
     {
+        if (options.IsUnbalance && !options.ScalePosWeight.Equals(1))
+        {
+            throw new TrainingException("is-unbalance and scale-pos-weight exclude each other: both say what the labels weigh.");
+        }
         var labels = LabelFile.Read(options.Labels);
-        var orders = LabelledOrders.Open(options.Orders, labels, options.TestShare, progress);
+        var orders = LabelledOrders.Open(
+            options.Orders,
+            labels,
+            options.TestShare,
+            options.EarlyStopping > 0 ? options.ValidationShare : 0,
+            progress
+        );
 
         var specBytes = FeatureSpecFitter.Fit(FeaturePlan.Default, orders.Walk(Part.Training).Select(o => o.Order));
         var spec = FeatureSpec.Parse(specBytes);
         progress.WriteLine($"feature spec {spec.Id}: {spec.Columns.Count} columns");
 
-        var training = Transform(orders, Part.Training, spec);
-        var test = Transform(orders, Part.Test, spec);
+        var matrices = Transform(orders, spec);
+        var (training, test) = (matrices[Part.Training], matrices[Part.Test]);
         var parameters = Parameters();
         using var booster = new Booster(training, spec.Columns, string.Join(' ', parameters.Select(p => $"{p.Key}={p.Value}")));
-        var curve = Boost(booster, test);
+        var (curve, stop) = Boost(booster, matrices[Part.Validation], test);
+        var trees = curve[^1].Trees;
 
-        var probabilities = booster.Predict(test);
-        var model = booster.ToText();
+        var probabilities = booster.Predict(test, trees);
+        var model = booster.ToText(trees);
         CheckServed(model, test, probabilities);
         var metrics = new TrainingMetrics
         {
@@ -57,13 +68,14 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
             AveragePrecision = BinaryMetrics.AveragePrecision(probabilities, test.Labels),
             LogLoss = BinaryMetrics.LogLoss(probabilities, test.Labels),
             Brier = BinaryMetrics.Brier(probabilities, test.Labels),
-            TrainingAuc = BinaryMetrics.Auc(booster.Predict(training), training.Labels),
+            TrainingAuc = BinaryMetrics.Auc(booster.Predict(training, trees), training.Labels),
             Input = orders.Counts,
             TrainingOrders = training.Rows,
             TrainingPositives = orders.Count(Part.Training, label: true),
             TestOrders = test.Rows,
             TestPositives = orders.Count(Part.Test, label: true),
             Progress = curve,
+            EarlyStopping = stop,
         };
 
         Write(SpecPath, specBytes);
@@ -78,44 +90,71 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         );
         if (options.Report)
         {
-            TrainingReport.Write(options.Output, ReportSource.Of(options.Output, orders, training, test));
+            TrainingReport.Write(options.ReportFolder ?? options.Output, ReportSource.Of(options.Output, orders, training, test));
         }
         progress.WriteLine($"written to {options.Output}");
         return metrics;
     }
 
-    private static Matrix Transform(LabelledOrders orders, Part part, FeatureSpec spec)
+    /// <summary>The vectors of every part, in one walk.</summary>
+    private static Dictionary<Part, Matrix> Transform(LabelledOrders orders, FeatureSpec spec)
     {
-        var matrix = new Matrix(orders.Count(part), spec.Columns.Count);
-        var row = 0;
-        foreach (var (order, label) in orders.Walk(part))
+        var matrices = new[] { Part.Training, Part.Validation, Part.Test }.ToDictionary(p => p, p => new Matrix(orders.Count(p), spec.Columns.Count));
+        var rows = new int[(int)Part.Test + 1];
+        foreach (var (part, order, label) in orders.WalkAll())
         {
+            var (matrix, row) = (matrices[part], rows[(int)part]++);
             spec.Transform(order, matrix.Row(row));
             matrix.Labels[row] = label;
-            row++;
         }
-        return matrix;
+        return matrices.All(m => m.Value.Rows == rows[(int)m.Key])
+            ? matrices
+            : throw new TrainingException("The orders changed while they were read; nothing was written.");
     }
 
-    private List<AucAt> Boost(Booster booster, Matrix test)
+    /// <returns>The held-out AUC as the model grew, whose last entry is the model as it is to be kept; how early stopping went, if it ran and there is a tree.</returns>
+    private (List<AucAt> Curve, EarlyStop? Stop) Boost(Booster booster, Matrix validation, Matrix test)
     {
         var curve = new List<AucAt>();
-        for (var tree = 1; tree <= options.Trees; tree++)
+        var early = options.EarlyStopping > 0 ? new EarlyStopping(booster, validation, options.EarlyStopping) : null;
+        var tree = 0;
+        for (var more = true; more && tree < options.Trees; )
         {
-            var more = booster.Update();
-            if (tree % ProgressEvery == 0 || tree == options.Trees || !more)
-            {
-                var auc = BinaryMetrics.Auc(booster.Predict(test), test.Labels);
-                curve.Add(new AucAt(tree, auc));
-                progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tree {tree} of {options.Trees}: AUC {auc:F4}"));
-            }
-            if (!more)
+            tree++;
+            if (!booster.Update())
             {
                 progress.WriteLine("no further split helps; stopped");
-                break;
+                more = false;
+            }
+            else if (early?.IsOver(tree) == true)
+            {
+                progress.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"no better validation AUC than {early.BestAuc:F4} of tree {early.BestTrees}; stopped"
+                    )
+                );
+                more = false;
+            }
+            if (tree % ProgressEvery == 0 || tree == options.Trees || !more)
+            {
+                AddTo(curve, tree, booster, test);
             }
         }
-        return curve;
+        if (early is null || early.BestTrees == 0)
+        {
+            return (curve, null);
+        }
+        curve.RemoveAll(point => point.Trees >= early.BestTrees);
+        AddTo(curve, early.BestTrees, booster, test);
+        return (curve, new EarlyStop(validation.Rows, validation.Labels.Count(l => l), early.BestTrees, early.BestAuc, tree));
+    }
+
+    private void AddTo(List<AucAt> curve, int trees, Booster booster, Matrix test)
+    {
+        var auc = BinaryMetrics.Auc(booster.Predict(test, trees), test.Labels);
+        curve.Add(new AucAt(trees, auc));
+        progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tree {trees} of {options.Trees}: AUC {auc:F4}"));
     }
 
     /// <summary>A model goes out only when the code that will serve it gives LightGBM's own answers on every held-out order.</summary>
@@ -141,14 +180,15 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
     }
 
     /// <summary>LightGBM's parameters, by its own names.</summary>
-    private Dictionary<string, string> Parameters() =>
-        new(StringComparer.Ordinal)
+    private Dictionary<string, string> Parameters()
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["objective"] = "binary",
             ["num_iterations"] = Text(options.Trees),
             ["num_leaves"] = Text(options.Leaves),
             ["max_depth"] = Text(options.Depth),
-            ["learning_rate"] = options.LearningRate.ToString("R", CultureInfo.InvariantCulture),
+            ["learning_rate"] = Text(options.LearningRate),
             ["min_data_in_leaf"] = "50",
             ["lambda_l2"] = "10",
             ["feature_fraction"] = "0.5",
@@ -163,6 +203,16 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
             ["seed"] = Text(options.Seed),
             ["verbosity"] = "-1",
         };
+        if (options.IsUnbalance)
+        {
+            parameters["is_unbalance"] = "true";
+        }
+        if (!options.ScalePosWeight.Equals(1))
+        {
+            parameters["scale_pos_weight"] = Text(options.ScalePosWeight);
+        }
+        return parameters;
+    }
 
     private ModelCard Card(FeatureSpec spec, TrainingMetrics metrics, IReadOnlyDictionary<string, string> parameters) =>
         new()
@@ -184,14 +234,39 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
                 ["logLoss"] = metrics.LogLoss,
                 ["brier"] = metrics.Brier,
             },
-            Parameters = parameters,
+            Parameters = Recorded(parameters, metrics.EarlyStopping),
         };
 
-    private static string Hash(string path)
+    /// <summary>LightGBM's parameters and, when it was used, how early stopping was set.</summary>
+    private Dictionary<string, string> Recorded(IReadOnlyDictionary<string, string> parameters, EarlyStop? stop)
     {
-        using var stream = LineReader.Open(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        var recorded = new Dictionary<string, string>(parameters, StringComparer.Ordinal);
+        if (stop is not null)
+        {
+            recorded["early_stopping_round"] = Text(options.EarlyStopping);
+            recorded["validation_share"] = Text(options.ValidationShare);
+            recorded["best_iteration"] = Text(stop.BestTrees);
+        }
+        return recorded;
     }
+
+    /// <summary>Of all files' bytes, one after the other.</summary>
+    private static string Hash(IReadOnlyList<string> paths)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[64 * 1024];
+        foreach (var path in paths)
+        {
+            using var stream = LineReader.Open(path);
+            for (int read; (read = stream.Read(buffer)) > 0; )
+            {
+                hash.AppendData(buffer, 0, read);
+            }
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 

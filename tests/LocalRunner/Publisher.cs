@@ -61,7 +61,12 @@ public sealed class Publisher
     private string Folder(string project, bool native) =>
         Path.Combine(_root, ".local", native ? "publish" : "publish-jit", Path.GetFileName(project));
 
-    private string Executable(string project, bool native) => Path.Combine(Folder(project, native), "FraudServerless." + Path.GetFileName(project));
+    /// <summary>A Lambda function's native executable is named as Lambda wants it; all others as their project.</summary>
+    private string Executable(string project, bool native)
+    {
+        var bootstrap = Path.Combine(Folder(project, native), "bootstrap");
+        return File.Exists(bootstrap) ? bootstrap : Path.Combine(Folder(project, native), "FraudServerless." + Path.GetFileName(project));
+    }
 
     /// <returns>Null when it is there now, or else the end of the build's output.</returns>
     private async Task<string?> TryPublishAsync(string project, bool native, CancellationToken cancellationToken)

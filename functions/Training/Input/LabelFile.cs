@@ -2,13 +2,22 @@ using System.Text;
 
 namespace FraudServerless.Training.Input;
 
-/// <summary>Labels by request id: a CSV file whose header names the columns <c>requestId</c> and <c>label</c>; other columns are ignored.</summary>
+/// <summary>Labels by request id: CSV files whose header names the columns <c>requestId</c> and <c>label</c>; other columns are ignored.</summary>
 internal static class LabelFile
 {
     /// <exception cref="TrainingException">A line cannot be used; the message names it.</exception>
-    public static Dictionary<string, bool> Read(string path)
+    public static Dictionary<string, bool> Read(IReadOnlyList<string> paths)
     {
         var labels = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            Read(path, labels);
+        }
+        return labels.Count > 0 ? labels : throw new TrainingException($"{string.Join(", ", paths)}: there are no labels.");
+    }
+
+    private static void Read(string path, Dictionary<string, bool> labels)
+    {
         int idColumn = -1,
             labelColumn = -1,
             number = 0;
@@ -46,6 +55,5 @@ internal static class LabelFile
                 throw new TrainingException($"{path}: line {number}: this requestId has a label already.");
             }
         }
-        return labels.Count > 0 ? labels : throw new TrainingException($"{path}: there are no labels.");
     }
 }

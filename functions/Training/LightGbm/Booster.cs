@@ -9,9 +9,14 @@ internal sealed class Booster : IDisposable
     // SaveModel writes importances by number of splits.
     private const int BySplit = 0;
 
+    // The native library counts the validation data from 1.
+    private const int FirstValidation = 1;
+    private const int AllTrees = -1;
+
     private readonly DatasetHandle _data;
     private readonly BoosterHandle _booster;
     private readonly string _parameters;
+    private DatasetHandle? _validation;
 
     /// <exception cref="TrainingException">LightGBM cannot be loaded, or refuses data or parameters; the message says why.</exception>
     public Booster(Matrix training, IReadOnlyList<string> columns, string parameters)
@@ -40,10 +45,33 @@ internal sealed class Booster : IDisposable
                 e
             );
         }
-        Check(Native.DatasetSetField(_data, "label", Array.ConvertAll(training.Labels, l => l ? 1f : 0f), training.Rows, Native.Float32));
+        SetLabels(_data, training);
         Check(Native.DatasetSetFeatureNames(_data, [.. columns], columns.Count));
         Check(Native.BoosterCreate(_data, parameters, out _booster));
     }
+
+    /// <summary>Has the booster follow these rows, for <see cref="PredictValidation"/>. Once, before the first tree.</summary>
+    public void Follow(Matrix validation)
+    {
+        Check(
+            Native.DatasetCreateFromMatLike(
+                validation.Values,
+                Native.Float32,
+                validation.Rows,
+                validation.Columns,
+                isRowMajor: 1,
+                _parameters,
+                _data,
+                out _validation
+            )
+        );
+        SetLabels(_validation, validation);
+        Check(Native.BoosterAddValidData(_booster, _validation));
+    }
+
+    /// <summary>Probabilities of the rows followed, by all trees so far: the booster keeps them up to date with every tree.</summary>
+    /// <param name="probabilities">As long as there are rows.</param>
+    public void PredictValidation(double[] probabilities) => Check(Native.BoosterGetPredict(_booster, FirstValidation, out _, probabilities));
 
     /// <summary>Adds a tree; false when no split is left that helps.</summary>
     public bool Update()
@@ -52,8 +80,8 @@ internal sealed class Booster : IDisposable
         return isFinished == 0;
     }
 
-    /// <summary>Probabilities by all trees so far.</summary>
-    public double[] Predict(Matrix rows)
+    /// <summary>Probabilities by the first <paramref name="trees"/>, or by all so far.</summary>
+    public double[] Predict(Matrix rows, int trees = AllTrees)
     {
         var probabilities = new double[rows.Rows];
         Check(
@@ -66,7 +94,7 @@ internal sealed class Booster : IDisposable
                 isRowMajor: 1,
                 Native.PredictProbability,
                 startIteration: 0,
-                iterations: -1,
+                iterations: trees,
                 _parameters,
                 out _,
                 probabilities
@@ -75,15 +103,15 @@ internal sealed class Booster : IDisposable
         return probabilities;
     }
 
-    /// <summary>The model in LightGBM's own text format.</summary>
-    public byte[] ToText()
+    /// <summary>The model of the first <paramref name="trees"/>, or of all, in LightGBM's own text format.</summary>
+    public byte[] ToText(int trees = AllTrees)
     {
         var buffer = new byte[1024 * 1024];
-        Check(Native.BoosterSaveModelToString(_booster, 0, -1, BySplit, buffer.Length, out var length, buffer));
+        Check(Native.BoosterSaveModelToString(_booster, 0, trees, BySplit, buffer.Length, out var length, buffer));
         if (length > buffer.Length)
         {
             buffer = new byte[length];
-            Check(Native.BoosterSaveModelToString(_booster, 0, -1, BySplit, buffer.Length, out length, buffer));
+            Check(Native.BoosterSaveModelToString(_booster, 0, trees, BySplit, buffer.Length, out length, buffer));
         }
         // The length counts the terminating zero.
         return buffer[..(int)(length - 1)];
@@ -92,8 +120,12 @@ internal sealed class Booster : IDisposable
     public void Dispose()
     {
         _booster.Dispose();
+        _validation?.Dispose();
         _data.Dispose();
     }
+
+    private static void SetLabels(DatasetHandle data, Matrix rows) =>
+        Check(Native.DatasetSetField(data, "label", Array.ConvertAll(rows.Labels, l => l ? 1f : 0f), rows.Rows, Native.Float32));
 
     private static void Check(int result)
     {

@@ -36,6 +36,25 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "LGBM_BoosterCreate", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int BoosterCreate(DatasetHandle data, string parameters, out BoosterHandle handle);
 
+    [LibraryImport(Library, EntryPoint = "LGBM_DatasetCreateFromMat", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int DatasetCreateFromMatLike(
+        [In] float[] data,
+        int dataType,
+        int rows,
+        int columns,
+        int isRowMajor,
+        string parameters,
+        DatasetHandle reference,
+        out DatasetHandle handle
+    );
+
+    [LibraryImport(Library, EntryPoint = "LGBM_BoosterAddValidData")]
+    public static partial int BoosterAddValidData(BoosterHandle handle, DatasetHandle data);
+
+    /// <summary>Predictions for a data set that the booster holds: 0 the training data, 1 the first validation data.</summary>
+    [LibraryImport(Library, EntryPoint = "LGBM_BoosterGetPredict")]
+    public static partial int BoosterGetPredict(BoosterHandle handle, int data, out long length, [Out] double[] result);
+
     [LibraryImport(Library, EntryPoint = "LGBM_BoosterUpdateOneIter")]
     public static partial int BoosterUpdateOneIter(BoosterHandle handle, out int isFinished);
 

@@ -63,7 +63,7 @@ public sealed class CheckoutHost : IAsyncLifetime
         await Aws.DisposeAsync();
     }
 
-    private static string PayloadPath(params string[] parts)
+    internal static string PayloadPath(params string[] parts)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "FraudServerless.sln")))

@@ -211,7 +211,7 @@ public sealed class FunctionPoolTests : IAsyncLifetime
         var invoked = pool.InvokeAsync("{}"u8.ToArray());
         await UntilLaunchedAsync(1);
         using var next = await NextAsync(_launched[^1]);
-        var result = await invoked;
+        var result = await invoked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         result.Failed.ShouldBeTrue();
         TextOf(result).ShouldContain("timed out after 0.30 seconds");
         (await PostAsync(_launched[^1], $"invocation/{IdOf(next)}/response", "{}")).ShouldBe(HttpStatusCode.BadRequest);

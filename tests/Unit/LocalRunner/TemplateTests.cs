@@ -22,7 +22,8 @@ public class TemplateTests
                   IsOtto: !Equals [!Ref Name, otto]
                   IsNot: !Not [!Condition IsOtto]
                   Both: !And [!Condition IsOtto, !Not [!Condition IsNot]]
-                  Either: !Or [!Condition IsNot, !Equals [a, b]]
+                  Either: !Or [!Condition IsNot, !Condition IsOtto]
+                  Neither: !And [!Condition IsNot, !Condition IsOtto]
                 Mappings:
                   Sizes: { otto: { memory: "512" } }
                 Resources:
@@ -58,7 +59,8 @@ public class TemplateTests
     [InlineData("!If [IsOtto, yes, no]", "yes")]
     [InlineData("!If [IsNot, yes, no]", "no")]
     [InlineData("!If [Both, yes, no]", "yes")]
-    [InlineData("!If [Either, yes, no]", "no")]
+    [InlineData("!If [Either, yes, no]", "yes")]
+    [InlineData("!If [Neither, yes, no]", "no")]
     [InlineData("!Join [\"+\", !Ref Names]", "a+b+c")]
     [InlineData("!Join [\"\", [x, !If [IsOtto, !Ref AWS::NoValue, n], y]]", "xy")]
     [InlineData("!Select [1, !Ref Names]", "b")]
@@ -80,8 +82,8 @@ public class TemplateTests
         var fault = Should.Throw<TemplateException>(() => Value(expression));
         fault.Message.ShouldContain(expected);
         // The line of the expression; where a property vanished, that of the mapping that lacks it.
-        fault.Line.ShouldBe(19);
-        fault.Message.ShouldStartWith("template, line 19:");
+        fault.Line.ShouldBe(20);
+        fault.Message.ShouldStartWith("template, line 20:");
     }
 
     [Theory]

@@ -30,8 +30,8 @@ internal sealed class TrainingFiles : IDisposable
     public TrainingOptions Options(string output = "out") =>
         new()
         {
-            Orders = Orders,
-            Labels = Labels,
+            Orders = [Orders],
+            Labels = [Labels],
             Output = At(output),
             Name = "test",
             Version = "2026.11.1",

@@ -172,7 +172,10 @@ public sealed class TrainingRunTests
             .Errors.ShouldHaveSingleItem()
             .Message.ShouldBe("--leaves must lie between 2 and 4096.");
         CommandLine.Create(progress).Parse(good[2..]).Errors.ShouldHaveSingleItem().Message.ShouldContain("--orders");
-        CommandLine.Create(progress).Parse([.. good, "--seed", "x"]).Errors.ShouldNotBeEmpty();
+        foreach (var option in new[] { "--seed", "--trees", "--learning-rate", "--trained-at", "--is-unbalance" })
+        {
+            CommandLine.Create(progress).Parse([.. good, option, "x"]).Errors.ShouldNotBeEmpty(option);
+        }
     }
 
     private static TrainingMetrics Train(TrainingOptions options) => new TrainingRun(options, TextWriter.Null).Execute();
