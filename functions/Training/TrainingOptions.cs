@@ -40,6 +40,9 @@ public sealed record TrainingOptions
     /// <summary>Recorded in the model card. Null leaves it out, so that the same inputs give the same bytes.</summary>
     public DateTimeOffset? TrainedAt { get; init; }
 
-    /// <summary>Write the report beside the artifacts.</summary>
+    /// <summary>Write the report.</summary>
     public bool Report { get; init; } = true;
+
+    /// <summary>Folder of the report; null: that of the artifacts.</summary>
+    public string? ReportFolder { get; init; }
 }

@@ -90,7 +90,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         );
         if (options.Report)
         {
-            TrainingReport.Write(options.Output, ReportSource.Of(options.Output, orders, training, test));
+            TrainingReport.Write(options.ReportFolder ?? options.Output, ReportSource.Of(options.Output, orders, training, test));
         }
         progress.WriteLine($"written to {options.Output}");
         return metrics;

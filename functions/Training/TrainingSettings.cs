@@ -24,7 +24,7 @@ internal sealed class TrainingSettings
     private readonly Option<bool> _isUnbalance;
     private readonly Option<int> _threads;
     private readonly Option<DateTimeOffset?> _trainedAt;
-    private readonly Option<bool> _noReport;
+    private readonly Option<bool> _noReport = new("--no-report") { Description = "Leave out report.html and its pictures." };
 
     public TrainingSettings()
     {
@@ -77,7 +77,6 @@ internal sealed class TrainingSettings
                     ? instant
                     : Refuse<DateTimeOffset?>(result, "--trained-at must be an instant such as 2026-11-23T06:00:00Z"),
         };
-        _noReport = new Option<bool>("--no-report") { Description = "Leave out report.html and its pictures." };
         All =
         [
             _name,

@@ -31,7 +31,11 @@ internal sealed class SageMakerJob(string root, TextWriter output, TextWriter er
                 channels.Orders,
                 channels.Labels,
                 Path.Combine(root, "model")
-            );
+            ) with
+            {
+                // SageMaker keeps it beside the model, not in it: what is served holds no order's number.
+                ReportFolder = Path.Combine(root, "output", "data"),
+            };
             // Progress goes where the metrics go: a job's log is one sequence of lines.
             output.WriteLine(Line(new TrainingRun(options, output).Execute()));
             output.Flush();

@@ -40,6 +40,8 @@ public sealed partial class SageMakerJobTests : IDisposable
         double.Parse(auc.Groups["value"].Value, CultureInfo.InvariantCulture).ShouldBe(metrics.Auc, 1e-6);
         output.Split('\n')[^2].ShouldContain("; average_precision=");
         File.Exists(At("output/failure")).ShouldBeFalse();
+        File.Exists(At("output/data/report.html")).ShouldBeTrue();
+        File.Exists(At("model/report.html")).ShouldBeFalse();
     }
 
     [Fact]
