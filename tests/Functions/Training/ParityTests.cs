@@ -141,7 +141,7 @@ public sealed class ParityTests(TrainedFolder trained) : IClassFixture<TrainedFo
         var (exit, output) = await RunAsync(GoodPreprocess, Serving("model.txt", OtherLeaves));
         exit.ShouldBe(1);
         var (good, other) = (
-            ServedModel.Load(trained.Model).Trees,
+            TreeModel.Load(File.ReadAllBytes(Path.Combine(trained.Model, "model.txt"))),
             TreeModel.Load(Encoding.UTF8.GetBytes(OtherLeaves(File.ReadAllText(Path.Combine(trained.Model, "model.txt")))))
         );
         var vector = new float[Spec.Columns.Count];
