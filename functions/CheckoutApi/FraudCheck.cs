@@ -22,6 +22,10 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
         {
             entry.ErrorCode = "ABORTED";
         }
+        catch (BadHttpRequestException) when (!http.Response.HasStarted)
+        {
+            await RefuseAsync(http, entry, 400, "NOT_JSON", "the request's body could not be read");
+        }
 #pragma warning disable CA1031 // The last line of defence: whatever went wrong, the caller gets the contract's error, and the log only the kind of fault.
         catch (Exception fault)
         {

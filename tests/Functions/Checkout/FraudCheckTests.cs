@@ -344,6 +344,24 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         (await first).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task A_body_that_breaks_off_is_the_callers_fault()
+    {
+        var context = await host.Server.SendAsync(
+            http =>
+            {
+                http.Request.Method = "POST";
+                http.Request.Path = "/v1/fraud-check";
+                http.Request.Body = new BrokenStream();
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        context.Response.StatusCode.ShouldBe(400);
+        var error = JsonNode.Parse(await new StreamReader(context.Response.Body).ReadToEndAsync(TestContext.Current.CancellationToken))!;
+        error["errorCode"]!.GetValue<string>().ShouldBe("NOT_JSON");
+    }
+
     private static JsonNode Reversed(JsonNode node) =>
         node switch
         {
@@ -368,6 +386,13 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
 
     private static async Task<JsonNode> ErrorAsync(HttpResponseMessage response) => JsonNode.Parse(await BytesAsync(response))!;
+
+    /// <summary>What the server gives of a body with broken framing.</summary>
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new BadHttpRequestException("Bad chunk size data.");
+    }
 
     private sealed class NoLengthStream(byte[] content) : MemoryStream(content)
     {
