@@ -11,8 +11,9 @@ internal static class CheckoutServices
     public static void AddCheckout(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = ScoringSettings.FromEnvironment(name => configuration[name]);
+        var queues = QueueSettings.OfCheckout(name => configuration[name]);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => DecisionService.Create(settings, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => DecisionService.Create(settings, queues, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RequestLog(
             Console.OpenStandardOutput(),
             configuration["METRICS_NAMESPACE"] ?? "FraudServerless",

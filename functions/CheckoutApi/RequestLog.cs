@@ -57,6 +57,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
             json.WriteString("pipeline"u8, result.PipelineOutcome);
             WriteWhenKnown(json, "source"u8, entry.Source);
             WriteWhenKnown(json, "ledgerFault"u8, result.LedgerFault);
+            WriteWhenKnown(json, "left"u8, Left(result.Left));
             if (result.Decision is { } decision)
             {
                 json.WriteString("decisionId"u8, decision.DecisionId);
@@ -89,6 +90,8 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
         if (CountedOutcome(entry) is { } outcome)
         {
             WriteMetric(json, "degraded"u8, "Count"u8);
+            WriteMetric(json, "late"u8, "Count"u8);
+            WriteMetric(json, "requeue.failed"u8, "Count"u8);
             json.WriteStartObject();
             json.WriteString("Name"u8, $"decision.{outcome}");
             json.WriteString("Unit"u8, "Count"u8);
@@ -124,6 +127,8 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
         if (CountedOutcome(entry) is { } outcome)
         {
             json.WriteNumber("degraded"u8, entry.Result?.Decision?.Degraded == true ? 1 : 0);
+            json.WriteNumber("late"u8, entry.Result?.Left == Leftover.Record ? 1 : 0);
+            json.WriteNumber("requeue.failed"u8, entry.Result?.Left == Leftover.FailedRequeue ? 1 : 0);
             json.WriteNumber($"decision.{outcome}", 1);
         }
         foreach (var (kind, count) in entry.Quirks ?? new Dictionary<string, int>(StringComparer.Ordinal))
@@ -131,6 +136,15 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
             json.WriteNumber($"quirk.{kind}", count);
         }
     }
+
+    private static string? Left(Leftover left) =>
+        left switch
+        {
+            Leftover.Requeue => "requeue",
+            Leftover.FailedRequeue => "requeue-failed",
+            Leftover.Record => "late-record",
+            _ => null,
+        };
 
     /// <summary>Statistics count a decision once: neither a replay nor a test order.</summary>
     private static string? CountedOutcome(CheckEntry entry) =>

@@ -1,17 +1,46 @@
+using System.Globalization;
+using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
 using FraudServerless.Rescorer;
+using FraudServerless.Scoring;
+
+// Before Lambda's own deadline, so that what is done can still be answered.
+var reserve = TimeSpan.FromSeconds(2);
+
+MessageHandler handler;
+try
+{
+    handler = RescorerServices.Create(Environment.GetEnvironmentVariable, Console.OpenStandardOutput(), TimeProvider.System);
+}
+catch (SettingsException fault)
+{
+    await Console.Error.WriteLineAsync($"Rescorer cannot start:\n{fault.Message}");
+    return 1;
+}
 
 await LambdaBootstrapBuilder
-    .Create<SQSEvent, SQSBatchResponse>(
-        (batch, _) =>
-            Task.FromResult(
-                new SQSBatchResponse([
-                    .. (batch.Records ?? []).Select(message => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = message.MessageId }),
-                ])
-            ),
-        new SourceGeneratorLambdaJsonSerializer<RescorerJson>()
-    )
+    .Create<SQSEvent, SQSBatchResponse>(HandleAsync, new SourceGeneratorLambdaJsonSerializer<RescorerJson>())
     .Build()
     .RunAsync();
+return 0;
+
+async Task<SQSBatchResponse> HandleAsync(SQSEvent batch, ILambdaContext context)
+{
+    var left = context.RemainingTime - reserve;
+    using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
+    var again = await handler.HandleAsync([.. (batch.Records ?? []).Select(Read)], deadline.Token);
+    return new SQSBatchResponse([.. again.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
+}
+
+static QueuedMessage Read(SQSEvent.SQSMessage message)
+{
+    var receives = message.Attributes?.GetValueOrDefault("ApproximateReceiveCount");
+    return new QueuedMessage(
+        message.MessageId ?? "",
+        message.ReceiptHandle ?? "",
+        message.Body ?? "",
+        int.TryParse(receives, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 1
+    );
+}

@@ -1,13 +1,22 @@
+using System.Text.Json.Serialization;
+using FraudServerless.Contracts.Rescoring;
+
 namespace FraudServerless.Contracts;
 
 /// <summary>What the shop may do with the order.</summary>
 public enum DecisionOutcome
 {
+    [JsonStringEnumMemberName("ACCEPT")]
     Accept,
 
     /// <summary>Only the allowed methods.</summary>
+    [JsonStringEnumMemberName("RESTRICT")]
     Restrict,
+
+    [JsonStringEnumMemberName("REVIEW")]
     Review,
+
+    [JsonStringEnumMemberName("REJECT")]
     Reject,
 }
 
@@ -64,8 +73,11 @@ public sealed record Decision
     public required string Source { get; init; }
     public required DecisionVersions Versions { get; init; }
 
-    /// <summary>The decision that this one replaces, if any.</summary>
+    /// <summary>The decision that this one replaces, if any; that it would replace or is compared with, when it is not published.</summary>
     public Guid? Supersedes { get; init; }
+
+    /// <summary>What that decision was.</summary>
+    public DecisionOutcome? SupersededOutcome { get; init; }
 
     /// <summary>Key of the audit record: the trigger.</summary>
     public required string AuditId { get; init; }
@@ -119,7 +131,12 @@ public sealed record AuditRecord
 
     /// <summary>Raw score (log-odds) before any feature; null without contributions.</summary>
     public double? BaseValue { get; init; }
-    public IReadOnlyList<Contribution> Contributions { get; init; } = [];
+    public IReadOnlyList<Contribution> Contributions
+    {
+        // Null when absent in the JSON, whose reader assigns every member.
+        get => field ?? [];
+        init;
+    } = [];
 
     /// <summary>The bytes that were answered.</summary>
     public required ReadOnlyMemory<byte> Answer { get; init; }
@@ -129,10 +146,18 @@ public sealed record AuditRecord
 
     /// <summary>How the pipeline call ended: <c>ok</c> or the kind of failure.</summary>
     public required string PipelineOutcome { get; init; }
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings
+    {
+        // Null when absent in the JSON, whose reader assigns every member.
+        get => field ?? [];
+        init;
+    } = [];
 
-    /// <summary>Who caused it: the caller of the API.</summary>
+    /// <summary>Who caused it: the caller of the API, or who asked for a rescore.</summary>
     public required string Actor { get; init; }
+
+    /// <summary>Whether the decision stands, stands beside the current one, or was only tried.</summary>
+    public RescoreMode Mode { get; init; }
 
     /// <summary>What was decided, as in the Decisions table.</summary>
     public required Decision Decision { get; init; }

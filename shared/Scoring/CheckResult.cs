@@ -6,7 +6,7 @@ namespace FraudServerless.Scoring;
 /// <summary>How a check ended.</summary>
 public enum CheckStatus
 {
-    /// <summary>Decided now, and on record.</summary>
+    /// <summary>Decided now, and on record or, with <see cref="Leftover.Record"/>, sure to be.</summary>
     Decided,
 
     /// <summary>Decided before: <see cref="CheckResult.Answer"/> holds the bytes that were answered then.</summary>
@@ -20,6 +20,21 @@ public enum CheckStatus
 
     /// <summary>The decision could not be put on record, so there is none to answer: 503.</summary>
     Unavailable,
+}
+
+/// <summary>What a check left in the rescore queue.</summary>
+public enum Leftover
+{
+    Nothing,
+
+    /// <summary>The order, to be decided again with the model.</summary>
+    Requeue,
+
+    /// <summary>The order should be decided again, but the queue did not take the message.</summary>
+    FailedRequeue,
+
+    /// <summary>The whole record, to be written when the ledger is back.</summary>
+    Record,
 }
 
 /// <summary>What became of a <see cref="CheckCommand"/>.</summary>
@@ -38,6 +53,7 @@ public sealed record CheckResult
 
     /// <summary>Why the decision could not be recorded: <see cref="LedgerFaults"/>; null when it could.</summary>
     public string? LedgerFault { get; init; }
+    public Leftover Left { get; init; }
     public required StageTimings Timings { get; init; }
 }
 

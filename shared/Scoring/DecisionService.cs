@@ -1,61 +1,49 @@
 using System.Text.Json;
 using FraudServerless.Contracts;
-using FraudServerless.Contracts.Legacy;
+using FraudServerless.Contracts.Rescoring;
 
 namespace FraudServerless.Scoring;
 
 /// <summary>Decides on one order: route, invoke, decide, record. Thread-safe; one per process.</summary>
+/// <param name="router">Which model.</param>
+/// <param name="pipeline">Its score.</param>
+/// <param name="maker">Score and policy to a decision.</param>
+/// <param name="ledger">Puts it on record.</param>
+/// <param name="queue">Takes what is left for later; null: nothing is.</param>
+/// <param name="requeueDelay">How long a degraded decision waits before it is made again.</param>
+/// <param name="time">The clock.</param>
 public sealed class DecisionService(
     ModelRouter router,
     PipelineClient pipeline,
-    DecisionPolicy policy,
+    DecisionMaker maker,
     DecisionLedger ledger,
-    string codeVersion,
+    RescoreQueue? queue,
+    TimeSpan requeueDelay,
     TimeProvider time
 )
 {
-    /// <summary>The service on the real endpoints and tables.</summary>
-    /// <exception cref="SettingsException">Routes or policy are faulty; the faults of both files at once.</exception>
-    public static DecisionService Create(ScoringSettings settings, TimeProvider time)
-    {
-        var faults = new List<string>();
-        var router = Load(() => ModelRouter.Load(settings.RoutesFile));
-        var policy = Load(() => DecisionPolicy.Load(settings.PolicyFile));
-        return router is null || policy is null
-            ? throw new SettingsException(faults)
-            : new DecisionService(
-                router,
-                PipelineClient.Create(settings, time),
-                policy,
-                DecisionLedger.Create(settings, time),
-                settings.CodeVersion,
-                time
-            );
+    /// <summary>Who asks for what the checkout leaves for later.</summary>
+    private const string Actor = "checkout";
 
-        T? Load<T>(Func<T> load)
-            where T : class
-        {
-            try
-            {
-                return load();
-            }
-            catch (SettingsException e)
-            {
-                faults.AddRange(e.Faults);
-                return null;
-            }
-        }
+    /// <summary>The service on the real endpoints, tables and queues.</summary>
+    /// <exception cref="SettingsException">Routes or policy are faulty; the faults of both files at once.</exception>
+    public static DecisionService Create(ScoringSettings settings, QueueSettings? queues, TimeProvider time)
+    {
+        var (router, policy) = ScoringData.Load(settings);
+        return new DecisionService(
+            router,
+            PipelineClient.Create(settings, time),
+            new DecisionMaker(router, policy, settings.CodeVersion, time),
+            DecisionLedger.Create(settings, time),
+            queues is null ? null : RescoreQueue.Create(settings, queues, time),
+            queues?.RequeueDelay ?? TimeSpan.Zero,
+            time
+        );
     }
 
-    /// <summary>Version of the policy that decides, for <c>X-Policy-Version</c>.</summary>
-    public string PolicyVersion => policy.Version;
-
-    /// <summary>Version of the routes.</summary>
-    public string RoutesVersion => router.Version;
-
     /// <summary>
-    /// Decides once a trigger. A model that fails or is late leads to a degraded decision, a ledger that fails to <see cref="CheckStatus.Unavailable"/>: neither
-    /// to an exception. Only the caller's own cancellation throws.
+    /// Decides once a trigger. A model that fails or is late leads to a degraded decision, which is made again by way of the queue; a ledger that fails to a
+    /// late record in the queue, and <see cref="CheckStatus.Unavailable"/> when the queue fails too: none to an exception. Only the caller's own cancellation throws.
     /// </summary>
     public async Task<CheckResult> CheckAsync(CheckCommand command, CancellationToken cancellation)
     {
@@ -78,87 +66,48 @@ public sealed class DecisionService(
         var snapshot = Snapshot.Pack(orderJson);
         var invocation = await invoking;
         var decideStart = time.GetTimestamp();
-        var score = invocation.Score;
-        var ruling = policy.Decide(order, score, route);
-        var decidedAt = time.GetUtcNow();
-        var decision = new Decision
-        {
-            OrderNumber = order.OrderNumber,
-            DecisionId = Guid.CreateVersion7(decidedAt),
-            DecidedAt = decidedAt,
-            Outcome = ruling.Outcome,
-            AllowedMethods = ruling.AllowedMethods,
-            Score = score?.Value,
-            ScoreClass = ruling.ScoreClass,
-            Reasons = ruling.Reasons,
-            Source = score is null ? DecisionSources.Fallback : DecisionSources.Model,
-            Versions = new DecisionVersions
-            {
-                ModelId = route.ModelId,
-                Model = score?.Model,
-                FeatureSpec = score?.Features,
-                Policy = policy.Version,
-                Routes = router.Version,
-                Endpoint = route.Endpoint,
-                Code = codeVersion,
-            },
-            AuditId = command.TriggerId,
-            CustomerId = order.Customer.CustomerId,
-            Market = order.Market,
-            Assortment = order.Assortment,
-            PaymentMethod = order.Payment.Method,
-            Currency = order.Currency,
-            GrandTotal = order.GrandTotal,
-            IsTest = order.TestFlag,
-        };
-        var answer = LegacyAnswerWriter.Write(
-            new LegacyAnswer
-            {
-                RequestId = order.RequestId,
-                OrderNumber = order.OrderNumber,
-                Score = decision.Score,
-                ScoreClass = decision.ScoreClass,
-                Decision = decision.Outcome,
-                AllowedMethods = decision.AllowedMethods,
-                Reasons = decision.Reasons,
-                ModelId = route.ModelId,
-                ModelVersion = score?.Model ?? "",
-                Degraded = decision.Degraded,
-                ProcessingTimeMs = (long)time.GetElapsedTime(command.StartedAt).TotalMilliseconds,
-                Timestamp = decidedAt,
-            }
-        );
-        var recordStart = time.GetTimestamp();
         var timings = new StageTimings(
             command.ValidateMs,
             command.PreprocessMs,
             time.GetElapsedTime(invokeStart, decideStart).TotalMilliseconds,
-            time.GetElapsedTime(decideStart, recordStart).TotalMilliseconds,
+            0,
             0
         );
-        var audit = new AuditRecord
-        {
-            TriggerId = command.TriggerId,
-            PayloadHash = command.PayloadHash,
-            Order = order,
-            Extra = command.Extra,
-            Vector = score?.Vector ?? default,
-            BaseValue = score?.Base,
-            Contributions = score?.Contributions ?? [],
-            Answer = answer,
-            Timings = timings.ToDictionary(),
-            PipelineOutcome = invocation.Kind.ToWire(),
-            Warnings = command.Warnings,
-            Actor = command.Actor,
-            Decision = decision,
-        };
+        var audit = maker.Decide(
+            new DecisionDraft
+            {
+                TriggerId = command.TriggerId,
+                Actor = command.Actor,
+                PayloadHash = command.PayloadHash,
+                Order = order,
+                Extra = command.Extra,
+                Warnings = command.Warnings,
+                Route = route,
+                Invocation = invocation,
+                DecidedAt = time.GetUtcNow(),
+                StartedAt = command.StartedAt,
+                Timings = timings,
+            }
+        );
+        var recordStart = time.GetTimestamp();
         var recorded = await ledger.RecordAsync(audit, snapshot);
-        timings = timings with { Record = time.GetElapsedTime(recordStart).TotalMilliseconds };
+        var left = recorded.Status switch
+        {
+            LedgerStatus.Recorded => await LeaveForLaterAsync(audit.Decision, route),
+            LedgerStatus.Unavailable when recorded.Fault is not LedgerFaults.Foreign => await LeaveRecordAsync(audit),
+            _ => Leftover.Nothing,
+        };
+        timings = timings with
+        {
+            Decide = time.GetElapsedTime(decideStart, recordStart).TotalMilliseconds,
+            Record = time.GetElapsedTime(recordStart).TotalMilliseconds,
+        };
         return recorded.Status switch
         {
-            LedgerStatus.Recorded => Result(CheckStatus.Decided, answer, decision),
+            LedgerStatus.Recorded => Result(CheckStatus.Decided, audit.Answer, audit.Decision),
             LedgerStatus.Replayed => Result(CheckStatus.Replayed, recorded.Recorded!.Answer, recorded.Recorded.Decision),
             LedgerStatus.Reused => Result(CheckStatus.Reused, default, null),
+            _ when left is Leftover.Record => Result(CheckStatus.Decided, audit.Answer, audit.Decision),
             _ => Result(CheckStatus.Unavailable, default, null),
         };
 
@@ -170,14 +119,43 @@ public sealed class DecisionService(
                 Decision = of,
                 PipelineOutcome = audit.PipelineOutcome,
                 LedgerFault = recorded.Fault,
+                Left = left,
                 Timings = timings,
             };
     }
+
+    /// <summary>What is on record and still wants something: a decision without the model to be made again, a shadow to be asked.</summary>
+    private async Task<Leftover> LeaveForLaterAsync(Decision decision, Route route)
+    {
+        if (queue is null)
+        {
+            return Leftover.Nothing;
+        }
+
+        if (decision.Degraded)
+        {
+            return await queue.SendAsync(FollowUps.Requeue(decision, Actor), requeueDelay) ? Leftover.Requeue : Leftover.FailedRequeue;
+        }
+
+        // Nobody waits for a copy: the caller's latency is worth more than one comparison.
+        if (FollowUps.Shadow(decision, route, Actor) is { } copy)
+        {
+            _ = queue.SendAsync(copy, TimeSpan.Zero);
+        }
+
+        return Leftover.Nothing;
+    }
+
+    /// <summary>Whoever writes the late record sees to what else the decision wants.</summary>
+    private async Task<Leftover> LeaveRecordAsync(AuditRecord audit) =>
+        queue is not null && await queue.SendAsync(new LateRecord { Version = RescoreMessage.CurrentVersion, Record = audit }, TimeSpan.Zero)
+            ? Leftover.Record
+            : Leftover.Nothing;
 
     /// <summary>
     /// Rehearses one decision, so that the first real one does not pay for what is done once in a process: the SDK's tables, serializers, the signer, the
     /// policy. Sends nothing: endpoint and database are played by canned answers.
     /// </summary>
     /// <returns>True: the rehearsal went all the way.</returns>
-    public Task<bool> WarmUpAsync() => Rehearsal.RunAsync(policy, time);
+    public Task<bool> WarmUpAsync() => Rehearsal.RunAsync(maker.Policy, time);
 }

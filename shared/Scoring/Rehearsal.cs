@@ -30,12 +30,17 @@ internal static class Rehearsal
         };
         var credentials = new BasicAWSCredentials("rehearsal", "rehearsal");
         using var stage = new Stage();
+        var router = ModelRouter.Parse(
+            """{"routes":[{"market":"*","assortment":"*","modelId":"rehearsal","endpoint":"rehearsal"}]}"""u8,
+            "rehearsal"
+        );
         var service = new DecisionService(
-            ModelRouter.Parse("""{"routes":[{"market":"*","assortment":"*","modelId":"rehearsal","endpoint":"rehearsal"}]}"""u8, "rehearsal"),
+            router,
             PipelineClient.Create(settings, time, credentials, stage),
-            policy,
-            DecisionLedger.Create(settings, time, credentials, stage),
-            settings.CodeVersion,
+            new DecisionMaker(router, policy, settings.CodeVersion, time),
+            new DecisionLedger(AwsClients.DynamoDb(settings, credentials, stage), settings, time),
+            queue: null,
+            requeueDelay: TimeSpan.Zero,
             time
         );
         var address = new OrderAddress { CountryCode = "DE" };

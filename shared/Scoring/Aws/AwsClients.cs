@@ -1,4 +1,5 @@
 using Amazon;
+using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 
 namespace FraudServerless.Scoring;
@@ -34,6 +35,13 @@ internal static class AwsClients
         config.DisableLogging = true;
         config.DisableRequestCompression = true;
         return config;
+    }
+
+    /// <summary>A client of the tables.</summary>
+    public static AmazonDynamoDBClient DynamoDb(ScoringSettings settings, AWSCredentials? credentials, HttpClientFactory http)
+    {
+        var config = Configure(new AmazonDynamoDBConfig(), settings, settings.DynamoDbUrl, settings.LedgerTimeout, http);
+        return credentials is null ? new AmazonDynamoDBClient(config) : new AmazonDynamoDBClient(credentials, config);
     }
 
     /// <summary>The role's credentials as Lambda hands them over; null: the SDK looks for others.</summary>

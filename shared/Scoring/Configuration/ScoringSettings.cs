@@ -12,6 +12,9 @@ public sealed record ScoringSettings
     /// <summary><c>AUDIT_TABLE</c>.</summary>
     public required string AuditTable { get; init; }
 
+    /// <summary><c>JOBS_TABLE</c>; only rescoring needs it.</summary>
+    public string JobsTable { get; init; } = "";
+
     /// <summary><c>AWS_REGION</c>: where tables and endpoints are; Lambda sets it.</summary>
     public required string Region { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record ScoringSettings
         {
             DecisionsTable = reader.Required("DECISIONS_TABLE", "the name of the table that holds the decisions, e.g. Decisions"),
             AuditTable = reader.Required("AUDIT_TABLE", "the name of the table that holds the audit records, e.g. Audit"),
+            JobsTable = reader.Optional("JOBS_TABLE") ?? "",
             Region = reader.Required("AWS_REGION", "the AWS region, e.g. eu-central-1"),
             RoutesFile = reader.File("ROUTES_FILE", "routes.json"),
             PolicyFile = reader.File("POLICY_FILE", "policy.json"),

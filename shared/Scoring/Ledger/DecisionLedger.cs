@@ -1,6 +1,5 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Amazon.Runtime;
 using FraudServerless.Contracts;
 
 namespace FraudServerless.Scoring;
@@ -17,14 +16,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
 
     /// <summary>The ledger on the real tables.</summary>
     public static DecisionLedger Create(ScoringSettings settings, TimeProvider time) =>
-        Create(settings, time, AwsClients.Credentials(), new AwsHttp(settings.LedgerTimeout));
-
-    internal static DecisionLedger Create(ScoringSettings settings, TimeProvider time, AWSCredentials? credentials, HttpClientFactory http)
-    {
-        var config = AwsClients.Configure(new AmazonDynamoDBConfig(), settings, settings.DynamoDbUrl, settings.LedgerTimeout, http);
-        var client = credentials is null ? new AmazonDynamoDBClient(config) : new AmazonDynamoDBClient(credentials, config);
-        return new DecisionLedger(client, settings, time);
-    }
+        new(AwsClients.DynamoDb(settings, AwsClients.Credentials(), new AwsHttp(settings.LedgerTimeout)), settings, time);
 
     /// <summary>
     /// Puts a decision and its audit record on record, both or neither. Conflicts, throttling and broken connections are tried again inside the
@@ -35,7 +27,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
     public async Task<LedgerResult> RecordAsync(AuditRecord audit, ReadOnlyMemory<byte> orderSnapshot = default)
     {
         using var deadline = new CancellationTokenSource(settings.LedgerTimeout, time);
-        var request = Transaction(audit, orderSnapshot.IsEmpty ? Snapshot.Pack(audit.Order) : orderSnapshot);
+        var request = new LedgerTransaction(settings, time).Of([new LedgerEntry(audit, orderSnapshot)]);
         for (var attempt = 1; ; attempt++)
         {
             LedgerFault fault;
@@ -62,22 +54,139 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
         }
     }
 
+    /// <summary>
+    /// Puts a decision on record that was answered while the ledger was away. It takes its place in the history by its own time. When its trigger has meanwhile
+    /// been decided once more (the caller asked again), it keeps a proof of its own under <c>late#</c> and its id: what was answered is on record.
+    /// </summary>
+    public async Task<LedgerResult> RecordLateAsync(AuditRecord audit)
+    {
+        audit = audit with { Warnings = [.. audit.Warnings, "LATE_RECORD"] };
+        var result = await RecordAsync(audit);
+        if (result.Recorded is not { } other || other.Decision.DecisionId == audit.Decision.DecisionId)
+        {
+            return result;
+        }
+
+        var trigger = $"late#{audit.Decision.DecisionId:D}";
+        return await RecordAsync(audit with { TriggerId = trigger, Decision = audit.Decision with { AuditId = trigger } });
+    }
+
+    /// <summary>
+    /// Puts many decisions on record, several in one transaction, each with its audit record and its share of a job's counts or not at all. Who was on record
+    /// before is left out of the transaction, which is tried again with the others.
+    /// </summary>
+    /// <param name="entries">No two with the same trigger.</param>
+    /// <param name="most">Most entries in one transaction.</param>
+    /// <returns>As many results as entries, in their order.</returns>
+    public async Task<LedgerResult[]> RecordManyAsync(IReadOnlyList<LedgerEntry> entries, int most)
+    {
+        var results = new LedgerResult[entries.Count];
+        foreach (var chunk in Enumerable.Range(0, entries.Count).Chunk(most))
+        {
+            await RecordChunkAsync(entries, [.. chunk], results);
+        }
+
+        return results;
+    }
+
+    private async Task RecordChunkAsync(IReadOnlyList<LedgerEntry> entries, List<int> left, LedgerResult[] results)
+    {
+        using var deadline = new CancellationTokenSource(settings.LedgerTimeout, time);
+        var transaction = new LedgerTransaction(settings, time);
+        var request = transaction.Of(left.Select(index => entries[index]));
+        for (var attempt = 1; ; attempt++)
+        {
+            LedgerFault fault;
+            try
+            {
+                await client.TransactWriteItemsAsync(request, deadline.Token);
+                left.ForEach(index => results[index] = new LedgerResult(LedgerStatus.Recorded));
+                return;
+            }
+            catch (TransactionCanceledException e) when (Settled(e, entries, left, results))
+            {
+                if (left.Count == 0)
+                {
+                    return;
+                }
+
+                request = transaction.Of(left.Select(index => entries[index]));
+                continue;
+            }
+            catch (Exception e)
+            {
+                fault = LedgerFault.Of(e);
+            }
+
+            if (fault.Name == LedgerFaults.Refused && left.Count > 1)
+            {
+                // Too large as a whole, or one of them cannot be written at all.
+                await RecordChunkAsync(entries, left[..(left.Count / 2)], results);
+                await RecordChunkAsync(entries, left[(left.Count / 2)..], results);
+                return;
+            }
+
+            if (attempt >= Math.Min(fault.Attempts, MaxAttempts) || !await DelayAsync(attempt, deadline.Token))
+            {
+                left.ForEach(index => results[index] = new LedgerResult(LedgerStatus.Unavailable, Fault: fault.Name));
+                return;
+            }
+        }
+    }
+
+    /// <summary>Takes out those whose trigger is on record, or whose item the database will never take.</summary>
+    /// <returns>Whether there were any.</returns>
+    private static bool Settled(TransactionCanceledException e, IReadOnlyList<LedgerEntry> entries, List<int> left, LedgerResult[] results)
+    {
+        var reasons = e.CancellationReasons ?? [];
+        var item = 0;
+        var settled = new List<int>();
+        foreach (var index in left)
+        {
+            var audit = entries[index].Audit;
+            var own = reasons.Skip(item).Take(LedgerTransaction.ItemsOf(audit)).ToList();
+            item += LedgerTransaction.ItemsOf(audit);
+            if (own is [{ Code: "ConditionalCheckFailed", Item: { Count: > 0 } recorded }, ..])
+            {
+                results[index] = Compare(recorded, audit.PayloadHash);
+                settled.Add(index);
+            }
+            else if (own.Exists(reason => reason.Code is "ValidationError" or "ConditionalCheckFailed"))
+            {
+                results[index] = new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Refused);
+                settled.Add(index);
+            }
+        }
+
+        settled.ForEach(index => left.Remove(index));
+        return settled.Count > 0;
+    }
+
     /// <summary>All decisions on an order, the newest last; empty when there is none.</summary>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
-    public async Task<IReadOnlyList<Decision>> GetDecisionsAsync(string orderNumber, CancellationToken cancellation)
+    public Task<IReadOnlyList<Decision>> GetDecisionsAsync(string orderNumber, CancellationToken cancellation) =>
+        QueryAsync(orderNumber, "decisionId < :shadow", cancellation);
+
+    /// <summary>What shadows said of an order, the newest last; each tells by <see cref="Decision.Supersedes"/> which decision it is compared with.</summary>
+    /// <exception cref="InvalidDataException">An item is not ours.</exception>
+    public Task<IReadOnlyList<Decision>> GetShadowsAsync(string orderNumber, CancellationToken cancellation) =>
+        QueryAsync(orderNumber, "begins_with(decisionId, :shadow)", cancellation);
+
+    /// <summary>The decision that stands; null when there is none on record.</summary>
+    /// <exception cref="InvalidDataException">The item is not ours.</exception>
+    public async Task<Decision?> GetCurrentAsync(string orderNumber, CancellationToken cancellation)
+    {
+        var request = HistoryOf(orderNumber, "decisionId < :shadow");
+        request.ScanIndexForward = false;
+        request.Limit = 1;
+        var page = await client.QueryAsync(request, cancellation);
+        return page.Items is [{ } item, ..] ? LedgerItems.ToDecision(item) : null;
+    }
+
+    private async Task<IReadOnlyList<Decision>> QueryAsync(string orderNumber, string condition, CancellationToken cancellation)
     {
         var decisions = new List<Decision>();
-        var request = new QueryRequest
-        {
-            TableName = settings.DecisionsTable,
-            KeyConditionExpression = "orderNumber = :orderNumber",
-            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
-            {
-                [":orderNumber"] = new AttributeValue { S = orderNumber },
-            },
-            ConsistentRead = true,
-            ScanIndexForward = true,
-        };
+        var request = HistoryOf(orderNumber, condition);
         do
         {
             var page = await client.QueryAsync(request, cancellation);
@@ -88,42 +197,105 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
         return decisions;
     }
 
+    private QueryRequest HistoryOf(string orderNumber, string condition) =>
+        new()
+        {
+            TableName = settings.DecisionsTable,
+            KeyConditionExpression = "orderNumber = :orderNumber AND " + condition,
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+            {
+                [":orderNumber"] = new AttributeValue { S = orderNumber },
+                [":shadow"] = new AttributeValue { S = LedgerItems.ShadowPrefix },
+            },
+            ConsistentRead = true,
+            ScanIndexForward = true,
+        };
+
+    /// <summary>Proofs by trigger, many in one call; those that are unknown are missing.</summary>
+    /// <exception cref="InvalidDataException">An item is not ours.</exception>
+    public async Task<IReadOnlyDictionary<string, AuditRecord>> GetAuditsAsync(IEnumerable<string> triggerIds, CancellationToken cancellation)
+    {
+        const int most = 100;
+        var audits = new Dictionary<string, AuditRecord>(StringComparer.Ordinal);
+        foreach (var chunk in triggerIds.Distinct(StringComparer.Ordinal).Chunk(most))
+        {
+            var keys = chunk.Select(AuditKey).ToList();
+            for (var attempt = 1; keys.Count > 0; attempt++)
+            {
+                var found = await client.BatchGetItemAsync(
+                    new BatchGetItemRequest
+                    {
+                        RequestItems = new Dictionary<string, KeysAndAttributes>(StringComparer.Ordinal)
+                        {
+                            [settings.AuditTable] = new KeysAndAttributes { Keys = keys, ConsistentRead = true },
+                        },
+                    },
+                    cancellation
+                );
+                foreach (var item in found.Responses?.GetValueOrDefault(settings.AuditTable) ?? [])
+                {
+                    var audit = LedgerItems.ToAudit(item);
+                    audits[audit.TriggerId] = audit;
+                }
+
+                keys = found.UnprocessedKeys?.GetValueOrDefault(settings.AuditTable)?.Keys ?? [];
+                if (keys.Count > 0 && (attempt == MaxAttempts || !await DelayAsync(attempt, cancellation)))
+                {
+                    throw new ProvisionedThroughputExceededException("audit records were not read in time");
+                }
+            }
+        }
+
+        return audits;
+    }
+
+    /// <summary>Decisions of one day with one outcome, test orders excepted, in the order of their ids.</summary>
+    /// <param name="outcome">The outcome that they had when they were made; some are replaced by now.</param>
+    /// <param name="day">In UTC.</param>
+    /// <param name="after">The last one of the page before; null: the first page.</param>
+    /// <param name="most">Most entries in a page.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <returns>A page; whether it is the last.</returns>
+    public async Task<(IReadOnlyList<DecisionEntry> Entries, bool Last)> GetDayAsync(
+        DecisionOutcome outcome,
+        DateOnly day,
+        DecisionEntry? after,
+        int most,
+        CancellationToken cancellation
+    )
+    {
+        var partition = LedgerItems.OutcomeDay(outcome, day);
+        var page = await client.QueryAsync(
+            new QueryRequest
+            {
+                TableName = settings.DecisionsTable,
+                IndexName = "byOutcomeDay",
+                KeyConditionExpression = "outcomeDay = :day",
+                ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#source"] = "source" },
+                ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+                {
+                    [":day"] = new AttributeValue { S = partition },
+                },
+                ProjectionExpression = "orderNumber, decisionId, market, #source, decidedAt",
+                ExclusiveStartKey = after is null
+                    ? null
+                    : new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+                    {
+                        ["outcomeDay"] = new AttributeValue { S = partition },
+                        [LedgerItems.OrderNumber] = new AttributeValue { S = after.OrderNumber },
+                        [LedgerItems.DecisionId] = new AttributeValue { S = after.DecisionId.ToString("D") },
+                    },
+                Limit = most,
+            },
+            cancellation
+        );
+        return ((page.Items ?? []).ConvertAll(LedgerItems.ToEntry), page.LastEvaluatedKey is not { Count: > 0 });
+    }
+
     /// <summary>The proof of a decision; null when the trigger is unknown.</summary>
     /// <exception cref="InvalidDataException">The item is not ours.</exception>
     public async Task<AuditRecord?> GetAuditAsync(string triggerId, CancellationToken cancellation) =>
         await GetItemAsync(triggerId, cancellation) is { } item ? LedgerItems.ToAudit(item) : null;
-
-    private TransactWriteItemsRequest Transaction(AuditRecord audit, ReadOnlyMemory<byte> orderSnapshot)
-    {
-        var decision = LedgerItems.OfDecision(audit.Decision, settings.Retention);
-        return new TransactWriteItemsRequest
-        {
-            // For ten minutes the same token is the same transaction: an attempt whose answer was lost succeeds again without a second write.
-            ClientRequestToken = audit.Decision.DecisionId.ToString("D"),
-            TransactItems =
-            [
-                new TransactWriteItem
-                {
-                    Put = new Put
-                    {
-                        TableName = settings.AuditTable,
-                        Item = LedgerItems.OfAudit(audit, decision, orderSnapshot),
-                        ConditionExpression = "attribute_not_exists(triggerId)",
-                        ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
-                    },
-                },
-                new TransactWriteItem
-                {
-                    Put = new Put
-                    {
-                        TableName = settings.DecisionsTable,
-                        Item = decision,
-                        ConditionExpression = "attribute_not_exists(orderNumber)",
-                    },
-                },
-            ],
-        };
-    }
 
     private static bool IsDecided(TransactionCanceledException e) => e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..];
 
@@ -167,16 +339,16 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
             new GetItemRequest
             {
                 TableName = settings.AuditTable,
-                Key = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
-                {
-                    [LedgerItems.TriggerId] = new AttributeValue { S = triggerId },
-                },
+                Key = AuditKey(triggerId),
                 ConsistentRead = true,
             },
             cancellation
         );
         return found.Item is { Count: > 0 } item ? item : null;
     }
+
+    private static Dictionary<string, AttributeValue> AuditKey(string triggerId) =>
+        new(StringComparer.Ordinal) { [LedgerItems.TriggerId] = new AttributeValue { S = triggerId } };
 
     /// <summary>False when the deadline came first. Half of the delay is by chance, so that those who met do not meet again.</summary>
     private async Task<bool> DelayAsync(int attempt, CancellationToken deadline)

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using FraudServerless.Contracts;
+using FraudServerless.Contracts.Rescoring;
 
 namespace FraudServerless.Scoring;
 
@@ -18,7 +19,11 @@ internal static class LedgerItems
 {
     public const string TriggerId = "triggerId";
     public const string OrderNumber = "orderNumber";
+    public const string DecisionId = "decisionId";
     public const string PayloadHash = "payloadHash";
+
+    /// <summary>What the key of a decision that stands beside the current one begins with; behind all UUIDs.</summary>
+    public const string ShadowPrefix = "shadow#";
 
     /// <summary>A DynamoDB number is 0 or at least 1E-130 in size.</summary>
     private const double LeastNumber = 1e-129;
@@ -29,14 +34,13 @@ internal static class LedgerItems
             decision.IsTest ? ("test", retention.TestDays)
             : decision.Outcome is DecisionOutcome.Review or DecisionOutcome.Reject ? ("contested", retention.ContestedDays)
             : ("standard", retention.StandardDays);
-        var outcome = decision.Outcome.ToWire();
         var versions = decision.Versions;
         var item = new Item(32, StringComparer.Ordinal)
         {
             [OrderNumber] = Text(decision.OrderNumber),
-            ["decisionId"] = Text(decision.DecisionId.ToString("D")),
+            [DecisionId] = Text(decision.DecisionId.ToString("D")),
             ["decidedAt"] = Text(Instant(decision.DecidedAt)),
-            ["outcome"] = Text(outcome),
+            ["outcome"] = Text(decision.Outcome.ToWire()),
             ["allowedMethods"] = Texts(decision.AllowedMethods),
             ["scoreClass"] = Text(decision.ScoreClass),
             ["reasons"] = Reasons(decision.Reasons),
@@ -65,12 +69,27 @@ internal static class LedgerItems
         AddText(item, "featureSpec", versions.FeatureSpec);
         AddText(item, "assortment", decision.Assortment);
         AddText(item, "supersedes", decision.Supersedes?.ToString("D"));
+        AddText(item, "supersededOutcome", decision.SupersededOutcome?.ToWire());
         if (!decision.IsTest)
         {
             // The index of statistics: what lacks its key is not in it.
-            item["outcomeDay"] = Text(string.Create(CultureInfo.InvariantCulture, $"{outcome}#{decision.DecidedAt.UtcDateTime:yyyy-MM-dd}"));
+            item["outcomeDay"] = Text(OutcomeDay(decision.Outcome, DateOnly.FromDateTime(decision.DecidedAt.UtcDateTime)));
         }
 
+        return item;
+    }
+
+    /// <summary>Key of the index of days, e.g. <c>REVIEW#2026-11-23</c>.</summary>
+    public static string OutcomeDay(DecisionOutcome outcome, DateOnly day) =>
+        string.Create(CultureInfo.InvariantCulture, $"{outcome.ToWire()}#{day:yyyy-MM-dd}");
+
+    /// <summary>The item of a decision that stands beside the current one: same attributes, a key of its own, in no index.</summary>
+    /// <param name="decision">As <see cref="OfDecision"/> makes it.</param>
+    public static Item OfShadow(Item decision)
+    {
+        var item = new Item(decision, StringComparer.Ordinal) { [DecisionId] = Text(ShadowPrefix + decision[DecisionId].S) };
+        item.Remove("customerId");
+        item.Remove("outcomeDay");
         return item;
     }
 
@@ -95,6 +114,11 @@ internal static class LedgerItems
         item.Add("answer", Binary(audit.Answer));
         item.Add("pipelineOutcome", Text(audit.PipelineOutcome));
         item.Add("actor", Text(audit.Actor));
+        if (audit.Mode != RescoreMode.Publish)
+        {
+            item.Add("mode", Text(audit.Mode.ToWire()));
+        }
+
         item.Add("timings", Timings(audit.Timings));
         if (!audit.Extra.IsEmpty)
         {
@@ -127,6 +151,16 @@ internal static class LedgerItems
     /// <exception cref="InvalidDataException">No decision of ours.</exception>
     public static Decision ToDecision(Item item) => ToDecision(item, Get(item, "auditId").S);
 
+    /// <exception cref="InvalidDataException">No decision of ours.</exception>
+    public static DecisionEntry ToEntry(Item item) =>
+        new(
+            Get(item, OrderNumber).S,
+            Guid.ParseExact(DecisionIdOf(item), "D"),
+            DecidedAt(item),
+            Get(item, "market").S,
+            Get(item, "source").S == DecisionSources.Fallback
+        );
+
     /// <exception cref="InvalidDataException">No audit record of ours.</exception>
     public static AuditRecord ToAudit(Item item)
     {
@@ -145,6 +179,10 @@ internal static class LedgerItems
             PipelineOutcome = Get(item, "pipelineOutcome").S,
             Warnings = item.TryGetValue("warnings", out var warnings) ? ToTexts(warnings) : [],
             Actor = Get(item, "actor").S,
+            Mode =
+                TextOrNull(item, "mode") is not { } name ? RescoreMode.Publish
+                : RescoreNames.TryParse(name, out var mode) ? mode
+                : throw Foreign("mode"),
             Decision = ToDecision(item, triggerId),
         };
     }
@@ -153,13 +191,8 @@ internal static class LedgerItems
         new()
         {
             OrderNumber = Get(item, OrderNumber).S,
-            DecisionId = Guid.ParseExact(Get(item, "decisionId").S, "D"),
-            DecidedAt = DateTimeOffset.ParseExact(
-                Get(item, "decidedAt").S,
-                InstantFormat,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
-            ),
+            DecisionId = Guid.ParseExact(DecisionIdOf(item), "D"),
+            DecidedAt = DecidedAt(item),
             Outcome = DecisionOutcomes.TryParse(Get(item, "outcome").S, out var outcome) ? outcome : throw Foreign("outcome"),
             AllowedMethods = ToTexts(Get(item, "allowedMethods")),
             Score = item.TryGetValue("score", out var score) ? ToDouble(score) : null,
@@ -177,8 +210,12 @@ internal static class LedgerItems
                 Code = Get(item, "codeVersion").S,
             },
             Supersedes = TextOrNull(item, "supersedes") is { } supersedes ? Guid.ParseExact(supersedes, "D") : null,
+            SupersededOutcome =
+                TextOrNull(item, "supersededOutcome") is not { } was ? null
+                : DecisionOutcomes.TryParse(was, out var superseded) ? superseded
+                : throw Foreign("supersededOutcome"),
             AuditId = auditId,
-            CustomerId = Get(item, "customerId").S,
+            CustomerId = IsShadow(item) ? "" : Get(item, "customerId").S,
             Market = Get(item, "market").S,
             Assortment = TextOrNull(item, "assortment"),
             PaymentMethod = Get(item, "paymentMethod").S,
@@ -186,6 +223,18 @@ internal static class LedgerItems
             GrandTotal = decimal.Parse(Get(item, "grandTotal").N, NumberStyles.Float, CultureInfo.InvariantCulture),
             IsTest = Get(item, "isTest").BOOL == true,
         };
+
+    private static DateTimeOffset DecidedAt(Item item) =>
+        DateTimeOffset.ParseExact(
+            Get(item, "decidedAt").S,
+            InstantFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
+        );
+
+    private static bool IsShadow(Item item) => Get(item, DecisionId).S.StartsWith(ShadowPrefix, StringComparison.Ordinal);
+
+    private static string DecisionIdOf(Item item) => IsShadow(item) ? Get(item, DecisionId).S[ShadowPrefix.Length..] : Get(item, DecisionId).S;
 
     /// <summary>To the tick, so that an instant comes back as it was.</summary>
     private const string InstantFormat = "yyyy-MM-ddTHH:mm:ss.fffffffZ";

@@ -17,6 +17,7 @@ namespace FraudServerless.Scoring;
 public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringSettings settings, TimeProvider time)
 {
     private const string Json = "application/json";
+    private const string JsonLines = "application/jsonlines";
 
     /// <summary>The strongest contributions for the reasons, the vector for the audit record.</summary>
     private static readonly string Attributes = new ScoreOptions(8, Vector: true).ToAttributes();
@@ -24,6 +25,9 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringS
 
     /// <summary>Far beyond any budget; keeps an attempt that nobody waits for any more from hanging for minutes.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>SageMaker takes 6 MB in one call; an order's JSON is some kilobytes.</summary>
+    private const int MaxBodyBytes = 5_000_000;
 
     private readonly ConcurrentDictionary<string, ResiliencePipeline<PipelineResult>> guards = new(StringComparer.Ordinal);
 
@@ -68,6 +72,85 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringS
         }
     }
 
+    /// <summary>
+    /// Scores of many orders, as few calls as <paramref name="most"/> and the size of a call allow. What spoils a whole call is looked for by halves, so that a
+    /// faulty order does not harm its neighbours. One call at a time, and no second attempts: whoever has many orders can wait, the checkout cannot.
+    /// </summary>
+    /// <param name="orders">Each as <see cref="ContractsJson"/> writes it.</param>
+    /// <param name="route">Endpoint and variant; its budget is for single orders.</param>
+    /// <param name="most">Most orders in one call.</param>
+    /// <param name="budget">Deadline of one call.</param>
+    /// <param name="cancellation">The caller's; the only thing that throws.</param>
+    /// <returns>As many results as orders, in their order.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<PipelineResult[]> InvokeManyAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> orders,
+        Route route,
+        int most,
+        TimeSpan budget,
+        CancellationToken cancellation
+    )
+    {
+        var bodies = orders.ToArray();
+        var results = new PipelineResult[bodies.Length];
+        for (int start = 0, end; start < bodies.Length; start = end)
+        {
+            end = start + 1;
+            for (var bytes = bodies[start].Length; end < bodies.Length && end - start < most && bytes + bodies[end].Length < MaxBodyBytes; end++)
+            {
+                bytes += bodies[end].Length;
+            }
+
+            await InvokeLinesAsync(bodies.AsMemory(start..end), results.AsMemory(start..end), route, budget, cancellation);
+        }
+
+        return results;
+    }
+
+    private async Task InvokeLinesAsync(
+        ReadOnlyMemory<ReadOnlyMemory<byte>> orders,
+        Memory<PipelineResult> results,
+        Route route,
+        TimeSpan budget,
+        CancellationToken cancellation
+    )
+    {
+        using var timer = new CancellationTokenSource(budget, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
+        PipelineResult whole;
+        try
+        {
+            using var body = PipelineBody.Lines(orders.Span);
+            var response = await client.InvokeEndpointAsync(Request(route, JsonLines, body), deadline.Token);
+            if (PipelineBody.TryReadLines(response.Body, results.Span))
+            {
+                return;
+            }
+
+            whole = new PipelineResult(response.Body is { Length: > 0 } ? PipelineKind.Malformed : PipelineKind.Empty);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            whole = new PipelineResult(PipelineKind.Timeout);
+        }
+        catch (Exception e)
+        {
+            whole = PipelineFaults.Of(e);
+        }
+
+        // An error of the container that is not for want of capacity, or an answer that makes no sense, may be the work of one order.
+        if (orders.Length > 1 && whole is { IsTransient: false, Kind: PipelineKind.ModelError or PipelineKind.Malformed })
+        {
+            var half = orders.Length / 2;
+            await InvokeLinesAsync(orders[..half], results[..half], route, budget, cancellation);
+            await InvokeLinesAsync(orders[half..], results[half..], route, budget, cancellation);
+            return;
+        }
+
+        results.Span.Fill(whole);
+    }
+
     private ResiliencePipeline<PipelineResult> Guard() =>
         new ResiliencePipelineBuilder<PipelineResult> { TimeProvider = time }
             .AddTimeout(
@@ -105,20 +188,7 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringS
         try
         {
             using var body = PipelineBody.Of(orderJson);
-            var request = new InvokeEndpointRequest
-            {
-                EndpointName = route.Endpoint,
-                ContentType = Json,
-                Accept = Json,
-                CustomAttributes = Attributes,
-                Body = body,
-            };
-            if (route.Variant is { } variant)
-            {
-                request.TargetVariant = variant;
-            }
-
-            var response = await client.InvokeEndpointAsync(request, cancellation);
+            var response = await client.InvokeEndpointAsync(Request(route, Json, body), cancellation);
             return Outcome.FromResult(PipelineBody.Read(response.Body));
         }
         catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
@@ -129,5 +199,23 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringS
         {
             return Outcome.FromResult(PipelineFaults.Of(e));
         }
+    }
+
+    private static InvokeEndpointRequest Request(Route route, string type, MemoryStream body)
+    {
+        var request = new InvokeEndpointRequest
+        {
+            EndpointName = route.Endpoint,
+            ContentType = type,
+            Accept = type,
+            CustomAttributes = Attributes,
+            Body = body,
+        };
+        if (route.Variant is { } variant)
+        {
+            request.TargetVariant = variant;
+        }
+
+        return request;
     }
 }

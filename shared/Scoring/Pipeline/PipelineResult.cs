@@ -45,6 +45,9 @@ public enum PipelineKind
 
     /// <summary>An answer without a body.</summary>
     Empty,
+
+    /// <summary>The pipeline refused this order among others; <see cref="PipelineResult.Code"/> says why.</summary>
+    OrderFault,
 }
 
 /// <summary>Names of <see cref="PipelineKind"/> in logs, metrics and audit records.</summary>
@@ -67,6 +70,7 @@ public static class PipelineKinds
             PipelineKind.Reset => "reset",
             PipelineKind.Malformed => "malformed",
             PipelineKind.Empty => "empty",
+            PipelineKind.OrderFault => "order-fault",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind"),
         };
 }
@@ -75,7 +79,8 @@ public static class PipelineKinds
 /// <param name="Kind">How the call ended.</param>
 /// <param name="Score">Present only with <see cref="PipelineKind.Ok"/>.</param>
 /// <param name="OriginalStatus">The container's status with <see cref="PipelineKind.ModelError"/>, else 0.</param>
-public readonly record struct PipelineResult(PipelineKind Kind, Score? Score = null, int OriginalStatus = 0)
+/// <param name="Code">The container's code of the fault with <see cref="PipelineKind.OrderFault"/>, else null.</param>
+public readonly record struct PipelineResult(PipelineKind Kind, Score? Score = null, int OriginalStatus = 0, string? Code = null)
 {
     /// <summary>Another instance may well answer: worth the second attempt.</summary>
     public bool IsTransient =>

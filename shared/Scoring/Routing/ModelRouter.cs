@@ -9,10 +9,12 @@ public sealed class ModelRouter
     private const string Any = "*";
 
     private readonly Dictionary<string, Dictionary<string, Route>> routes;
+    private readonly Dictionary<string, Route> models;
 
-    private ModelRouter(Dictionary<string, Dictionary<string, Route>> routes, string version)
+    private ModelRouter(Dictionary<string, Dictionary<string, Route>> routes, Dictionary<string, Route> models, string version)
     {
         this.routes = routes;
+        this.models = models;
         Version = version;
     }
 
@@ -23,6 +25,12 @@ public sealed class ModelRouter
     /// <param name="market">ISO 3166-1 alpha-2, upper case.</param>
     /// <param name="assortment">Null when the order names none.</param>
     public Route? Find(string market, string? assortment) => FindIn(market, assortment) ?? FindIn(Any, assortment);
+
+    /// <summary>The route of a model, whichever market it is for, or one of the challengers, which no check takes; null: there is none of that id.</summary>
+    public Route? FindModel(string modelId) => models.GetValueOrDefault(modelId);
+
+    /// <summary>All ids that <see cref="FindModel"/> knows.</summary>
+    public IEnumerable<string> Models => models.Keys;
 
     /// <exception cref="SettingsException">The file cannot be read or has faults: all of them, each with its line.</exception>
     public static ModelRouter Load(string path) => Read(DataFile.Load(path));
@@ -44,6 +52,7 @@ public sealed class ModelRouter
     private static ModelRouter Read(DataFile file)
     {
         var table = new Dictionary<string, Dictionary<string, Route>>(StringComparer.Ordinal);
+        var byModel = new Dictionary<string, Route>(StringComparer.Ordinal);
         if (file.Root is { } root)
         {
             var document = new DataObject(file, root, "the file");
@@ -55,17 +64,31 @@ public sealed class ModelRouter
 
             foreach (var entry in entries)
             {
-                Add(table, file, entry);
+                var route = Add(table, file, entry);
+                // Several routes may share a model; the first says where it is.
+                byModel.TryAdd(route.ModelId, route);
+            }
+
+            foreach (var entry in document.OptionalList("challengers") ?? [])
+            {
+                var data = new DataObject(file, entry, "a challenger");
+                var route = ReadTarget(data);
+                if (!byModel.TryAdd(route.ModelId, route) && route.ModelId.Length > 0)
+                {
+                    data.Fault($"model {route.ModelId} is named before", "modelId");
+                }
+
+                data.Done();
             }
 
             document.Done();
         }
 
         file.ThrowIfFaulty();
-        return new ModelRouter(table, file.Version);
+        return new ModelRouter(table, byModel, file.Version);
     }
 
-    private static void Add(Dictionary<string, Dictionary<string, Route>> table, DataFile file, DataNode entry)
+    private static Route Add(Dictionary<string, Dictionary<string, Route>> table, DataFile file, DataNode entry)
     {
         var data = new DataObject(file, entry, "a route");
         var market = data.Text("market");
@@ -76,12 +99,17 @@ public sealed class ModelRouter
 
         var assortment = data.Text("assortment");
         var budget = data.OptionalNumber("budgetMs", 1, 60_000);
-        var route = new Route
+        var shadow = data.OptionalText("shadow");
+        var percent = data.OptionalNumber("shadowPercent", 0, 100);
+        if (percent is not null && shadow is null)
         {
-            ModelId = Checked(data, "modelId", data.Text("modelId"), "-_.:"),
-            Endpoint = Checked(data, "endpoint", data.Text("endpoint"), "-"),
-            Variant = data.OptionalText("variant") is { } variant ? Checked(data, "variant", variant, "-") : null,
-            Shadow = data.OptionalText("shadow") is { } shadow ? Checked(data, "shadow", shadow, "-") : null,
+            data.Fault("shadowPercent says nothing without shadow", "shadowPercent");
+        }
+
+        var route = ReadTarget(data) with
+        {
+            Shadow = shadow is null ? null : Checked(data, "shadow", shadow, "-"),
+            ShadowPercent = (int)(percent ?? 100),
             Budget = budget is { } milliseconds ? TimeSpan.FromMilliseconds((double)milliseconds) : null,
         };
         data.Done();
@@ -94,7 +122,17 @@ public sealed class ModelRouter
         {
             data.Fault($"market {market} with assortment {assortment} is routed twice");
         }
+
+        return route;
     }
+
+    private static Route ReadTarget(DataObject data) =>
+        new()
+        {
+            ModelId = Checked(data, "modelId", data.Text("modelId"), "-_.:"),
+            Endpoint = Checked(data, "endpoint", data.Text("endpoint"), "-"),
+            Variant = data.OptionalText("variant") is { } variant ? Checked(data, "variant", variant, "-") : null,
+        };
 
     /// <summary>Names of endpoints, variants and models: the first two as SageMaker wants them.</summary>
     private static string Checked(DataObject data, string member, string name, string signs)

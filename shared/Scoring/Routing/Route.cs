@@ -15,6 +15,9 @@ public sealed record Route
     /// <summary>An endpoint to compare with this one, off the checkout's path: a check never calls it.</summary>
     public string? Shadow { get; init; }
 
+    /// <summary>How many of 100 checks are compared with the shadow.</summary>
+    public int ShadowPercent { get; init; } = 100;
+
     /// <summary>Deadline of this route; null: the default.</summary>
     public TimeSpan? Budget { get; init; }
 }

@@ -65,8 +65,8 @@ public sealed class DecisionServiceTests : IAsyncLifetime
                 ModelId = "de-fashion",
                 Model = "2026.11.1",
                 FeatureSpec = "1-abc",
-                Policy = service.PolicyVersion,
-                Routes = service.RoutesVersion,
+                Policy = DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json").Version,
+                Routes = ModelRouter.Load(Clients.Settings().RoutesFile).Version,
                 Endpoint = "fraud-pipeline",
                 Code = "1.0.0-test",
             }
@@ -181,7 +181,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
             File.WriteAllText(policy, "[]");
             var settings = Clients.Settings() with { RoutesFile = routes, PolicyFile = policy };
             Should
-                .Throw<SettingsException>(() => DecisionService.Create(settings, time))
+                .Throw<SettingsException>(() => DecisionService.Create(settings, queues: null, time))
                 .Faults.ShouldBe(["routes.json line 1: the file lacks routes", "policy.json line 1: must be one JSON object"]);
         }
         finally
@@ -193,7 +193,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     [Fact]
     public async Task Warming_up_decides_nothing_and_calls_nobody()
     {
-        var service = DecisionService.Create(Clients.Settings(database.Url, endpoint.Url), time);
+        var service = DecisionService.Create(Clients.Settings(database.Url, endpoint.Url), queues: null, time);
         (await service.WarmUpAsync()).ShouldBeTrue();
         endpoint.Calls.ShouldBeEmpty();
         database.Calls.ShouldBeEmpty();
@@ -203,13 +203,15 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     private DecisionService Service(ModelRouter? router = null)
     {
         var settings = Clients.Settings(database.Url, endpoint.Url);
+        router ??= ModelRouter.Load(settings.RoutesFile);
         return new DecisionService(
-            router ?? ModelRouter.Load(settings.RoutesFile),
+            router,
             PipelineClient.Create(settings, time),
-            DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json"),
+            new DecisionMaker(router, DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json"), settings.CodeVersion, time),
             // Its retries wait for real: nobody here lets its time pass.
             DecisionLedger.Create(settings, TimeProvider.System),
-            settings.CodeVersion,
+            queue: null,
+            requeueDelay: TimeSpan.Zero,
             time
         );
     }

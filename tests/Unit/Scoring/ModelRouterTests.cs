@@ -92,11 +92,11 @@ public sealed class ModelRouterTests
             "routes.json line 4: a route lacks endpoint",
             "routes.json line 5: endpoint must be at most 63 letters, digits or any of -",
             "routes.json line 5: market DE with assortment FASHION is routed twice",
-            "routes.json line 6: a route has no property budgetMS; it may have about, market, assortment, budgetMs, modelId, endpoint, variant, shadow",
+            "routes.json line 6: a route has no property budgetMS; it may have about, market, assortment, budgetMs, shadow, shadowPercent, modelId, endpoint, variant",
             "routes.json line 9: budgetMs must be a number from 1 to 60000",
             "routes.json line 11: market is given twice in a route",
             "routes.json line 11: assortment must be a text that is not empty",
-            "routes.json line 13: the file has no property default; it may have about, routes",
+            "routes.json line 13: the file has no property default; it may have about, routes, challengers",
         ]);
     }
 

@@ -1,0 +1,161 @@
+using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Scoring;
+
+namespace FraudServerless.Rescorer;
+
+/// <summary>
+/// Finds the decisions of a job and sends a message for each. One chain of messages carries the job on, so that it needs nobody who waits; how far it is stands in
+/// the job's item, moved on only by the message that did the step.
+/// </summary>
+internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, RescoreQueue queue, TimeProvider time)
+{
+    private const int PageSize = 500;
+
+    /// <summary>Then somebody else's messages get their turn.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
+
+    /// <param name="message">The step to do.</param>
+    /// <param name="redelivered">It may have been done, and only the next message be missing.</param>
+    /// <param name="cancellation">Stops the turn; the step is done again.</param>
+    public async Task<Fate> ContinueAsync(ContinueJob message, bool redelivered, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await jobs.GetAsync(message.Id, cancellation) is not { } job)
+            {
+                return Fate.Park("UNKNOWN_JOB");
+            }
+
+            if (job.Cancelled || job.EnumerationEnded || job.Pass != message.Pass)
+            {
+                return Fate.Done;
+            }
+
+            if (job.Step != message.Step)
+            {
+                return !redelivered || await SendNextAsync(job) ? Fate.Done : Fate.Retry("QUEUE");
+            }
+
+            return await TurnAsync(job, cancellation);
+        }
+        catch (InvalidDataException)
+        {
+            return Fate.Park("FOREIGN_RECORD");
+        }
+#pragma warning disable CA1031 // Whatever the database does, the message comes again.
+        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            return Fate.Retry($"JOBS {e.GetType().Name}");
+        }
+#pragma warning restore CA1031
+    }
+
+    private async Task<Fate> TurnAsync(RescoreJob job, CancellationToken cancellation)
+    {
+        var startedAt = time.GetTimestamp();
+        var now = job;
+        while (!now.EnumerationEnded && time.GetElapsedTime(startedAt) < Turn)
+        {
+            (now, var found) = await PageAsync(now, cancellation);
+            if (found.Count == 0)
+            {
+                continue;
+            }
+
+            if (!await queue.SendManyAsync(found, cancellation))
+            {
+                return Fate.Retry("QUEUE");
+            }
+
+            now = now with { Step = job.Step + 1 };
+            if (!await jobs.AdvanceAsync(job, now, cancellation))
+            {
+                // Another delivery of this message was faster, or the job was resumed.
+                return Fate.Done;
+            }
+
+            job = now;
+        }
+
+        // What was looked through in vain need not be looked through again.
+        if (!ReferenceEquals(now, job))
+        {
+            now = now with { Step = job.Step + 1 };
+            if (!await jobs.AdvanceAsync(job, now, cancellation))
+            {
+                return Fate.Done;
+            }
+        }
+
+        return now.EnumerationEnded || await SendNextAsync(now) ? Fate.Done : Fate.Retry("QUEUE");
+    }
+
+    private Task<bool> SendNextAsync(RescoreJob job) =>
+        queue.SendAsync(
+            new ContinueJob
+            {
+                Version = RescoreMessage.CurrentVersion,
+                Id = job.JobId,
+                Pass = job.Pass,
+                Step = job.Step,
+            },
+            TimeSpan.Zero
+        );
+
+    private async Task<(RescoreJob Next, IReadOnlyList<RescoreOrder> Found)> PageAsync(RescoreJob job, CancellationToken cancellation)
+    {
+        var selection = job.Selection;
+        var left = (selection.Limit ?? long.MaxValue) - job.Enumerated;
+        if (job.Partition >= selection.Partitions || left <= 0)
+        {
+            return (job with { EnumerationEnded = true }, []);
+        }
+
+        var (day, outcome) = selection.Partition(job.Partition);
+        var after = job is { AfterOrderNumber: { } order, AfterDecisionId: { } decision }
+            ? new DecisionEntry(order, decision, default, "", Degraded: false)
+            : null;
+        var (entries, last) = await ledger.GetDayAsync(outcome, day, after, PageSize, cancellation);
+        var found = entries
+            .Where(entry => selection.Market is null || entry.Market == selection.Market)
+            .Where(entry => entry.Degraded || !selection.Degraded)
+            // What came after the job, its own decisions among it, is not its business.
+            .Where(entry => entry.DecidedAt < job.CreatedAt)
+            .Take((int)Math.Min(left, PageSize))
+            .Select(entry => Message(job, entry))
+            .ToList();
+        var next = job with { Enumerated = job.Enumerated + found.Count };
+        next = last
+            ? next with
+            {
+                Partition = job.Partition + 1,
+                AfterOrderNumber = null,
+                AfterDecisionId = null,
+            }
+            : next with
+            {
+                AfterOrderNumber = entries[^1].OrderNumber,
+                AfterDecisionId = entries[^1].DecisionId,
+            };
+        return (
+            next with
+            {
+                EnumerationEnded = next.Partition >= selection.Partitions || next.Enumerated >= (selection.Limit ?? long.MaxValue),
+            },
+            found
+        );
+    }
+
+    private static RescoreOrder Message(RescoreJob job, DecisionEntry entry) =>
+        new()
+        {
+            Version = RescoreMessage.CurrentVersion,
+            Id = job.JobId,
+            OrderNumber = entry.OrderNumber,
+            DecisionId = entry.DecisionId,
+            Cause = RescoreCause.Job,
+            Mode = job.Mode,
+            Model = job.Model,
+            Actor = job.Actor,
+        };
+}

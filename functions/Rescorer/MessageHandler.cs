@@ -1,0 +1,159 @@
+using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Scoring;
+
+namespace FraudServerless.Rescorer;
+
+/// <summary>
+/// A batch of messages of the rescore queue. Each fails until it is proven done; what can never be done is parked with the reason; what met a passing fault comes
+/// back later and later. No message's fault is another's. Everything is safe to do twice.
+/// </summary>
+internal sealed class MessageHandler(
+    OrderRescoring orders,
+    JobEnumeration jobs,
+    DecisionLedger ledger,
+    JobLedger counts,
+    RescoreQueue queue,
+    ModelRouter router,
+    RescoreSettings settings,
+    RescoreLog log,
+    TimeProvider time
+)
+{
+    private const int Parallelism = 8;
+    private const string Actor = "rescorer";
+
+    /// <param name="messages">One batch.</param>
+    /// <param name="cancellation">Comes before the function's own time is over; what is not done by then is delivered again.</param>
+    /// <returns>Ids of the messages that are to be delivered again.</returns>
+    public async Task<IReadOnlyList<string>> HandleAsync(IReadOnlyList<QueuedMessage> messages, CancellationToken cancellation)
+    {
+        var startedAt = time.GetTimestamp();
+        var fates = new Fate[messages.Count];
+        Array.Fill(fates, Fate.Unproven);
+        var work = new List<OrderWork>();
+        var others = new List<(int Index, RescoreMessage Message)>();
+        var stages = default(BatchStages);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (!RescoreMessageJson.TryRead(messages[i].Body, out var message, out var fault))
+            {
+                fates[i] = Fate.Park(fault!);
+            }
+            else if (message is RescoreOrder or ScoreOrder)
+            {
+                work.Add(new OrderWork(i, message, messages[i].Receives > 1));
+            }
+            else
+            {
+                others.Add((i, message!));
+            }
+        }
+
+        try
+        {
+            // Late records first: an order that is to be decided again may be among them.
+            await Parallel.ForEachAsync(
+                others,
+                Options(cancellation),
+                async (entry, _) =>
+                    fates[entry.Index] = entry.Message switch
+                    {
+                        LateRecord late => await WriteAsync(late),
+                        ContinueJob job => await jobs.ContinueAsync(job, messages[entry.Index].Receives > 1, cancellation),
+                        _ => Fate.Park("MESSAGE"),
+                    }
+            );
+            stages = await orders.RunAsync(work, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Time is up: the rest comes again.
+        }
+
+        foreach (var done in work)
+        {
+            fates[done.Index] = done.Fate;
+        }
+
+        var again = new bool[messages.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, messages.Count),
+            Options(CancellationToken.None),
+            async (i, _) => again[i] = !await SettleAsync(messages[i], i, fates)
+        );
+        log.Write(fates, again, stages, time.GetElapsedTime(startedAt));
+        return [.. messages.Where((_, i) => again[i]).Select(message => message.Id)];
+    }
+
+    private async Task<Fate> WriteAsync(LateRecord late)
+    {
+        var result = await ledger.RecordLateAsync(late.Record);
+        if (result.Status == LedgerStatus.Unavailable)
+        {
+            return Fate.Retry($"LEDGER {result.Fault}");
+        }
+
+        var decision = late.Record.Decision;
+        var followUp =
+            decision.Degraded ? FollowUps.Requeue(decision, Actor)
+            : router.Find(decision.Market, decision.Assortment) is { } route ? FollowUps.Shadow(decision, route, Actor)
+            : null;
+        return followUp is null || await queue.SendAsync(followUp, TimeSpan.Zero) ? Fate.Done : Fate.Retry("QUEUE");
+    }
+
+    /// <returns>Whether the message may go.</returns>
+    private async Task<bool> SettleAsync(QueuedMessage message, int index, Fate[] fates)
+    {
+        var fate = fates[index];
+        if (fate.Kind == FateKind.Retry && message.Receives >= settings.MaxReceives)
+        {
+            if (RescoreMessageJson.TryRead(message.Body, out var read, out _) && read is LateRecord or ContinueJob)
+            {
+                // Never given up: what was answered must come on record, and a job must come to its end.
+                return await queue.SendAsync(message.Body, RescoreQueue.MaxDelay);
+            }
+
+            var failed = fates[index] = Fate.Park($"GIVEN_UP {fate.Reason}", fate.JobId, fate.What);
+            return await ParkAsync(message, failed);
+        }
+
+        switch (fate.Kind)
+        {
+            case FateKind.Done:
+                return fate.JobId is null || await CountAsync(fate, JobCounters.Skipped(fate.Code));
+            case FateKind.Park:
+                return await ParkAsync(message, fate);
+            default:
+                await queue.PostponeAsync(message.ReceiptHandle, Backoff(message.Receives));
+                return false;
+        }
+    }
+
+    private async Task<bool> ParkAsync(QueuedMessage message, Fate fate) =>
+        (fate.JobId is null || await CountAsync(fate, JobCounters.Failed(fate.Code))) && await queue.ParkAsync(message.Body, fate.Reason);
+
+    private async Task<bool> CountAsync(Fate fate, string counter)
+    {
+        try
+        {
+            await counts.CountOnceAsync(fate.JobId!, fate.What!, counter, CancellationToken.None);
+            return true;
+        }
+#pragma warning disable CA1031 // Not counted is not done; the message comes again.
+        catch (Exception)
+        {
+            return false;
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>Doubles with each delivery.</summary>
+    private TimeSpan Backoff(int receives)
+    {
+        var seconds = settings.Backoff.TotalSeconds * Math.Pow(2, Math.Min(receives - 1, 20));
+        return TimeSpan.FromSeconds(Math.Min(seconds, RescoreQueue.MaxDelay.TotalSeconds));
+    }
+
+    private static ParallelOptions Options(CancellationToken cancellation) =>
+        new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation };
+}

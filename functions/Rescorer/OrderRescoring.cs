@@ -1,0 +1,144 @@
+using System.Text.Json;
+using FraudServerless.Contracts;
+using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Scoring;
+
+namespace FraudServerless.Rescorer;
+
+/// <summary>
+/// Orders of a batch from message to record: read, ask the endpoints in mini-batches, decide, put on record several at a time, tell of changes. Each piece of
+/// work ends with its fate.
+/// </summary>
+internal sealed class OrderRescoring(
+    OrderReading reading,
+    PipelineClient pipeline,
+    DecisionMaker maker,
+    DecisionLedger ledger,
+    RescoreSettings settings,
+    TimeProvider time
+)
+{
+    /// <returns>Milliseconds by stage.</returns>
+    public async Task<BatchStages> RunAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
+    {
+        var stages = default(BatchStages);
+        // Duplicates in one batch share a fate; two triggers of one order come one after the other, so that the second replaces the first.
+        var byTrigger = work.GroupBy(one => one.Message is RescoreOrder order ? order.TriggerId : $"message#{one.Index}", StringComparer.Ordinal);
+        var firsts = byTrigger.Select(same => (First: same.First(), Others: same.Skip(1).ToList())).ToList();
+        var open = firsts.ConvertAll(same => same.First);
+        while (open.Count > 0)
+        {
+            var round = open.DistinctBy(OrderKey, StringComparer.Ordinal).ToList();
+            stages += await RunRoundAsync(round, cancellation);
+            open = open.Except(round).ToList();
+        }
+
+        foreach (var (first, others) in firsts)
+        {
+            others.ForEach(other =>
+                other.Fate = first.Fate is { Kind: FateKind.Done } or { Kind: FateKind.Retry } ? first.Fate with { JobId = null } : first.Fate
+            );
+        }
+
+        return stages;
+    }
+
+    private static string OrderKey(OrderWork one) =>
+        one.Message is RescoreOrder order ? order.OrderNumber
+        : one.Message is ScoreOrder { Request: var request }
+        && request.TryGetProperty("order"u8, out var head)
+        && head.ValueKind == JsonValueKind.Object
+        && head.TryGetProperty("orderNumber"u8, out var number)
+            ? number.ToString()
+        : $"message#{one.Index}";
+
+    private async Task<BatchStages> RunRoundAsync(List<OrderWork> work, CancellationToken cancellation)
+    {
+        var readAt = time.GetTimestamp();
+        await reading.ReadAsync(work, cancellation);
+        var invokeAt = time.GetTimestamp();
+        var asked = work.Where(one => one.IsOpen).ToList();
+        await Task.WhenAll(asked.GroupBy(one => (one.Route!.Endpoint, one.Route.Variant)).Select(group => InvokeAsync([.. group], cancellation)));
+        var recordAt = time.GetTimestamp();
+        var invokeMs = time.GetElapsedTime(invokeAt, recordAt).TotalMilliseconds;
+        var scored = asked.Where(one => one.IsOpen).ToList();
+        var audits = scored.ConvertAll(one => Decide(one, invokeAt, invokeMs));
+        var recorded = await ledger.RecordManyAsync(
+            [.. scored.Zip(audits, (one, audit) => new LedgerEntry(audit, Count: Count(one, audit)))],
+            settings.OrdersPerTransaction
+        );
+        await Task.WhenAll(scored.Select((one, i) => EndAsync(one, audits[i], recorded[i])));
+        return new BatchStages(time.GetElapsedTime(readAt, invokeAt).TotalMilliseconds, invokeMs, time.GetElapsedTime(recordAt).TotalMilliseconds);
+    }
+
+    private async Task InvokeAsync(List<OrderWork> work, CancellationToken cancellation)
+    {
+        var bodies = work.ConvertAll(one => (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(one.Order!, ContractsJson.Default.Order));
+        var results = await pipeline.InvokeManyAsync(bodies, work[0].Route!, settings.OrdersPerInvocation, settings.Budget, cancellation);
+        for (var i = 0; i < work.Count; i++)
+        {
+            work[i].Invocation = results[i];
+            switch (results[i].Kind)
+            {
+                case PipelineKind.Ok:
+                    break;
+                case PipelineKind.OrderFault:
+                    work[i].Park($"PIPELINE_REFUSED {results[i].Code}");
+                    break;
+                case var kind:
+                    // Never decided without the model: the order has such a decision, or none at all, and can wait.
+                    work[i].Retry($"PIPELINE {kind.ToWire()}");
+                    break;
+            }
+        }
+    }
+
+    private AuditRecord Decide(OrderWork one, long startedAt, double invokeMs) =>
+        maker.Decide(
+            new DecisionDraft
+            {
+                TriggerId = one.TriggerId,
+                Actor = one.Actor,
+                PayloadHash = one.PayloadHash,
+                Order = one.Order!,
+                Extra = one.Extra,
+                Warnings = one.Warnings,
+                Route = one.Route!,
+                Invocation = one.Invocation,
+                DecidedAt = one.DecidedAt,
+                Supersedes = one.Subject,
+                Mode = one.Mode,
+                StartedAt = startedAt,
+                Timings = new StageTimings(0, 0, invokeMs, 0, 0),
+            }
+        );
+
+    private static JobCount? Count(OrderWork one, AuditRecord audit) =>
+        one.JobId is not { } job ? null
+        : one.Subject is { } before ? new JobCount(job, JobCounters.Of(before, audit.Decision))
+        : new JobCount(job, JobCounters.OfFirst(audit.Decision));
+
+    private async Task EndAsync(OrderWork one, AuditRecord audit, LedgerResult recorded)
+    {
+        switch (recorded.Status)
+        {
+            case LedgerStatus.Recorded:
+                one.Fate = await reading.AnnounceAsync(audit) ? Fate.Done : Fate.Retry("QUEUE");
+                break;
+            // The trigger of a rescore names the order, whatever it has become since; a check's is the caller's promise to mean one order.
+            case LedgerStatus.Replayed:
+            case LedgerStatus.Reused when one.Message is RescoreOrder or ScoreOrder { Id: not null }:
+                one.Fate = await reading.AnnounceAsync(recorded.Recorded!) ? Fate.Done : Fate.Retry("QUEUE");
+                break;
+            case LedgerStatus.Reused:
+                one.Park("REQUEST_ID_REUSED");
+                break;
+            case LedgerStatus.Unavailable when recorded.Fault is LedgerFaults.Foreign:
+                one.Park("FOREIGN_RECORD");
+                break;
+            default:
+                one.Retry($"LEDGER {recorded.Fault}");
+                break;
+        }
+    }
+}

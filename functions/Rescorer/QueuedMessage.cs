@@ -1,0 +1,38 @@
+namespace FraudServerless.Rescorer;
+
+/// <summary>A message as the queue delivered it.</summary>
+/// <param name="Id">The queue's id, by which the answer names it.</param>
+/// <param name="ReceiptHandle">Of this delivery.</param>
+/// <param name="Receives">How often it was delivered, this time included.</param>
+internal sealed record QueuedMessage(string Id, string ReceiptHandle, string Body, int Receives);
+
+/// <summary>What becomes of a message.</summary>
+internal enum FateKind
+{
+    /// <summary>To be delivered again. A message stays so until it is proven done.</summary>
+    Retry,
+
+    /// <summary>It can never be done: to the dead letters with the reason.</summary>
+    Park,
+    Done,
+}
+
+/// <summary>A message's fate.</summary>
+/// <param name="Reason">A code, and after a blank where or what; nothing of an order's values.</param>
+/// <param name="JobId">Where a parked message is counted as failed, or one left alone as skipped; null: nowhere.</param>
+/// <param name="What">What is counted there once.</param>
+internal sealed record Fate(FateKind Kind, string Reason, string? JobId = null, string? What = null)
+{
+    public static Fate Unproven { get; } = new(FateKind.Retry, "UNPROVEN");
+    public static Fate Done { get; } = new(FateKind.Done, "DONE");
+
+    public static Fate Retry(string reason) => new(FateKind.Retry, reason);
+
+    public static Fate Park(string reason, string? jobId = null, string? what = null) => new(FateKind.Park, reason, jobId, what);
+
+    /// <summary>Nothing is to be done, and a job should know it.</summary>
+    public static Fate Skip(string reason, string? jobId, string what) => new(FateKind.Done, reason, jobId, what);
+
+    /// <summary>The code alone: what follows it is for people.</summary>
+    public string Code => Reason.Split(' ', 2)[0];
+}

@@ -1,0 +1,39 @@
+using FraudServerless.Scoring;
+
+namespace FraudServerless.Rescorer;
+
+/// <summary>What the function is made of, from its settings.</summary>
+internal static class RescorerServices
+{
+    /// <param name="read">A setting by name; null: not set.</param>
+    /// <param name="output">Takes the log.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="SettingsException">Settings, routes or policy are wrong; the message says which and what to set.</exception>
+    public static MessageHandler Create(Func<string, string?> read, Stream output, TimeProvider time)
+    {
+        var settings = ScoringSettings.FromEnvironment(read);
+        var rescore = RescoreSettings.FromEnvironment(read);
+        var (router, policy) = ScoringData.Load(settings);
+        var (ledger, jobs) = (DecisionLedger.Create(settings, time), JobLedger.Create(settings, time));
+        var queue = RescoreQueue.Create(settings, rescore.Queues, time);
+        var orders = new OrderRescoring(
+            new OrderReading(router, ledger, jobs, queue, time),
+            PipelineClient.Create(settings, time),
+            new DecisionMaker(router, policy, settings.CodeVersion, time),
+            ledger,
+            rescore,
+            time
+        );
+        return new MessageHandler(
+            orders,
+            new JobEnumeration(ledger, jobs, queue, time),
+            ledger,
+            jobs,
+            queue,
+            router,
+            rescore,
+            new RescoreLog(output, read("METRICS_NAMESPACE") ?? "FraudServerless", time),
+            time
+        );
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FraudServerless.Contracts.Rescoring;
+
+/// <summary>Messages as JSON, and back with a strict look at them. Unknown members are let through: a newer sender may add some.</summary>
+public static class RescoreMessageJson
+{
+    /// <summary>Most signs of an id, a model, an endpoint, a caller.</summary>
+    private const int MaxName = 128;
+
+    /// <summary>As the legacy contract bounds order numbers.</summary>
+    private const int MaxOrderNumber = 64;
+
+    public static string Write(RescoreMessage message) => JsonSerializer.Serialize(message, RescoringJson.Default.RescoreMessage);
+
+    public static string Write(DecisionChange change) => JsonSerializer.Serialize(change, RescoringJson.Default.DecisionChange);
+
+    /// <param name="body">A message's body.</param>
+    /// <param name="message">Null when it cannot be used.</param>
+    /// <param name="fault">What is wrong: a code and, after a blank, where; nothing of the message's values.</param>
+    public static bool TryRead(string? body, out RescoreMessage? message, out string? fault)
+    {
+        message = null;
+        fault = null;
+        try
+        {
+            message = JsonSerializer.Deserialize(body ?? "", RescoringJson.Default.RescoreMessage);
+        }
+        catch (JsonException e)
+        {
+            fault = e.Path is null or "$" ? "MESSAGE" : $"MESSAGE {e.Path}";
+        }
+        catch (NotSupportedException)
+        {
+            // A JSON object without a type.
+            fault = "MESSAGE $.type";
+        }
+        fault ??= Check(message);
+        message = fault is null ? message : null;
+        return fault is null;
+    }
+
+    private static string? Check(RescoreMessage? message) =>
+        message switch
+        {
+            null => "MESSAGE",
+            { Version: not RescoreMessage.CurrentVersion } => "VERSION",
+            RescoreOrder order => IsName(order.Id) ? IsOrder(order) : "MESSAGE $.id",
+            ScoreOrder { Request.ValueKind: not JsonValueKind.Object } => "MESSAGE $.request",
+            ScoreOrder { Id: { } id } when !IsName(id) => "MESSAGE $.id",
+            ScoreOrder { Id: null, Mode: not RescoreMode.Publish } => "MESSAGE $.mode",
+            ScoreOrder order => !IsText(order.Caller) ? "MESSAGE $.caller"
+            : order.Model is { } model && !IsName(model) ? "MESSAGE $.model"
+            : null,
+            ContinueJob job => !IsName(job.Id) ? "MESSAGE $.id"
+            : job.Pass < 0 ? "MESSAGE $.pass"
+            : job.Step < 0 ? "MESSAGE $.step"
+            : null,
+            LateRecord late => late.Record.Decision.AuditId == late.Record.TriggerId ? null : "MESSAGE $.record.triggerId",
+            _ => "MESSAGE $.type",
+        };
+
+    private static string? IsOrder(RescoreOrder order) =>
+        order.OrderNumber is not { Length: > 0 and <= MaxOrderNumber } ? "MESSAGE $.orderNumber"
+        : order.Model is { } model && !IsName(model) ? "MESSAGE $.model"
+        : order.Endpoint is { } endpoint && !IsName(endpoint) ? "MESSAGE $.endpoint"
+        : order is { Model: not null, Endpoint: not null } ? "MESSAGE $.endpoint"
+        : !IsText(order.Actor) ? "MESSAGE $.actor"
+        : null;
+
+    private static bool IsText(string text) => text.Length is > 0 and <= MaxName;
+
+    /// <summary>Letters, digits and <c>-_.:</c>: it becomes part of keys.</summary>
+    private static bool IsName(string text) => IsText(text) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');
+}
+
+/// <summary>The source-generated JSON of messages: camel case, absent values left out, enumerations by name, a missing number of a vector as <c>"NaN"</c>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    IgnoreReadOnlyProperties = true,
+    UseStringEnumConverter = true,
+    AllowOutOfOrderMetadataProperties = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
+)]
+[JsonSerializable(typeof(RescoreMessage))]
+[JsonSerializable(typeof(DecisionChange))]
+internal sealed partial class RescoringJson : JsonSerializerContext;

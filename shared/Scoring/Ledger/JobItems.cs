@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Text;
+using Amazon.DynamoDBv2.Model;
+using FraudServerless.Contracts;
+using FraudServerless.Contracts.Rescoring;
+
+namespace FraudServerless.Scoring;
+
+using Item = Dictionary<string, AttributeValue>;
+
+/// <summary>
+/// Items of the Jobs table: <c>job</c> describes it; <c>00</c> to <c>15</c> hold its counts as attributes by <see cref="JobCounters"/>' names, spread so that
+/// writers seldom meet; <c>once#…</c> marks what was counted without a decision.
+/// </summary>
+internal static class JobItems
+{
+    public const int Shards = 16;
+    public const string Description = "job";
+    private const string DayFormat = "yyyy-MM-dd";
+
+    /// <summary>What is no count in an item of counts.</summary>
+    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal) { "jobId", "shard", "firstAt", "lastAt", "expiresAt" };
+
+    /// <summary>Jobs are kept as long as it takes to look at their report.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(400);
+
+    public static Item Key(string jobId, string shard) => new(StringComparer.Ordinal) { ["jobId"] = Text(jobId), ["shard"] = Text(shard) };
+
+    public static Item Marker(string jobId, string what, string counter, DateTimeOffset now)
+    {
+        var item = Key(jobId, "once#" + what);
+        item["counter"] = Text(counter);
+        item["expiresAt"] = Expiry(now);
+        return item;
+    }
+
+    /// <summary>Adds to the counts in one shard.</summary>
+    public static Update Add(string table, string jobId, string shard, IReadOnlyDictionary<string, decimal> deltas, DateTimeOffset now)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var values = new Item(StringComparer.Ordinal) { [":now"] = Text(now.ToString("O", CultureInfo.InvariantCulture)), [":expiry"] = Expiry(now) };
+        var expression = new StringBuilder("SET lastAt = :now, firstAt = if_not_exists(firstAt, :now), expiresAt = :expiry ADD ");
+        foreach (var (name, delta) in deltas)
+        {
+            var number = names.Count;
+            names.Add(string.Create(CultureInfo.InvariantCulture, $"#{number}"), name);
+            values.Add(string.Create(CultureInfo.InvariantCulture, $":{number}"), Number(delta));
+            expression.Append(CultureInfo.InvariantCulture, $"{(number == 0 ? "" : ", ")}#{number} :{number}");
+        }
+
+        return new Update
+        {
+            TableName = table,
+            Key = Key(jobId, shard),
+            UpdateExpression = expression.ToString(),
+            ExpressionAttributeNames = names,
+            ExpressionAttributeValues = values,
+        };
+    }
+
+    public static JobCounts ToCounts(IEnumerable<Item> shards)
+    {
+        var sums = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        DateTimeOffset? first = null,
+            last = null;
+        foreach (var item in shards)
+        {
+            first = Earlier(first, Instant(item, "firstAt"));
+            last = Later(last, Instant(item, "lastAt"));
+            foreach (var (name, value) in item)
+            {
+                if (!Reserved.Contains(name))
+                {
+                    sums[name] = sums.GetValueOrDefault(name) + decimal.Parse(value.N, NumberStyles.Float, CultureInfo.InvariantCulture);
+                }
+            }
+        }
+
+        return new JobCounts(sums, first, last);
+    }
+
+    public static Item OfJob(RescoreJob job)
+    {
+        var selection = job.Selection;
+        var item = Key(job.JobId, Description);
+        item["createdAt"] = Text(job.CreatedAt.ToString("O", CultureInfo.InvariantCulture));
+        item["actor"] = Text(job.Actor);
+        item["mode"] = Text(job.Mode.ToWire());
+        item["cancelled"] = new AttributeValue { BOOL = job.Cancelled };
+        item["listed"] = new AttributeValue { BOOL = selection.Listed };
+        item["degraded"] = new AttributeValue { BOOL = selection.Degraded };
+        item["fromDay"] = Text(selection.From.ToString(DayFormat, CultureInfo.InvariantCulture));
+        item["toDay"] = Text(selection.To.ToString(DayFormat, CultureInfo.InvariantCulture));
+        item["pass"] = Number(job.Pass);
+        item["step"] = Number(job.Step);
+        item["partition"] = Number(job.Partition);
+        item["enumerated"] = Number(job.Enumerated);
+        item["ended"] = new AttributeValue { BOOL = job.EnumerationEnded };
+        item["expiresAt"] = Expiry(job.CreatedAt);
+        AddText(item, "model", job.Model);
+        AddText(item, "market", selection.Market);
+        AddText(item, "outcome", selection.Outcome?.ToWire());
+        AddText(item, "afterOrder", job.AfterOrderNumber);
+        AddText(item, "afterDecision", job.AfterDecisionId?.ToString("D"));
+        if (selection.Limit is { } limit)
+        {
+            item["limit"] = Number(limit);
+        }
+
+        return item;
+    }
+
+    /// <exception cref="InvalidDataException">No job of ours.</exception>
+    public static RescoreJob ToJob(Item item) =>
+        new()
+        {
+            JobId = Get(item, "jobId").S,
+            CreatedAt = Instant(item, "createdAt") ?? throw Foreign("createdAt"),
+            Actor = Get(item, "actor").S,
+            Mode = RescoreNames.TryParse(Get(item, "mode").S, out var mode) ? mode : throw Foreign("mode"),
+            Model = TextOrNull(item, "model"),
+            Cancelled = Get(item, "cancelled").BOOL == true,
+            Selection = new RescoreSelection
+            {
+                Listed = Get(item, "listed").BOOL == true,
+                Degraded = Get(item, "degraded").BOOL == true,
+                Market = TextOrNull(item, "market"),
+                Outcome =
+                    TextOrNull(item, "outcome") is not { } name ? null
+                    : DecisionOutcomes.TryParse(name, out var outcome) ? outcome
+                    : throw Foreign("outcome"),
+                From = DateOnly.ParseExact(Get(item, "fromDay").S, DayFormat, CultureInfo.InvariantCulture),
+                To = DateOnly.ParseExact(Get(item, "toDay").S, DayFormat, CultureInfo.InvariantCulture),
+                Limit = item.ContainsKey("limit") ? Whole(item, "limit") : null,
+            },
+            Pass = (int)Whole(item, "pass"),
+            Step = (int)Whole(item, "step"),
+            Partition = (int)Whole(item, "partition"),
+            AfterOrderNumber = TextOrNull(item, "afterOrder"),
+            AfterDecisionId = TextOrNull(item, "afterDecision") is { } after ? Guid.ParseExact(after, "D") : null,
+            Enumerated = Whole(item, "enumerated"),
+            EnumerationEnded = Get(item, "ended").BOOL == true,
+        };
+
+    public static AttributeValue Text(string text) => new() { S = text };
+
+    public static AttributeValue Number(decimal number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
+
+    private static AttributeValue Expiry(DateTimeOffset now) => Number((now + Kept).ToUnixTimeSeconds());
+
+    private static void AddText(Item item, string name, string? text)
+    {
+        if (text is not null)
+        {
+            item.Add(name, Text(text));
+        }
+    }
+
+    private static DateTimeOffset? Instant(Item item, string name) =>
+        TextOrNull(item, name) is { } text ? DateTimeOffset.ParseExact(text, "O", CultureInfo.InvariantCulture) : null;
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
+
+    private static long Whole(Item item, string name) => long.Parse(Get(item, name).N, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+
+    private static string? TextOrNull(Item item, string name) => item.TryGetValue(name, out var value) ? value.S : null;
+
+    private static AttributeValue Get(Item item, string name) => item.TryGetValue(name, out var value) ? value : throw Foreign(name);
+
+    private static InvalidDataException Foreign(string name) => new($"an item of the jobs table has no {name} that can be read");
+}

@@ -1,0 +1,17 @@
+using FraudServerless.Contracts;
+
+namespace FraudServerless.Scoring;
+
+/// <summary>A decision that is to go on record.</summary>
+/// <param name="Audit">Its proof, the decision included.</param>
+/// <param name="OrderSnapshot">The order's JSON as <see cref="Snapshot"/> packs it, when the caller has it already; else empty.</param>
+/// <param name="Count">What it adds to a job's counts, in the same transaction; null: it belongs to none.</param>
+public sealed record LedgerEntry(AuditRecord Audit, ReadOnlyMemory<byte> OrderSnapshot = default, JobCount? Count = null);
+
+/// <summary>What one order adds to the counts of a job: <see cref="JobCounters"/> makes the names.</summary>
+public sealed record JobCount(string JobId, IReadOnlyDictionary<string, decimal> Deltas);
+
+/// <summary>A decision as the index of days knows it.</summary>
+/// <param name="DecidedAt">To the tick.</param>
+/// <param name="Degraded">Made without the model.</param>
+public sealed record DecisionEntry(string OrderNumber, Guid DecisionId, DateTimeOffset DecidedAt, string Market, bool Degraded);

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using FraudServerless.Contracts;
+using FraudServerless.Contracts.Rescoring;
+
+namespace FraudServerless.Scoring;
+
+/// <summary>
+/// Decisions, their audit records and the counts of jobs as one TransactWriteItems: for each entry its audit record, whose condition is that the trigger is new,
+/// then its decision, unless it was only tried; behind them all the counts.
+/// </summary>
+internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider time)
+{
+    /// <summary>How many items of the transaction are an entry's own.</summary>
+    public static int ItemsOf(AuditRecord audit) => audit.Mode == RescoreMode.DryRun ? 1 : 2;
+
+    public TransactWriteItemsRequest Of(IEnumerable<LedgerEntry> entries)
+    {
+        var items = new List<TransactWriteItem>();
+        var counts = new Dictionary<string, Dictionary<string, decimal>>(StringComparer.Ordinal);
+        string? first = null;
+        foreach (var entry in entries)
+        {
+            var audit = entry.Audit;
+            first ??= audit.Decision.DecisionId.ToString("D");
+            var decision = LedgerItems.OfDecision(audit.Decision, settings.Retention);
+            var snapshot = entry.OrderSnapshot.IsEmpty ? Snapshot.Pack(audit.Order) : entry.OrderSnapshot;
+            items.Add(
+                Put(
+                    settings.AuditTable,
+                    LedgerItems.OfAudit(audit, decision, snapshot),
+                    "attribute_not_exists(triggerId)",
+                    ReturnValuesOnConditionCheckFailure.ALL_OLD
+                )
+            );
+            if (audit.Mode != RescoreMode.DryRun)
+            {
+                var item = audit.Mode == RescoreMode.Shadow ? LedgerItems.OfShadow(decision) : decision;
+                items.Add(Put(settings.DecisionsTable, item, "attribute_not_exists(orderNumber)", ReturnValuesOnConditionCheckFailure.NONE));
+            }
+
+            Add(counts, entry.Count);
+        }
+
+        // Anywhere: orders that are written at the same time should not meet at one item.
+#pragma warning disable CA5394 // Nothing secret depends on it.
+        var shard = Random.Shared.Next(JobItems.Shards).ToString("00", CultureInfo.InvariantCulture);
+#pragma warning restore CA5394
+        foreach (var (jobId, deltas) in counts)
+        {
+            items.Add(new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, shard, deltas, time.GetUtcNow()) });
+        }
+
+        return new TransactWriteItemsRequest
+        {
+            // For ten minutes the same token is the same transaction: an attempt whose answer was lost succeeds again without a second write. One entry alone has
+            // the token of its decision; several together are another transaction as soon as one of them is left out.
+            ClientRequestToken = items.Count <= 2 && counts.Count == 0 ? first : Guid.NewGuid().ToString("D"),
+            TransactItems = items,
+        };
+    }
+
+    private static TransactWriteItem Put(
+        string table,
+        Dictionary<string, AttributeValue> item,
+        string condition,
+        ReturnValuesOnConditionCheckFailure returned
+    ) =>
+        new()
+        {
+            Put = new Put
+            {
+                TableName = table,
+                Item = item,
+                ConditionExpression = condition,
+                ReturnValuesOnConditionCheckFailure = returned,
+            },
+        };
+
+    private static void Add(Dictionary<string, Dictionary<string, decimal>> counts, JobCount? count)
+    {
+        if (count is null)
+        {
+            return;
+        }
+
+        if (!counts.TryGetValue(count.JobId, out var sums))
+        {
+            counts.Add(count.JobId, sums = new Dictionary<string, decimal>(StringComparer.Ordinal));
+        }
+
+        foreach (var (name, delta) in count.Deltas)
+        {
+            sums[name] = sums.GetValueOrDefault(name) + delta;
+        }
+    }
+}
