@@ -35,6 +35,25 @@ internal static class Bodies
         return [.. normalised ? orders.Select(o => Normalise(o.Json, now)) : orders.Select(o => o.Json)];
     }
 
+    /// <summary>Bodies of so many lines each; the last ones are filled up from the front.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Join(IReadOnlyList<ReadOnlyMemory<byte>> bodies, int lines)
+    {
+        var joined = new List<ReadOnlyMemory<byte>>();
+        for (var start = 0; start < bodies.Count; start += lines)
+        {
+            using var body = new MemoryStream();
+            for (var i = 0; i < lines; i++)
+            {
+                body.Write(bodies[(start + i) % bodies.Count].Span);
+                body.WriteByte((byte)'\n');
+            }
+
+            joined.Add(body.ToArray());
+        }
+
+        return joined;
+    }
+
     private static ReadOnlyMemory<byte> Normalise(ReadOnlyMemory<byte> json, DateTimeOffset now)
     {
         var reading = LegacyReader.Read(json.Span, now);

@@ -8,6 +8,9 @@ internal sealed record Plan
     /// <summary>One, or two: then the reply of the first, with its content type, is the body of the second.</summary>
     public required IReadOnlyList<Target> Targets { get; init; }
     public required IReadOnlyList<ReadOnlyMemory<byte>> Bodies { get; init; }
+
+    /// <summary>Orders in one body.</summary>
+    public int LinesPerBody { get; init; } = 1;
     public required string ContentType { get; init; }
     public required int Connections { get; init; }
 

@@ -16,6 +16,11 @@ var form = new Option<string>("--as")
 };
 form.AcceptOnlyFromAmong("legacy", "order");
 var contentType = new Option<string>("--content-type") { Description = "Of the bodies", DefaultValueFactory = _ => "application/json" };
+var lines = new Option<int>("--lines")
+{
+    Description = "So many bodies a request, one a line, as application/jsonlines",
+    DefaultValueFactory = _ => 1,
+};
 var headers = new Option<string[]>("--header", "-H")
 {
     Description = "'Name: value', sent with every request; may be repeated",
@@ -50,6 +55,7 @@ var command = new RootCommand(
     seed,
     form,
     contentType,
+    lines,
     headers,
     connections,
     rate,
@@ -86,6 +92,7 @@ async Task<int> Run(ParseResult parsed, CancellationToken cancel)
     Require(parsed.GetValue(warmup) is >= 0 and <= 600, "--warmup lies between 0 and 600.");
     Require(parsed.GetValue(timeout) is >= 1 and <= 120_000, "--timeout-ms lies between 1 and 120000.");
     Require(parsed.GetValue(orders) >= 1, "--orders is at least 1.");
+    Require(parsed.GetValue(lines) is >= 1 and <= 10_000, "--lines lies between 1 and 10000.");
     Require(parsed.GetValue(bodies) is not { Exists: false }, "The file of --bodies does not exist.");
     Require(!parsed.GetValue(contentType)!.AsSpan().ContainsAny('\r', '\n'), "--content-type is one line.");
     if (faults.Count == 0)
@@ -114,12 +121,14 @@ async Task<int> Run(ParseResult parsed, CancellationToken cancel)
 
 async Task<int> Drive(ParseResult parsed, List<Target> targets, IReadOnlyList<ReadOnlyMemory<byte>> sent, CancellationToken cancel)
 {
+    var perRequest = parsed.GetValue(lines);
     var plan = new Plan
     {
         Name = parsed.GetValue(name)!,
         Targets = targets,
-        Bodies = sent,
-        ContentType = parsed.GetValue(contentType)!,
+        Bodies = perRequest == 1 ? sent : Bodies.Join(sent, perRequest),
+        LinesPerBody = perRequest,
+        ContentType = perRequest == 1 ? parsed.GetValue(contentType)! : "application/jsonlines",
         Connections = parsed.GetValue(connections),
         Rate = parsed.GetValue(rate),
         Seconds = parsed.GetValue(seconds),

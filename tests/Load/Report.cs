@@ -28,6 +28,7 @@ internal static class Report
             json.WriteNumber("unserved", outcome.Unserved);
             json.WriteNumber("success", Math.Round(outcome.Success, 5));
             json.WriteNumber("rps", Math.Round(outcome.Throughput, 1));
+            json.WriteNumber("lines_rps", Math.Round(outcome.Throughput * outcome.Plan.LinesPerBody, 1));
             Write(json, "", outcome.Tally.Latency);
             if (outcome.Plan.Targets.Count > 1)
             {
@@ -61,6 +62,13 @@ internal static class Report
                 $"  {outcome.Throughput:N1} good requests/s   {outcome.Tally.Good:N0} good   {outcome.Tally.Bad:N0} bad   {outcome.Unserved:N0} unserved   {outcome.Success:P3} success"
             )
         );
+        if (outcome.Plan.LinesPerBody > 1)
+        {
+            text.AppendLine(
+                Text($"  {outcome.Throughput * outcome.Plan.LinesPerBody:N1} orders/s in requests of {outcome.Plan.LinesPerBody:N0} lines")
+            );
+        }
+
         text.AppendLine(Text($"  {"ms", -10}{"mean", 10}{"p50", 10}{"p90", 10}{"p99", 10}{"p99.9", 10}{"max", 10}"));
         Line(text, "latency", outcome.Tally.Latency);
         if (outcome.Plan.Targets.Count > 1)
