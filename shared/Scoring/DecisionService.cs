@@ -94,6 +94,8 @@ public sealed class DecisionService(
         var left = recorded.Status switch
         {
             LedgerStatus.Recorded => await LeaveForLaterAsync(audit.Decision, route),
+            // Who decided it may have died before it could leave the message; a second one changes nothing.
+            LedgerStatus.Replayed when recorded.Recorded!.Decision.Degraded => await LeaveForLaterAsync(recorded.Recorded.Decision, route),
             LedgerStatus.Unavailable when recorded.Fault is not LedgerFaults.Foreign => await LeaveRecordAsync(audit),
             _ => Leftover.Nothing,
         };
