@@ -279,21 +279,26 @@ public sealed class LocalStack : IAsyncDisposable
     }
 
     /// <summary>The ledger over the tables of the functions, to read what they recorded.</summary>
-    public DecisionLedger OpenLedger()
+    public DecisionLedger OpenLedger() => new(DynamoDb, LedgerSettings(), TimeProvider.System);
+
+    /// <summary>The jobs over the tables of the functions.</summary>
+    public JobLedger OpenJobs() => new(DynamoDb, LedgerSettings(), TimeProvider.System);
+
+    private ScoringSettings LedgerSettings()
     {
         var variables = Description
             .Functions.Select(function => function.Environment)
-            .First(environment => environment.ContainsKey("DECISIONS_TABLE"));
-        var settings = new ScoringSettings
+            .First(environment => environment.ContainsKey("DECISIONS_TABLE") && environment.ContainsKey("JOBS_TABLE"));
+        return new ScoringSettings
         {
             DecisionsTable = variables["DECISIONS_TABLE"],
             AuditTable = variables["AUDIT_TABLE"],
+            JobsTable = variables["JOBS_TABLE"],
             Region = LocalStackOptions.Region,
             // Nothing is decided here.
             RoutesFile = "",
             PolicyFile = "",
         };
-        return new DecisionLedger(DynamoDb, settings, TimeProvider.System);
     }
 
     /// <summary>Memory held now, by process.</summary>

@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using FraudServerless.LocalRunner;
+using FraudServerless.LocalRunner.Soak;
+using Xunit;
+
+namespace FraudServerless.Integration;
+
+/// <summary>A stack of its own for rescoring: nothing is waited for longer than needed, and orders to Poland have a shadow.</summary>
+public sealed class RescoreFixture : IAsyncLifetime
+{
+    public const string ShadowMarket = "PL";
+    public const string ShadowEndpoint = "fraud-pipeline-shadow";
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("rescore-");
+
+    public LocalStack Stack { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var root = LocalStackOptions.FindRoot();
+        var routes = JsonNode.Parse(
+            await File.ReadAllTextAsync(Path.Combine(root, "shared", "Scoring", "routes.json"), TestContext.Current.CancellationToken)
+        )!;
+        foreach (var route in routes["routes"]!.AsArray().Where(route => route!["market"]!.GetValue<string>() == ShadowMarket))
+            route!["shadow"] = ShadowEndpoint;
+        routes["challengers"] = new JsonArray(new JsonObject { ["modelId"] = "challenger", ["endpoint"] = ShadowEndpoint });
+        var file = Path.Combine(_data.FullName, "routes.json");
+        await File.WriteAllTextAsync(file, routes.ToJsonString(), TestContext.Current.CancellationToken);
+        Stack = await LocalStack.StartAsync(
+            new LocalStackOptions
+            {
+                Root = root,
+                DataFolder = _data.FullName,
+                ApiPort = 0,
+                EndpointPort = 0,
+                DynamoDbPort = 0,
+                SqsPort = 0,
+                MaxInstances = 8,
+                Parameters = new Dictionary<string, string>(SoakPlan.Parameters, StringComparer.Ordinal)
+                {
+                    ["RoutesFile"] = file,
+                    ["ShadowModelImage"] = "local/model",
+                    ["ShadowModelArtifacts"] = "s3://local/shadow/model.tar.gz",
+                    // Generous: what is looked at here is never the time.
+                    ["PipelineBudgetMs"] = "3000",
+                    ["PipelineHedgeMs"] = "2500",
+                },
+                Log = StackFixture.Log,
+            }
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Stack is not null)
+            await Stack.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+}
