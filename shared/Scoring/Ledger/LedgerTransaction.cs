@@ -19,11 +19,9 @@ internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider t
     {
         var items = new List<TransactWriteItem>();
         var counts = new Dictionary<string, Dictionary<string, decimal>>(StringComparer.Ordinal);
-        string? first = null;
         foreach (var entry in entries)
         {
             var audit = entry.Audit;
-            first ??= audit.Decision.DecisionId.ToString("D");
             var decision = LedgerItems.OfDecision(audit.Decision, settings.Retention);
             var snapshot = entry.OrderSnapshot.IsEmpty ? Snapshot.Pack(audit.Order) : entry.OrderSnapshot;
             items.Add(
@@ -54,9 +52,9 @@ internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider t
 
         return new TransactWriteItemsRequest
         {
-            // For ten minutes the same token is the same transaction: an attempt whose answer was lost succeeds again without a second write. One entry alone has
-            // the token of its decision; several together are another transaction as soon as one of them is left out.
-            ClientRequestToken = items.Count <= 2 && counts.Count == 0 ? first : Guid.NewGuid().ToString("D"),
+            // For ten minutes the same token is the same transaction: an attempt whose answer was lost succeeds again without a second write. Each request has its
+            // own, since the database refuses a token that comes back with other items, as a late record's would.
+            ClientRequestToken = Guid.NewGuid().ToString("D"),
             TransactItems = items,
         };
     }
