@@ -316,11 +316,11 @@ public class EventSourceMappingTests
         });
         await using var mapping = Map(queues, "BatchSize: 5, ScalingConfig: { MaximumConcurrency: 4 }", function);
         // Dead while four batches are with the function; they end while nobody can delete them.
-        await function.UntilMessagesAsync(20);
+        await UntilEventsAsync(4);
         await queues.KillAsync();
         gate.Release(4);
         await queues.ReviveAsync();
-        await function.UntilMessagesAsync(40);
+        await UntilEventsAsync(8);
         // Dead and alive again while four others are there; they end after it.
         await queues.KillAsync();
         await queues.ReviveAsync();
@@ -338,6 +338,12 @@ public class EventSourceMappingTests
                     break;
             }
             await Task.Delay(50, Cancelled);
+        }
+
+        async Task UntilEventsAsync(int count)
+        {
+            while (function.Events.Count < count)
+                await Task.Delay(5, Cancelled);
         }
     }
 
