@@ -16,4 +16,33 @@ public interface IScorer
     /// <summary>Exact contributions in the raw score's unit.</summary>
     /// <returns>The expected raw score; null of a model that cannot be explained, which leaves <paramref name="contributions"/> as they are.</returns>
     double? Explain(float[] x, Span<double> contributions);
+
+    /// <summary>The predictions of many rows, each the same as <see cref="Score"/>'s.</summary>
+    /// <param name="rows">Row after row, <see cref="FeatureCount"/> numbers each.</param>
+    /// <param name="scores">Gets a prediction a row.</param>
+    void ScoreMany(ReadOnlySpan<float> rows, Span<double> scores)
+    {
+        var x = new float[FeatureCount];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            rows.Slice(i * x.Length, x.Length).CopyTo(x);
+            scores[i] = Score(x);
+        }
+    }
+
+    /// <summary>The contributions of many rows, each the same as <see cref="Explain"/>'s.</summary>
+    /// <param name="rows">Row after row, <see cref="FeatureCount"/> numbers each.</param>
+    /// <param name="contributions">Gets <see cref="FeatureCount"/> values a row.</param>
+    /// <returns>The expected raw score; null of a model that cannot be explained.</returns>
+    double? ExplainMany(ReadOnlySpan<float> rows, Span<double> contributions)
+    {
+        var x = new float[FeatureCount];
+        double? expected = null;
+        for (var start = 0; start < rows.Length; start += x.Length)
+        {
+            rows.Slice(start, x.Length).CopyTo(x);
+            expected = Explain(x, contributions.Slice(start, x.Length));
+        }
+        return expected;
+    }
 }

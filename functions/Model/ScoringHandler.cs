@@ -17,23 +17,14 @@ public sealed class ScoringHandler : IInvocationHandler
     private const string JsonLines = "application/jsonlines";
 
     [ThreadStatic]
-    private static Scratch? t_scratch;
+    private static RowBlock? t_block;
 
     private readonly ServedModel _model;
 
     public ScoringHandler(ServedModel model) => _model = model;
 
-    private sealed class Scratch(int features)
-    {
-        public readonly float[] Vector = new float[features];
-        public readonly double[] Contributions = new double[features];
-        public readonly List<Contribution> Named = [];
-    }
-
     /// <summary>What is the same for every line of a request.</summary>
     private readonly record struct Terms(ScoreOptions Options, string? Features, bool BareScores);
-
-    private readonly record struct Fault(string Code, string Message);
 
     /// <summary>A handler that has scored once, so that the first order of a new container is as quick as the next.</summary>
     public static ScoringHandler Start(ServedModel model)
@@ -81,17 +72,53 @@ public sealed class ScoringHandler : IInvocationHandler
 
     private InvocationResult One(ReadOnlySpan<byte> line, in Terms terms, IBufferWriter<byte> output)
     {
-        var fault = Answer(line, 1, terms, output);
+        var block = Block();
+        block.Add(Read(line, 1, block.Next));
+        var expected = Score(block, terms);
+        var fault = block.FaultOf(0) ?? Write(block, 0, 1, terms, expected, output);
         return fault is { } f ? InvocationError.Answer(output, 400, f.Code, f.Message) : new InvocationResult(200, terms.BareScores ? Csv : Json);
     }
 
+    /// <summary>A block of lines at a time: what is kept of a body does not grow with it.</summary>
     private InvocationResult Several(ReadOnlySpan<byte> body, in Terms terms, IBufferWriter<byte> output)
     {
+        var block = Block();
         var number = 0;
         foreach (var range in body.Split((byte)'\n'))
         {
-            number++;
-            var fault = Answer(TrimLineEnd(body[range]), number, terms, output);
+            block.Add(Read(TrimLineEnd(body[range]), ++number, block.Next));
+            if (block.Lines == RowBlock.Size)
+            {
+                Answer(block, number - block.Lines, terms, output);
+            }
+        }
+        Answer(block, number - block.Lines, terms, output);
+        return new InvocationResult(200, terms.BareScores ? Csv : JsonLines);
+    }
+
+    private RowBlock Block()
+    {
+        var block = t_block;
+        if (block is null || block.Features != _model.Scorer.FeatureCount)
+        {
+            t_block = block = new RowBlock(_model.Scorer.FeatureCount);
+        }
+        block.Clear();
+        return block;
+    }
+
+    /// <summary>Writes a line for each of the block's, in their order, and empties it.</summary>
+    private void Answer(RowBlock block, int before, in Terms terms, IBufferWriter<byte> output)
+    {
+        var expected = Score(block, terms);
+        var row = 0;
+        for (var line = 0; line < block.Lines; line++)
+        {
+            var fault = block.FaultOf(line);
+            if (fault is null)
+            {
+                fault = Write(block, row++, before + line + 1, terms, expected, output);
+            }
             if (fault is { } f)
             {
                 if (terms.BareScores)
@@ -105,47 +132,49 @@ public sealed class ScoringHandler : IInvocationHandler
             }
             output.Write("\n"u8);
         }
-        return new InvocationResult(200, terms.BareScores ? Csv : JsonLines);
+        block.Clear();
     }
 
-    /// <summary>Writes the answer to one line, or says why there is none.</summary>
-    private Fault? Answer(ReadOnlySpan<byte> line, int number, in Terms terms, IBufferWriter<byte> output)
+    /// <summary>Reads a line, or says why it is no vector.</summary>
+    private LineFault? Read(ReadOnlySpan<byte> line, int number, Span<float> row)
     {
         if (line is [(byte)'!', ..])
         {
             return Passed(line[1..]);
         }
-        var scorer = _model.Scorer;
-        var scratch = t_scratch;
-        if (scratch is null || scratch.Vector.Length != scorer.FeatureCount)
-        {
-            t_scratch = scratch = new Scratch(scorer.FeatureCount);
-        }
-        if (!FeatureVector.TryReadCsv(line, scratch.Vector, out var columns, out var faulty))
-        {
-            return columns != scorer.FeatureCount
-                ? new Fault("COLUMNS", $"Line {number} has {columns} columns, the model takes {scorer.FeatureCount}.")
-                : new Fault("NUMBER", $"Line {number}, column {faulty + 1} ({_model.Columns[faulty]}) is not a finite number.");
-        }
+        return FeatureVector.TryReadCsv(line, row, out var columns, out var faulty) ? null
+            : columns != row.Length ? new LineFault("COLUMNS", $"Line {number} has {columns} columns, the model takes {row.Length}.")
+            : new LineFault("NUMBER", $"Line {number}, column {faulty + 1} ({_model.Columns[faulty]}) is not a finite number.");
+    }
 
-        var value = scorer.Score(scratch.Vector);
+    /// <returns>The expected raw score, or null when nothing is to be explained or can be.</returns>
+    private double? Score(RowBlock block, in Terms terms)
+    {
+        var scorer = _model.Scorer;
+        var rows = block.Rows.Span;
+        scorer.ScoreMany(rows, block.Scores.AsSpan(0, block.RowCount));
+        return terms.BareScores || terms.Options.Contributions == 0 || block.RowCount == 0
+            ? null
+            : scorer.ExplainMany(rows, block.Contributions.AsSpan(0, rows.Length));
+    }
+
+    /// <summary>Writes the answer to one row, or says why there is none.</summary>
+    private LineFault? Write(RowBlock block, int row, int number, in Terms terms, double? expected, IBufferWriter<byte> output)
+    {
+        var value = block.Scores[row];
         if (!double.IsFinite(value))
         {
-            return new Fault("NO_SCORE", $"Line {number}: the model makes no number of this vector.");
+            return new LineFault("NO_SCORE", $"Line {number}: the model makes no number of this vector.");
         }
         if (terms.BareScores)
         {
             WriteNumber(value, output);
             return null;
         }
-        double? expected = null;
-        if (terms.Options.Contributions != 0)
-        {
-            expected = scorer.Explain(scratch.Vector, scratch.Contributions);
-        }
         if (expected is not null)
         {
-            StrongestContributions.Select(scratch.Contributions, _model.Columns, terms.Options.Contributions, scratch.Named);
+            var contributions = block.Contributions.AsSpan(row * block.Features, block.Features);
+            StrongestContributions.Select(contributions, _model.Columns, terms.Options.Contributions, block.Named);
         }
         ScoreJson.Write(
             new Score
@@ -154,8 +183,8 @@ public sealed class ScoringHandler : IInvocationHandler
                 Model = _model.Card?.Version,
                 Features = terms.Features,
                 Base = expected,
-                Contributions = expected is null ? [] : scratch.Named,
-                Vector = terms.Options.Vector ? scratch.Vector : default(ReadOnlyMemory<float>),
+                Contributions = expected is null ? [] : block.Named,
+                Vector = terms.Options.Vector ? block.Rows.Slice(row * block.Features, block.Features) : default,
             },
             output
         );
@@ -163,12 +192,12 @@ public sealed class ScoringHandler : IInvocationHandler
     }
 
     /// <summary>A fault of the container before this one: <c>CODE message</c>.</summary>
-    private static Fault Passed(ReadOnlySpan<byte> text)
+    private static LineFault Passed(ReadOnlySpan<byte> text)
     {
         var blank = text.IndexOf((byte)' ');
         return blank < 0
-            ? new Fault(Encoding.UTF8.GetString(text), "")
-            : new Fault(Encoding.UTF8.GetString(text[..blank]), Encoding.UTF8.GetString(text[(blank + 1)..]));
+            ? new LineFault(Encoding.UTF8.GetString(text), "")
+            : new LineFault(Encoding.UTF8.GetString(text[..blank]), Encoding.UTF8.GetString(text[(blank + 1)..]));
     }
 
     private static void WriteNumber(double value, IBufferWriter<byte> output)

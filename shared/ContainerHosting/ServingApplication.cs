@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
 using FraudServerless.Contracts;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,10 +13,8 @@ namespace FraudServerless.ContainerHosting;
 /// </summary>
 internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHttpApplication<IFeatureCollection>
 {
-    private const int KeptBufferBytes = 256 * 1024;
-
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? t_output;
+    private static AnswerWriter? t_output;
 
     /// <summary>What batch transform asks before it starts; a handler is one thread's work, so more at a time than processors gain nothing.</summary>
     private readonly byte[] _executionParameters = Encoding.UTF8.GetBytes(
@@ -102,25 +99,13 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
             return;
         }
 
-        var body = context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
-        ReadResult read;
+        using var body = new RequestBody(context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader);
         try
         {
-            // The pipe hands out all that has come so far each time; nothing is consumed before the body is whole, so that one buffer, mostly one segment, holds it.
-            while (true)
+            if (!await body.ReadAsync())
             {
-                read = await body.ReadAsync();
-                if (read.Buffer.Length > ContainerSettings.MaxBodyBytes)
-                {
-                    body.AdvanceTo(read.Buffer.End);
-                    await TooLargeAsync(context);
-                    return;
-                }
-                if (read.IsCompleted)
-                {
-                    break;
-                }
-                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                await TooLargeAsync(context);
+                return;
             }
         }
         catch (BadHttpRequestException fault)
@@ -139,29 +124,19 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
         // A caller that gave up (a hedged attempt that lost, a deadline) costs no scoring.
         if (!context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted.IsCancellationRequested)
         {
-            await Answer(context, handler, headers, read.Buffer);
+            await Answer(context, handler, headers, body.Memory);
         }
-        body.AdvanceTo(read.Buffer.End);
     }
 
-    private Task Answer(IFeatureCollection context, IInvocationHandler handler, IHeaderDictionary headers, in ReadOnlySequence<byte> body)
+    private Task Answer(IFeatureCollection context, IInvocationHandler handler, IHeaderDictionary headers, ReadOnlyMemory<byte> body)
     {
-        byte[]? rented = null;
-        var memory = body.First;
-        if (!body.IsSingleSegment)
-        {
-            rented = ArrayPool<byte>.Shared.Rent((int)body.Length);
-            body.CopyTo(rented);
-            memory = rented.AsMemory(0, (int)body.Length);
-        }
-
-        var output = t_output ??= new ArrayBufferWriter<byte>(4096);
-        output.ResetWrittenCount();
+        var output = t_output ??= new AnswerWriter();
+        output.Clear();
         InvocationResult result;
         try
         {
             result = handler.Invoke(
-                new InvocationRequest(Text(headers.ContentType), Text(headers.Accept), Text(headers[ScoreOptions.Header]), memory),
+                new InvocationRequest(Text(headers.ContentType), Text(headers.Accept), Text(headers[ScoreOptions.Header]), body),
                 output
             );
         }
@@ -170,7 +145,7 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
 #pragma warning restore CA1031
         {
             log.HandlerFailed(fault);
-            output.ResetWrittenCount();
+            output.Clear();
             result = InvocationError.Answer(
                 output,
                 StatusCodes.Status500InternalServerError,
@@ -178,20 +153,22 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
                 "The container failed on this request; its log says where."
             );
         }
-        finally
+        if (output.IsOnePiece)
         {
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
+            return SendAsync(context, result, output.First);
         }
+        // The answer leaves this thread with its writer.
+        t_output = null;
+        return SendLongAsync(context, result, output);
+    }
 
-        var sent = SendAsync(context, result, output.WrittenSpan);
-        if (output.Capacity > KeptBufferBytes)
-        {
-            t_output = null;
-        }
-        return sent;
+    private static async Task SendLongAsync(IFeatureCollection context, InvocationResult result, AnswerWriter output)
+    {
+        using var _ = output;
+        Describe(context, result, output.Length);
+        var sink = context.GetRequiredFeature<IHttpResponseBodyFeature>();
+        await sink.StartAsync();
+        await output.SendAsync(sink.Writer);
     }
 
     private static string Text(in Microsoft.Extensions.Primitives.StringValues values) =>
@@ -228,10 +205,7 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
     /// <summary>Copies the body to the connection before it returns, so that the caller's buffer is free again.</summary>
     private static Task SendAsync(IFeatureCollection context, in InvocationResult result, ReadOnlySpan<byte> body)
     {
-        var response = context.GetRequiredFeature<IHttpResponseFeature>();
-        response.StatusCode = result.Status;
-        response.Headers.ContentType = result.ContentType;
-        response.Headers.ContentLength = body.Length;
+        Describe(context, result, body.Length);
         if (body.IsEmpty)
         {
             return Task.CompletedTask;
@@ -246,6 +220,14 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
         sink.Writer.Write(body);
         var flush = sink.Writer.FlushAsync();
         return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
+    }
+
+    private static void Describe(IFeatureCollection context, in InvocationResult result, int length)
+    {
+        var response = context.GetRequiredFeature<IHttpResponseFeature>();
+        response.StatusCode = result.Status;
+        response.Headers.ContentType = result.ContentType;
+        response.Headers.ContentLength = length;
     }
 
     private static async Task LaterAsync(Task started, IHttpResponseBodyFeature sink, byte[] body)

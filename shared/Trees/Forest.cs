@@ -6,7 +6,7 @@ namespace FraudServerless.Trees;
 internal sealed class Forest
 {
     private readonly int[] _inputs;
-    private readonly double[] _thresholds;
+    private readonly float[] _thresholds;
 
     /// <summary>Two by two: where it goes right (even) and left (odd); below zero it is <c>~leaf</c>.</summary>
     private readonly int[] _children;
@@ -19,7 +19,7 @@ internal sealed class Forest
     {
         var splits = trees.Sum(tree => tree.Splits.Length);
         _inputs = new int[splits];
-        _thresholds = new double[splits];
+        _thresholds = new float[splits];
         _children = new int[2 * splits];
         _leaves = new double[trees.Sum(tree => tree.LeafValues.Length)];
         _roots = new int[trees.Count];
@@ -44,7 +44,7 @@ internal sealed class Forest
     }
 
     /// <summary>The raw score, summed in the trees' order.</summary>
-    public double Sum(ReadOnlySpan<double> inputs)
+    public double Sum(ReadOnlySpan<float> inputs)
     {
         double sum = 0;
         foreach (var root in _roots)
@@ -55,7 +55,7 @@ internal sealed class Forest
     }
 
     /// <summary>The raw score, summed in the trees' order and in single precision, rounding as a library does that keeps its sums so.</summary>
-    public float Sum(ReadOnlySpan<double> inputs, float start)
+    public float Sum(ReadOnlySpan<float> inputs, float start)
     {
         var sum = start;
         foreach (var root in _roots)
@@ -65,8 +65,26 @@ internal sealed class Forest
         return sum;
     }
 
+    /// <summary>The leaf of one tree for each of a block's rows.</summary>
+    /// <param name="tree">Which tree.</param>
+    /// <param name="inputs">As <see cref="InputPlan.FillBlock"/> lays them out.</param>
+    /// <param name="leaves">Gets a value a row.</param>
+    public void Leaves(int tree, ReadOnlySpan<float> inputs, Span<double> leaves)
+    {
+        for (var row = 0; row < leaves.Length; row++)
+        {
+            var node = _roots[tree];
+            while (node >= 0)
+            {
+                var left = inputs[(_inputs[node] * InputPlan.BlockRows) + row] <= _thresholds[node] ? 1 : 0;
+                node = _children[(2 * node) + left];
+            }
+            leaves[row] = _leaves[~node];
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private double Leaf(int node, ReadOnlySpan<double> inputs)
+    private double Leaf(int node, ReadOnlySpan<float> inputs)
     {
         while (node >= 0)
         {

@@ -1,12 +1,12 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace FraudServerless.Trees;
 
 /// <summary>
 /// Turns a row into the values that splits compare, so that every decision of every kind is one comparison without a branch: <c>input &lt;= threshold</c> goes left.
-/// A feature becomes one input for each way in which splits treat its missing values (missing becomes minus or plus infinity, by the side it goes to),
-/// and each set of categories becomes an input that is minus infinity inside the set and plus infinity outside (of XGBoost the other way round).
+/// A feature becomes one input for each way in which splits treat its missing values (missing becomes minus infinity to go left, NaN to go right),
+/// and each set of categories becomes an input that is minus infinity inside the set and NaN outside (of XGBoost the other way round).
 /// </summary>
 internal sealed class InputPlan
 {
@@ -35,24 +35,28 @@ internal sealed class InputPlan
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Input(Kind Kind, int Feature, int Set);
 
-    /// <summary>What a missing value becomes, by kind.</summary>
-    private static readonly double[] s_missing =
+    /// <summary>What a missing value becomes, by kind: minus infinity goes left whatever the threshold, NaN right.</summary>
+    private static readonly float[] s_missing =
     [
         0,
-        double.NegativeInfinity,
-        double.PositiveInfinity,
-        double.NegativeInfinity,
-        double.PositiveInfinity,
-        double.NegativeInfinity,
-        double.PositiveInfinity,
-        double.NegativeInfinity,
-        double.PositiveInfinity,
+        float.NegativeInfinity,
+        float.NaN,
+        float.NegativeInfinity,
+        float.NaN,
+        float.NegativeInfinity,
+        float.NaN,
+        float.NegativeInfinity,
+        float.NaN,
+        float.NaN,
     ];
 
-    private readonly Input[] _inputs;
-    private readonly uint[][] _sets;
+    /// <summary>Rows of a block; several vectors, so that what is read of a split serves all of them.</summary>
+    public const int BlockRows = 32;
 
-    private InputPlan(Input[] inputs, uint[][] sets)
+    private readonly Input[] _inputs;
+    private readonly CategorySet[] _sets;
+
+    private InputPlan(Input[] inputs, CategorySet[] sets)
     {
         _inputs = inputs;
         _sets = sets;
@@ -60,43 +64,81 @@ internal sealed class InputPlan
 
     public int Count => _inputs.Length;
 
-    public void Fill(ReadOnlySpan<float> x, Span<double> inputs)
+    /// <summary>The inputs of one row, one after another.</summary>
+    public void Fill(ReadOnlySpan<float> x, Span<float> inputs)
     {
         for (var i = 0; i < _inputs.Length; i++)
         {
             var input = _inputs[i];
-            var value = x[input.Feature];
-            if (input.Kind == Kind.Category)
-            {
-                inputs[i] = Contains(_sets[input.Set], value) ? double.NegativeInfinity : double.PositiveInfinity;
-                continue;
-            }
-            if (input.Kind >= Kind.NumberLeft)
-            {
-                inputs[i] =
-                    float.IsNaN(value) ? s_missing[(int)input.Kind]
-                    : input.Kind < Kind.OutsideLeft ? Math.Min(value, double.MaxValue)
-                    : value >= 0 && Contains(_sets[input.Set], value) ? double.PositiveInfinity
-                    : double.NegativeInfinity;
-                continue;
-            }
-            // LightGBM drops what is nearly zero from a row before any tree sees it. Infinity stays below what stands for missing, as an infinite threshold does.
-            var number = Math.Abs(value) <= ZeroBand ? 0 : Math.Min(value, double.MaxValue);
-            var missing = input.Kind is Kind.ZeroLeft or Kind.ZeroRight ? number == 0 || double.IsNaN(number) : double.IsNaN(number);
-            inputs[i] = missing ? s_missing[(int)input.Kind] : number;
+            inputs[i] = Of(input, x[input.Feature]);
         }
     }
 
-    /// <summary>A category is the whole part of the number; NaN and what is below zero or not listed is in no set.</summary>
-    private static bool Contains(uint[] set, float value)
+    /// <summary>The inputs of up to <see cref="BlockRows"/> rows: each input of all rows, then the next. What lies behind the last row is any number.</summary>
+    /// <param name="rows">Row after row.</param>
+    /// <param name="features">Numbers in a row.</param>
+    /// <param name="inputs"><see cref="Count"/> times <see cref="BlockRows"/>.</param>
+    public void FillBlock(ReadOnlySpan<float> rows, int features, Span<float> inputs)
     {
-        // Minus 0.5 is category 0, as a conversion to an integer has it.
-        if (!(value > -1) || (double)value >= set.Length * 32.0)
+        for (var i = 0; i < _inputs.Length; i++)
         {
-            return false;
+            var input = _inputs[i];
+            var column = inputs.Slice(i * BlockRows, BlockRows);
+            for (int row = 0, at = input.Feature; at < rows.Length; row++, at += features)
+            {
+                column[row] = rows[at];
+            }
+            if (input.Kind < Kind.OutsideLeft)
+            {
+                Numbers(input.Kind, column);
+                continue;
+            }
+            for (var row = 0; row * features < rows.Length; row++)
+            {
+                column[row] = Of(input, column[row]);
+            }
         }
-        var category = (int)value;
-        return (set[category >> 5] >> (category & 31) & 1) != 0;
+    }
+
+    private float Of(Input input, float value)
+    {
+        if (float.IsNaN(value))
+        {
+            return s_missing[(int)input.Kind];
+        }
+        switch (input.Kind)
+        {
+            case Kind.NumberLeft or Kind.NumberRight:
+                return value;
+            case Kind.OutsideLeft or Kind.OutsideRight:
+                return value >= 0 && _sets[input.Set].Contains(value) ? float.NaN : float.NegativeInfinity;
+            case Kind.Category:
+                return _sets[input.Set].Contains(value) ? float.NegativeInfinity : float.NaN;
+            case Kind.ZeroLeft or Kind.ZeroRight when Math.Abs(value) <= ZeroBand:
+                return s_missing[(int)input.Kind];
+            default:
+                // LightGBM drops what is nearly zero from a row before any tree sees it.
+                return Math.Abs(value) <= ZeroBand ? 0 : value;
+        }
+    }
+
+    /// <summary>The same for a column of numbers at once.</summary>
+    private static void Numbers(Kind kind, Span<float> column)
+    {
+        if (kind == Kind.NumberRight)
+        {
+            return;
+        }
+        var missing = Vector256.Create(s_missing[(int)kind]);
+        var zero = kind is Kind.ZeroLeft or Kind.ZeroRight ? missing : Vector256<float>.Zero;
+        var band = Vector256.Create(kind == Kind.NumberLeft ? float.NegativeInfinity : ZeroBand);
+        for (var row = 0; row < column.Length; row += Vector256<float>.Count)
+        {
+            var values = Vector256.Create<float>(column[row..]);
+            values = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.Abs(values), band), zero, values);
+            values = Vector256.ConditionalSelect(Vector256.Equals(values, values), values, missing);
+            values.CopyTo(column[row..]);
+        }
     }
 
     /// <summary>Collects inputs while trees are laid out; the same input is made once.</summary>
@@ -104,8 +146,8 @@ internal sealed class InputPlan
     {
         private readonly List<Input> _inputs = [];
         private readonly Dictionary<Input, int> _known = [];
-        private readonly List<uint[]> _sets = [];
-        private readonly Dictionary<string, int> _knownSets = new(StringComparer.Ordinal);
+        private readonly List<CategorySet> _sets = [];
+        private readonly Dictionary<CategorySet, int> _knownSets = [];
 
         public int Add(in Split split)
         {
@@ -137,14 +179,13 @@ internal sealed class InputPlan
                 _ => Kind.ZeroForNaN,
             };
 
-        private int SetOf(uint[] categories)
+        private int SetOf(CategorySet categories)
         {
-            var key = string.Join(' ', categories.Select(word => word.ToString("x", CultureInfo.InvariantCulture)));
-            if (!_knownSets.TryGetValue(key, out var index))
+            if (!_knownSets.TryGetValue(categories, out var index))
             {
                 index = _sets.Count;
                 _sets.Add(categories);
-                _knownSets.Add(key, index);
+                _knownSets.Add(categories, index);
             }
             return index;
         }

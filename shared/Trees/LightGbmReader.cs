@@ -144,7 +144,7 @@ internal static class LightGbmReader
             splits[i] = new Split
             {
                 Feature = feature[i],
-                Threshold = categorical ? 0 : threshold[i],
+                Threshold = categorical ? 0 : NotAbove(threshold[i]),
                 Categories = categorical ? categories[(int)threshold[i]] : null,
                 Missing = (MissingType)(decision[i] >> 2),
                 MissingLeft = (decision[i] & MissingLeftBit) != 0,
@@ -156,7 +156,10 @@ internal static class LightGbmReader
         return splits;
     }
 
-    private static uint[][] ReadCategories(LightGbmText.Section section)
+    /// <summary>The greatest float32 that is not above.</summary>
+    private static float NotAbove(double threshold) => (float)threshold is var near && near > threshold ? MathF.BitDecrement(near) : near;
+
+    private static CategorySet[] ReadCategories(LightGbmText.Section section)
     {
         var count = section.Integer("num_cat", 0);
         if (count <= 0)
@@ -172,10 +175,10 @@ internal static class LightGbmReader
             }
         }
         var words = section.Words("cat_threshold", bounds[^1]);
-        var sets = new uint[count][];
+        var sets = new CategorySet[count];
         for (var i = 0; i < count; i++)
         {
-            sets[i] = words[bounds[i]..bounds[i + 1]];
+            sets[i] = new CategorySet(words[bounds[i]..bounds[i + 1]]);
         }
         return sets;
     }

@@ -69,11 +69,8 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
         /// <summary>Finite numbers only.</summary>
         public double[] Doubles(string name, int count) => Numbers<double>(name, count, NumberStyles.Float);
 
-        /// <summary>
-        /// Thresholds. A split of every number from missing has LightGBM's <c>inf</c>; that becomes the greatest finite number, which is still above every float32 but
-        /// below the infinity that stands for a missing value on its way to the right.
-        /// </summary>
-        public double[] Thresholds(string name, int count) => Numbers<double>(name, count, NumberStyles.Float, infinity: double.MaxValue);
+        /// <summary>Thresholds: numbers, and LightGBM's <c>inf</c>, which parts every number from missing.</summary>
+        public double[] Thresholds(string name, int count) => Numbers<double>(name, count, NumberStyles.Float, infinity: double.PositiveInfinity);
 
         private T[] Numbers<T>(string name, int count, NumberStyles styles, T? infinity = null)
             where T : struct, INumberBase<T>

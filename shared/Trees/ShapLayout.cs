@@ -10,12 +10,13 @@ internal sealed class ShapLayout
     [StructLayout(LayoutKind.Auto)]
     public struct Node
     {
-        public double Threshold;
-
         /// <summary>Shares of the training rows that went each way.</summary>
         public double LeftShare;
         public double RightShare;
+        public float Threshold;
         public int Input;
+
+        /// <summary>Place in <see cref="Features"/>.</summary>
         public int Feature;
 
         /// <summary>Slots of the children.</summary>
@@ -60,27 +61,52 @@ internal sealed class ShapLayout
         public readonly int Slots => Nodes + Leaves;
     }
 
+    /// <summary>
+    /// Distinct features on one path. Explaining a row costs as many passes over a tree as its longest path has distinct features, divided by eight; trees that people train have less than a
+    /// tenth of this, and only a chain of splits (a broken or hostile file) has more.
+    /// </summary>
+    private const int MostDistinct = 512;
+
     private readonly List<Node> _nodes = [];
     private readonly List<Repeat> _repeats = [];
+    private readonly List<int> _features = [];
+    private readonly Dictionary<int, int> _places = [];
 
-    public ShapLayout(IReadOnlyCollection<Tree> trees, InputPlan.Builder inputs)
+    /// <exception cref="ModelFormatException">A tree's paths are too long to be explained.</exception>
+    public ShapLayout(IReadOnlyList<Tree> trees, InputPlan.Builder inputs)
     {
-        Leaves = [.. trees.SelectMany(tree => tree.LeafValues)];
-        var firstLeaf = 0;
-        Trees = new Shape[trees.Count];
-        foreach (var (index, tree) in trees.Index())
+        var leaves = new List<double>();
+        var shapes = new List<Shape>();
+        for (var i = 0; i < trees.Count; i++)
         {
-            Trees[index] = Add(tree, firstLeaf, inputs);
-            firstLeaf += tree.LeafValues.Length;
+            if (trees[i].Splits.Length == 0)
+            {
+                continue;
+            }
+            var shape = Add(trees[i], leaves.Count, inputs);
+            if (shape.Distinct > MostDistinct)
+            {
+                throw new ModelFormatException(
+                    $"Tree {i} asks for {shape.Distinct} different features on one path from root to leaf; at most {MostDistinct} can be explained."
+                );
+            }
+            shapes.Add(shape);
+            leaves.AddRange(trees[i].LeafValues);
         }
+        Trees = [.. shapes];
         Nodes = [.. _nodes];
+        Leaves = [.. leaves];
         Repeats = [.. _repeats];
+        Features = [.. _features];
     }
 
     public Shape[] Trees { get; }
     public Node[] Nodes { get; }
     public double[] Leaves { get; }
     public Repeat[] Repeats { get; }
+
+    /// <summary>The features that any split asks for.</summary>
+    public int[] Features { get; }
 
     private Shape Add(Tree tree, int firstLeaf, InputPlan.Builder inputs)
     {
@@ -102,31 +128,16 @@ internal sealed class ShapLayout
         }
         int SlotOf(int child) => child >= 0 ? slots[child] : order.Length + ~child;
 
-        var parents = new (int Split, bool Left)[order.Length];
-        parents[0] = (-1, false);
-        var distinct = new int[order.Length];
+        var (nearest, distinct) = NearestOfFeature(tree);
+        shape.Distinct = distinct;
         var repeats = new int[order.Length];
         foreach (var index in order)
         {
             var split = tree.Splits[index];
-            if (split.Left >= 0)
-            {
-                parents[split.Left] = (index, true);
-            }
-            if (split.Right >= 0)
-            {
-                parents[split.Right] = (index, false);
-            }
-            var (earlier, earlierLeft) = parents[index];
-            distinct[index] = earlier < 0 ? 1 : distinct[earlier] + 1;
-            while (earlier >= 0 && tree.Splits[earlier].Feature != split.Feature)
-            {
-                (earlier, earlierLeft) = parents[earlier];
-            }
+            var (earlier, earlierLeft) = nearest[index];
             repeats[index] = -1;
             if (earlier >= 0)
             {
-                distinct[index]--;
                 repeats[index] = shape.Repeats++;
                 var before = repeats[earlier];
                 var share = tree.Cover(earlierLeft ? tree.Splits[earlier].Left : tree.Splits[earlier].Right) / tree.Splits[earlier].Cover;
@@ -140,8 +151,6 @@ internal sealed class ShapLayout
                     }
                 );
             }
-            shape.Distinct = Math.Max(shape.Distinct, distinct[index]);
-
             _nodes.Add(
                 new Node
                 {
@@ -149,7 +158,7 @@ internal sealed class ShapLayout
                     LeftShare = tree.Cover(split.Left) / split.Cover,
                     RightShare = tree.Cover(split.Right) / split.Cover,
                     Input = inputs.Add(split),
-                    Feature = split.Feature,
+                    Feature = PlaceOf(split.Feature),
                     Left = SlotOf(split.Left),
                     Right = SlotOf(split.Right),
                     Repeat = repeats[index],
@@ -157,6 +166,62 @@ internal sealed class ShapLayout
             );
         }
         return shape;
+    }
+
+    private int PlaceOf(int feature)
+    {
+        if (!_places.TryGetValue(feature, out var place))
+        {
+            _places.Add(feature, place = _features.Count);
+            _features.Add(feature);
+        }
+        return place;
+    }
+
+    /// <summary>Of each split the nearest one above it that asks for the same feature (-1: none) and which way the path left that; and the most distinct features on a path.</summary>
+    private static ((int Split, bool Left)[] Nearest, int Distinct) NearestOfFeature(Tree tree)
+    {
+        var nearest = new (int Split, bool Left)[tree.Splits.Length];
+        var open = new Stack<(int Split, Turn Turn)>([(0, Turn.Left)]);
+        // Where the path at hand left each of its features' last split.
+        var path = new Dictionary<int, (int Split, bool Left)>();
+        var distinct = 0;
+        while (open.TryPop(out var next))
+        {
+            var (index, turn) = next;
+            ref readonly var split = ref tree.Splits[index];
+            if (turn == Turn.Left)
+            {
+                nearest[index] = path.TryGetValue(split.Feature, out var above) ? above : (-1, false);
+            }
+            if (turn != Turn.Back)
+            {
+                path[split.Feature] = (index, turn == Turn.Left);
+                distinct = Math.Max(distinct, path.Count);
+                open.Push((index, turn + 1));
+                var child = turn == Turn.Left ? split.Left : split.Right;
+                if (child >= 0)
+                {
+                    open.Push((child, Turn.Left));
+                }
+            }
+            else if (nearest[index].Split >= 0)
+            {
+                path[split.Feature] = nearest[index];
+            }
+            else
+            {
+                path.Remove(split.Feature);
+            }
+        }
+        return (nearest, distinct);
+    }
+
+    private enum Turn
+    {
+        Left,
+        Right,
+        Back,
     }
 
     private static (List<int> Branches, List<int> Twigs) ParentsFirst(Tree tree)

@@ -55,11 +55,11 @@ internal readonly record struct Split
 {
     public required int Feature { get; init; }
 
-    /// <summary>A number goes left when it is not above.</summary>
-    public double Threshold { get; init; }
+    /// <summary>A number goes left when it is not above. Rows are float32, so a threshold of more digits is the same as the float32 below it.</summary>
+    public float Threshold { get; init; }
 
-    /// <summary>Set for a categorical split: bit k (of 32-bit words) says that category k goes left (of XGBoost: right).</summary>
-    public uint[]? Categories { get; init; }
+    /// <summary>Of a categorical split: these go left (of XGBoost: right).</summary>
+    public CategorySet? Categories { get; init; }
     public MissingType Missing { get; init; }
     public bool MissingLeft { get; init; }
     public required int Left { get; init; }

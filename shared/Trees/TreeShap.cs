@@ -20,23 +20,25 @@ namespace FraudServerless.Trees;
 /// </summary>
 internal sealed class TreeShap
 {
+    /// <summary>Rows that meet a tree together: as many as find room beside it in the innermost cache.</summary>
+    public const int BlockRows = 8;
+
     private const int Lanes = 4;
 
     private readonly ShapLayout _layout;
 
     /// <summary>For a tree whose paths need n vectors the entry n - 1: points and weights of each.</summary>
     private readonly (Vector256<double> Points, Vector256<double> Weights)[][] _rules;
-    private readonly int _features;
     private readonly int _slots;
     private readonly int _repeats;
 
     [ThreadStatic]
     private static Scratch? t_scratch;
 
-    public TreeShap(IReadOnlyList<Tree> trees, InputPlan.Builder inputs, int features)
+    /// <exception cref="ModelFormatException">A tree's paths are too long.</exception>
+    public TreeShap(IReadOnlyList<Tree> trees, InputPlan.Builder inputs)
     {
-        _features = features;
-        _layout = new ShapLayout([.. trees.Where(tree => tree.Splits.Length > 0)], inputs);
+        _layout = new ShapLayout(trees, inputs);
         _slots = _layout.Trees.Select(tree => tree.Slots).DefaultIfEmpty().Max();
         _repeats = _layout.Trees.Select(tree => tree.Repeats).DefaultIfEmpty().Max();
         _rules = [.. Enumerable.Range(1, _layout.Trees.Select(Vectors).DefaultIfEmpty().Max()).Select(Rule)];
@@ -67,48 +69,73 @@ internal sealed class TreeShap
         return [.. Enumerable.Range(0, vectors).Select(v => (Vector256.Create(points, v * Lanes), Vector256.Create(weights, v * Lanes)))];
     }
 
-    public void Explain(ReadOnlySpan<double> inputs, Span<double> contributions)
+    /// <param name="inputs">Row after row, as the input plan makes them.</param>
+    /// <param name="rows">At most <see cref="BlockRows"/>.</param>
+    /// <param name="contributions">Row after row, by feature.</param>
+    public void Explain(ReadOnlySpan<float> inputs, int rows, Span<double> contributions)
     {
+        var features = _layout.Features.Length;
         var scratch = t_scratch;
-        if (scratch is null || !scratch.Holds(_slots, _features, _repeats))
+        if (scratch is null || !scratch.Holds(_slots, features * rows, _repeats))
         {
-            t_scratch = scratch = new Scratch(_slots, _features, _repeats);
+            t_scratch = scratch = new Scratch(_slots, features * rows, _repeats);
         }
-        scratch.Sums.AsSpan(0, _features).Clear();
+        scratch.Sums.AsSpan(0, features * rows).Clear();
+        var width = inputs.Length / rows;
         foreach (ref readonly var tree in _layout.Trees.AsSpan())
         {
+            // The passes leave the leaves as they are: they are laid out once for all rows.
+            for (var leaf = 0; leaf < tree.Leaves; leaf++)
+            {
+                scratch.Up[tree.Nodes + leaf] = Vector256.Create(_layout.Leaves[tree.FirstLeaf + leaf]);
+            }
             foreach (var (points, weights) in _rules[Vectors(tree) - 1])
             {
-                Walk(tree, inputs, points, weights, scratch);
+                for (var row = 0; row < rows; row++)
+                {
+                    Walk(tree, inputs.Slice(row * width, width), points, weights, scratch, scratch.Sums.AsSpan(row * features, features));
+                }
             }
         }
-        for (var i = 0; i < _features; i++)
+        contributions.Clear();
+        var all = contributions.Length / rows;
+        for (var row = 0; row < rows; row++)
         {
-            contributions[i] = Vector256.Sum(scratch.Sums[i]);
+            for (var i = 0; i < features; i++)
+            {
+                contributions[(row * all) + _layout.Features[i]] = Vector256.Sum(scratch.Sums[(row * features) + i]);
+            }
         }
     }
 
-    /// <summary>A thread's working memory, as large as the largest tree that it has seen.</summary>
-    private sealed class Scratch(int slots, int features, int repeats)
+    /// <summary>A thread's working memory, as large as the largest block and tree that it has seen.</summary>
+    private sealed class Scratch(int slots, int sums, int repeats)
     {
         public readonly Vector256<double>[] Down = new Vector256<double>[slots];
         public readonly Vector256<double>[] Up = new Vector256<double>[slots];
-        public readonly Vector256<double>[] Sums = new Vector256<double>[features];
+        public readonly Vector256<double>[] Sums = new Vector256<double>[sums];
 
         /// <summary>Of a split whose feature came before: the row took all the earlier branches.</summary>
         public readonly bool[] Taken = new bool[repeats];
 
-        public bool Holds(int slots, int features, int repeats) => Down.Length >= slots && Sums.Length >= features && Taken.Length >= repeats;
+        public bool Holds(int slots, int sums, int repeats) => Down.Length >= slots && Sums.Length >= sums && Taken.Length >= repeats;
     }
 
     /// <summary>Both passes over one tree, for four points.</summary>
-    private void Walk(in ShapLayout.Shape tree, ReadOnlySpan<double> inputs, Vector256<double> t, Vector256<double> weights, Scratch scratch)
+    private void Walk(
+        in ShapLayout.Shape tree,
+        ReadOnlySpan<float> inputs,
+        Vector256<double> t,
+        Vector256<double> weights,
+        Scratch scratch,
+        Span<Vector256<double>> sumsOfRow
+    )
     {
         // Every index below was made by the layout and is in range; the checks would cost a third of the time.
         ref var nodes = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_layout.Nodes), tree.FirstNode);
         ref var down = ref MemoryMarshal.GetArrayDataReference(scratch.Down);
         ref var up = ref MemoryMarshal.GetArrayDataReference(scratch.Up);
-        ref var sums = ref MemoryMarshal.GetArrayDataReference(scratch.Sums);
+        ref var sums = ref MemoryMarshal.GetReference(sumsOfRow);
         ref var input = ref MemoryMarshal.GetReference(inputs);
         var rest = Vector256<double>.One - t;
 
@@ -132,22 +159,18 @@ internal sealed class TreeShap
                 left *= share;
                 right *= share;
             }
-            var toLeft = Vector256.LessThanOrEqual(Vector256.Create(Unsafe.Add(ref input, node.Input)), Vector256.Create(node.Threshold));
+            var toLeft = Vector256.LessThanOrEqual(Vector256.Create(Unsafe.Add(ref input, node.Input)), Vector256.Create(node.Threshold)).AsDouble();
             Unsafe.Add(ref down, node.Left) = p * Vector256.MultiplyAddEstimate(left, rest, t & toLeft);
             Unsafe.Add(ref down, node.Right) = p * Vector256.MultiplyAddEstimate(right, rest, Vector256.AndNot(t, toLeft));
         }
 
-        for (var leaf = 0; leaf < tree.Leaves; leaf++)
-        {
-            Unsafe.Add(ref up, tree.Nodes + leaf) = Vector256.Create(_layout.Leaves[tree.FirstLeaf + leaf]);
-        }
         for (var slot = tree.Nodes - 1; slot >= 0; slot--)
         {
             ref var node = ref Unsafe.Add(ref nodes, slot);
             var p = Unsafe.Add(ref down, slot);
             var ofLeft = Unsafe.Add(ref up, node.Left);
             var ofRight = Unsafe.Add(ref up, node.Right);
-            var toLeft = Vector256.LessThanOrEqual(Vector256.Create(Unsafe.Add(ref input, node.Input)), Vector256.Create(node.Threshold));
+            var toLeft = Vector256.LessThanOrEqual(Vector256.Create(Unsafe.Add(ref input, node.Input)), Vector256.Create(node.Threshold)).AsDouble();
             var taken = Vector256.ConditionalSelect(toLeft, ofLeft, ofRight);
             var mean = Vector256.MultiplyAddEstimate(Vector256.Create(node.LeftShare), ofLeft, Vector256.Create(node.RightShare) * ofRight);
             ref var sum = ref Unsafe.Add(ref sums, node.Feature);
@@ -175,7 +198,7 @@ internal sealed class TreeShap
     }
 
     /// <summary>Whether the row took every earlier branch of the feature.</summary>
-    private bool Taken(in ShapLayout.Shape tree, int repeat, ref ShapLayout.Node nodes, ref double input, Scratch scratch)
+    private bool Taken(in ShapLayout.Shape tree, int repeat, ref ShapLayout.Node nodes, ref float input, Scratch scratch)
     {
         ref var entry = ref _layout.Repeats[tree.FirstRepeat + repeat];
         ref var earlier = ref Unsafe.Add(ref nodes, entry.Earlier);

@@ -133,6 +133,7 @@ internal static class XgBoostReader
             throw info.Fault("trees of several classes or targets give no single score");
         }
 
+        CheckCategories(model);
         var served = Served(learner, model, parameters, nodes.Count);
         var read = new Tree[served];
         for (var i = 0; i < served; i++)
@@ -144,6 +145,20 @@ internal static class XgBoostReader
             Scale(read, booster.Get("weight_drop"), nodes.Count);
         }
         return read;
+    }
+
+    /// <summary>
+    /// Since 3.1 a model that learned from a data frame holds its categories, and XGBoost recodes each row by them: what number a category is then depends on the row's own frame. A row here is
+    /// numbers and nothing else, so that a code and a category that is itself a number could not be told apart. A model that learned from codes holds none.
+    /// </summary>
+    private static void CheckCategories(ModelNode model)
+    {
+        if (model.TryGet("cats", out var categories) && categories.Get("enc").Items().Count > 0)
+        {
+            throw categories.Fault(
+                "the model learned from a data frame and recodes its categories, but rows are numbers here; train it on the codes (an array with the feature type 'c')"
+            );
+        }
     }
 
     /// <summary>How many trees there are up to the best round.</summary>

@@ -116,7 +116,7 @@ internal static class XgBoostTree
             : child;
     }
 
-    private static Split ReadSplit(ModelNode tree, Nodes nodes, int node, int[] places, Dictionary<int, uint[]> sets, int features)
+    private static Split ReadSplit(ModelNode tree, Nodes nodes, int node, int[] places, Dictionary<int, CategorySet> sets, int features)
     {
         var feature = nodes.Feature[node];
         if (feature < 0 || feature >= features)
@@ -127,7 +127,7 @@ internal static class XgBoostTree
         {
             throw tree.Get("default_left").Fault($"{nodes.DefaultLeft[node]} of node {node} is neither 0 nor 1");
         }
-        uint[]? categories = null;
+        CategorySet? categories = null;
         switch (nodes.Type[node])
         {
             case 0:
@@ -155,9 +155,9 @@ internal static class XgBoostTree
     }
 
     /// <summary>The set of each node that has one: a node, where its categories begin, how many they are.</summary>
-    private static Dictionary<int, uint[]> ReadCategories(ModelNode tree)
+    private static Dictionary<int, CategorySet> ReadCategories(ModelNode tree)
     {
-        var sets = new Dictionary<int, uint[]>();
+        var sets = new Dictionary<int, CategorySet>();
         var owners = tree.Get("categories_nodes");
         var nodes = owners.Integers();
         var starts = Integers(tree, "categories_segments", nodes.Length);
@@ -171,19 +171,14 @@ internal static class XgBoostTree
                     .Fault($"segment {i} ({sizes[i]} from {starts[i]}) is not within the {categories.Length} categories");
             }
             var set = categories.AsSpan(starts[i], sizes[i]);
-            var highest = 0;
             foreach (var category in set)
             {
-                highest = category is >= 0 and < Categories
-                    ? Math.Max(highest, category)
-                    : throw tree.Get("categories").Fault($"{category} is no category");
+                if (category is < 0 or >= Categories)
+                {
+                    throw tree.Get("categories").Fault($"{category} is no category");
+                }
             }
-            var words = new uint[(highest / 32) + 1];
-            foreach (var category in set)
-            {
-                words[category / 32] |= 1u << (category % 32);
-            }
-            if (!sets.TryAdd(nodes[i], words))
+            if (!sets.TryAdd(nodes[i], new CategorySet(set)))
             {
                 throw owners.Fault($"node {nodes[i]} has two sets");
             }

@@ -5,6 +5,12 @@ namespace FraudServerless.Features.Sources;
 /// <summary>The basket. Sums are taken in double: a basket of absurd amounts must not overflow.</summary>
 internal static class BasketSources
 {
+    /// <summary>A basket of more lines leaves no set behind: memory of one absurd order is not kept.</summary>
+    private const int MostKept = 4096;
+
+    [ThreadStatic]
+    private static HashSet<string>? t_seen;
+
     public static Dictionary<string, NumberOf> Numbers { get; } =
         new(StringComparer.Ordinal)
         {
@@ -119,8 +125,8 @@ internal static class BasketSources
     /// <summary>Different texts among the lines, letter case aside; missing when no line has one.</summary>
     private static double Distinct(Order order, Func<OrderItem, string?> text)
     {
-        // Few lines are compared pairwise, which allocates nothing; many go through a set, which stays linear.
-        var set = order.Items.Count > 24 ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null;
+        // Few lines are compared pairwise; many go through a set, which stays linear.
+        var set = order.Items.Count > 24 ? t_seen ??= new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null;
         var distinct = 0;
         for (var i = 0; i < order.Items.Count; i++)
         {
@@ -128,6 +134,11 @@ internal static class BasketSources
             {
                 distinct++;
             }
+        }
+        set?.Clear();
+        if (order.Items.Count > MostKept)
+        {
+            t_seen = null;
         }
         return distinct == 0 ? Read.Missing : distinct;
     }

@@ -78,11 +78,14 @@ internal static class Markets
     /// <summary>The two-letter region of a BCP 47 tag, behind an optional script; empty for none.</summary>
     private static ReadOnlySpan<char> Region(ReadOnlySpan<char> tag)
     {
-        foreach (var range in tag.SplitAny('-', '_'))
+        for (var end = tag.IndexOfAny('-', '_'); end >= 0; end = tag.IndexOfAny('-', '_'))
         {
-            if (range.Start.GetOffset(tag.Length) > 0 && tag[range].Length == 2)
+            tag = tag[(end + 1)..];
+            var next = tag.IndexOfAny('-', '_');
+            var part = next < 0 ? tag : tag[..next];
+            if (part.Length == 2)
             {
-                return tag[range];
+                return part;
             }
         }
         return default;

@@ -164,6 +164,55 @@ public sealed class ScoringTests : IAsyncLifetime
         (await _container.ScoreAsync("1,1,1\n!X y z\n2,1,1\n", accept: "text/csv")).Body.ShouldBe($"{High}\n!X y z\n{Middle}\n");
     }
 
+    /// <summary>Bodies of every size around the number of lines that are scored together, with faults among them, against each line alone.</summary>
+    [Theory]
+    [InlineData("contributions=none", null)]
+    [InlineData("contributions=8,vector=1", null)]
+    [InlineData("contributions=all", null)]
+    [InlineData("", "text/csv")]
+    public async Task Lines_are_answered_together_as_they_are_alone_and_in_their_order(string attributes, string? accept)
+    {
+        var random = new Random(attributes.Length);
+        string[] kinds = ["0.5,-1,7", "1,1,1", "2,1,1", ",,", "2,-3,nan"];
+        var alone = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var kind in kinds)
+        {
+            alone[kind] = (await _container.ScoreAsync(kind, accept: accept, attributes: attributes)).Body;
+        }
+        foreach (var count in new[] { 2, 7, 8, 31, 32, 33, 64, 65, 200 })
+        {
+            string[] lines =
+            [
+                .. Enumerable.Range(0, count).Select(i => random.Next(6) is var kind && kind < kinds.Length ? kinds[kind] : $"!GONE {i}"),
+            ];
+            var (status, _, body) = await _container.ScoreAsync(string.Join('\n', lines), accept: accept, attributes: attributes);
+            status.ShouldBe(200);
+            var answers = body.Split('\n');
+            answers.Length.ShouldBe(count + 1);
+            for (var i = 0; i < count; i++)
+            {
+                answers[i]
+                    .ShouldBe(
+                        alone.TryGetValue(lines[i], out var expected) ? expected
+                            : accept is null ? $$$"""{"error":{"code":"GONE","message":"{{{i}}}"}}"""
+                            : lines[i],
+                        $"line {i} of {count}"
+                    );
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_fault_names_its_line_wherever_in_the_body_it_is()
+    {
+        var lines = Enumerable.Repeat("1,1,1", 100).ToArray();
+        lines[40] = "1,1";
+        lines[99] = "1,1,x";
+        var answers = (await _container.ScoreAsync(string.Join('\n', lines))).Body.Split('\n');
+        answers[40].ShouldContain("Line 41 has 2 columns");
+        answers[99].ShouldContain("Line 100, column 3");
+    }
+
     [Fact]
     public async Task Requests_at_once_do_not_mix()
     {

@@ -134,6 +134,25 @@ public sealed class ContainerServerTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task An_answer_written_in_pieces_of_any_size_arrives_whole_and_short_answers_after_it_do_too()
+    {
+        var pieces = new Pieces();
+        _server.Ready(pieces);
+        await Parallel.ForAsync(
+            0,
+            40,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (i, none) =>
+            {
+                var bytes = i % 3 == 0 ? 1_500_000 : i;
+                var answer = await _client.PostAsync("/invocations", new StringContent($"{bytes}"), none);
+                answer.Content.Headers.ContentLength.ShouldBe(bytes);
+                (await answer.Content.ReadAsByteArrayAsync(none)).ShouldBe(Pieces.Expected(bytes));
+            }
+        );
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -224,6 +243,26 @@ public sealed class ContainerServerTests : IAsyncLifetime
         public InvocationResult Invoke(in InvocationRequest request, IBufferWriter<byte> output)
         {
             output.Write(request.Body.Span);
+            return new InvocationResult(200, "application/octet-stream");
+        }
+    }
+
+    /// <summary>Writes as many bytes as the body says, in pieces whose room is asked for first.</summary>
+    private sealed class Pieces : IInvocationHandler
+    {
+        public static byte[] Expected(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i * 31 / 7))];
+
+        public InvocationResult Invoke(in InvocationRequest request, IBufferWriter<byte> output)
+        {
+            var expected = Expected(int.Parse(request.Body.Span, provider: null)).AsSpan();
+            for (var random = new Random(3); !expected.IsEmpty; )
+            {
+                var size = Math.Min(expected.Length, random.Next(4) == 0 ? random.Next(200_000) : random.Next(3000));
+                var room = size % 2 == 0 ? output.GetSpan(size) : output.GetMemory(size).Span;
+                expected[..size].CopyTo(room);
+                output.Advance(size);
+                expected = expected[size..];
+            }
             return new InvocationResult(200, "application/octet-stream");
         }
     }

@@ -78,6 +78,7 @@ public sealed class LightGbmParityTests(ITestOutputHelper output)
                 $"{name}: {rows.Length} rows; largest differences: raw {worstRaw:g2}, prediction {worstPrediction:g2}, contribution {worstContribution:g2}, sum {worstSum:g2}"
             )
         );
+        ManyRows.ShouldEqualOneByOne(model, rows);
         worstRaw.ShouldBeLessThan(1e-12);
         worstPrediction.ShouldBeLessThan(1e-12);
         worstContribution.ShouldBeLessThan(1e-10);

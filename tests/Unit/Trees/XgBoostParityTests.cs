@@ -44,6 +44,8 @@ public sealed class XgBoostParityTests(ITestOutputHelper output)
                 $"{name} {ending}: {rows.Length} rows; largest differences: raw {worstRaw:g2}, prediction {worstPrediction:g2}, contribution {worstContribution:g2}, sum {worstSum:g2}"
             )
         );
+        // The whole batch at once, to the last bit.
+        ManyRows.ShouldEqualOneByOne(model, rows);
         worstRaw.ShouldBeLessThan(2e-6);
         worstPrediction.ShouldBeLessThan(name == "regression" || name == "logitraw" ? 2e-6 : 2.5e-7);
         worstContribution.ShouldBeLessThan(5e-6);

@@ -119,6 +119,26 @@ public sealed class XgBoostReaderTests
         Load(text.Replace("\"iteration_indptr\":[0,1,2],", "", StringComparison.Ordinal)).TreeCount.ShouldBe(2);
     }
 
+    /// <summary>As 3.1 and later write it: the base score in brackets, an empty container of categories, no size of leaves.</summary>
+    [Fact]
+    public void The_shape_of_3_1_is_read()
+    {
+        const string Cats = "\"model\":{\"cats\":{\"enc\":[],\"feature_segments\":[],\"sorted_idx\":[]},";
+        var text = Swap("\"base_score\":\"5E-1\"", "\"base_score\":\"[5E-1]\"")
+            .Replace("\"version\":[2,1,4]", "\"version\":[3,1,1]", StringComparison.Ordinal)
+            .Replace("\"num_trees\":\"2\",\"size_leaf_vector\":\"1\"", "\"num_trees\":\"2\"", StringComparison.Ordinal)
+            .Replace("\"model\":{", Cats, StringComparison.Ordinal);
+        Load(text).PredictRaw([0.49f, 0, 3]).ShouldBe(8);
+        Refused(
+            text.Replace(
+                "\"enc\":[],\"feature_segments\":[]",
+                "\"enc\":[{\"offsets\":[0,1,2],\"values\":[97,98]}],\"feature_segments\":[0,2]",
+                StringComparison.Ordinal
+            ),
+            "learner.gradient_booster.model.cats: the model learned from a data frame and recodes its categories"
+        );
+    }
+
     [Theory]
     [InlineData("{\"learner\"", "{\"teacher\"", "learner: is missing")]
     [InlineData("{\"learner\":{", "{\"learner\":[],\"x\":{", "learner: must be an object")]
