@@ -96,7 +96,8 @@ public sealed class DecisionService(
             LedgerStatus.Recorded => await LeaveForLaterAsync(audit.Decision, route),
             // Who decided it may have died before it could leave the message; a second one changes nothing.
             LedgerStatus.Replayed when recorded.Recorded!.Decision.Degraded => await LeaveForLaterAsync(recorded.Recorded.Decision, route),
-            LedgerStatus.Unavailable when recorded.Fault is not LedgerFaults.Foreign => await LeaveRecordAsync(audit),
+            // Left in the queue, it would not come on record either: there is no answer.
+            LedgerStatus.Unavailable when recorded.Fault is not (LedgerFaults.Foreign or LedgerFaults.Invalid) => await LeaveRecordAsync(audit),
             _ => Leftover.Nothing,
         };
         timings = timings with

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 
 namespace FraudServerless.Scoring;
@@ -13,7 +11,7 @@ namespace FraudServerless.Scoring;
 internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider time)
 {
     /// <summary>How many items of the transaction are an entry's own.</summary>
-    public static int ItemsOf(AuditRecord audit) => audit.Mode == RescoreMode.DryRun ? 1 : 2;
+    public static int ItemsOf(LedgerEntry entry) => (entry.Audit.Mode == RescoreMode.DryRun ? 1 : 2) + (entry.Count?.Withdrawn is null ? 0 : 1);
 
     public TransactWriteItemsRequest Of(IEnumerable<LedgerEntry> entries)
     {
@@ -38,22 +36,23 @@ internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider t
                 items.Add(Put(settings.DecisionsTable, item, "attribute_not_exists(orderNumber)", ReturnValuesOnConditionCheckFailure.NONE));
             }
 
+            if (entry.Count is { Withdrawn: { } withdrawn } count)
+            {
+                items.Add(new TransactWriteItem { Update = JobItems.Withdraw(settings.JobsTable, count.JobId, withdrawn) });
+            }
+
             Add(counts, entry.Count);
         }
 
-        // Anywhere: orders that are written at the same time should not meet at one item.
-#pragma warning disable CA5394 // Nothing secret depends on it.
-        var shard = Random.Shared.Next(JobItems.Shards).ToString("00", CultureInfo.InvariantCulture);
-#pragma warning restore CA5394
         foreach (var (jobId, deltas) in counts)
         {
-            items.Add(new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, shard, deltas, time.GetUtcNow()) });
+            items.Add(new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, deltas, time.GetUtcNow()) });
         }
 
         return new TransactWriteItemsRequest
         {
-            // For ten minutes the same token is the same transaction: an attempt whose answer was lost succeeds again without a second write. Each request has its
-            // own, since the database refuses a token that comes back with other items, as a late record's would.
+            // For ten minutes the same token is the same transaction: an attempt whose answer was lost succeeds again without a second write. A token of the
+            // decision's own would be refused when the same decision comes in another transaction, as a late record does.
             ClientRequestToken = Guid.NewGuid().ToString("D"),
             TransactItems = items,
         };
@@ -91,6 +90,11 @@ internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider t
         foreach (var (name, delta) in count.Deltas)
         {
             sums[name] = sums.GetValueOrDefault(name) + delta;
+        }
+
+        if (count.Withdrawn is { } withdrawn)
+        {
+            sums[withdrawn.Counter] = sums.GetValueOrDefault(withdrawn.Counter) - 1;
         }
     }
 }
