@@ -1,14 +1,19 @@
+using FraudServerless.Contracts;
 using FraudServerless.Trees;
 
 namespace FraudServerless.Model;
 
-/// <summary>A tree ensemble.</summary>
-public sealed class TreeScorer(TreeModel trees) : IScorer
+/// <summary>A tree ensemble; with a calibration its raw score goes through that instead of the model's own link.</summary>
+public sealed class TreeScorer(TreeModel trees, Calibration? calibration = null) : IScorer
 {
     public int FeatureCount => trees.FeatureCount;
     public IReadOnlyList<string> FeatureNames => trees.FeatureNames;
 
-    public double Score(float[] x) => trees.Probability(trees.PredictRaw(x));
+    public double Score(float[] x)
+    {
+        var raw = trees.PredictRaw(x);
+        return calibration?.Apply(raw) ?? trees.Probability(raw);
+    }
 
     public double? Explain(float[] x, Span<double> contributions) => trees.Explain(x, contributions);
 }
