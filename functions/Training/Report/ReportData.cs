@@ -65,6 +65,9 @@ public sealed record ReportData
     public required ModelCard Card { get; init; }
     public required ReportPart Training { get; init; }
 
+    /// <summary>Orders that are in neither part: early stopping looked at them, or the calibration was fitted on them.</summary>
+    public int ValidationOrders { get; init; }
+
     /// <summary>The held-out orders, which every figure is of that says nothing else.</summary>
     public required ReportPart Test { get; init; }
 

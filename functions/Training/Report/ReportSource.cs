@@ -22,6 +22,7 @@ internal static class ReportSource
         {
             Card = card,
             Training = PartOf(orders, Part.Training, training, model),
+            ValidationOrders = orders.Count(Part.Validation),
             Test = PartOf(orders, Part.Test, test, model),
             Explain = row =>
             {

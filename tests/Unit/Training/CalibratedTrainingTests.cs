@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FraudServerless.Contracts;
 using FraudServerless.Training;
 using FraudServerless.Training.Calibrators;
+using FraudServerless.Unit.TrainingReport;
 using Shouldly;
 using Xunit;
 
@@ -118,6 +119,21 @@ public sealed class CalibratedTrainingTests(CalibratedTrainingTests.Orders order
         static string Turned(string line) => line[..^1] + (line[^1] == '1' ? '0' : '1');
         string Calibration(string output) =>
             JsonNode.Parse(File.ReadAllBytes(files.At($"{output}/{TrainingRun.CardPath}")))!["calibration"]!.ToJsonString();
+    }
+
+    [Fact]
+    public void The_report_is_of_the_calibrated_score_and_shows_what_was_before()
+    {
+        var metrics = new TrainingRun(Weighted("shown") with { Calibration = CalibrationMethod.Isotonic }, TextWriter.Null).Execute();
+        var page = ReportPage.Read(orders.Files.At("shown"));
+        page.Figure("Brier score").ShouldBe(FormattableString.Invariant($"{metrics.Brier:F4}"));
+        page.Figure("Log loss").ShouldBe(FormattableString.Invariant($"{metrics.LogLoss:F4}"));
+        var rows = page.Table("Before and after calibration");
+        var fit = metrics.Calibration!;
+        rows[0][4..].ShouldBe([FormattableString.Invariant($"{fit.LogLossBefore:F4}"), FormattableString.Invariant($"{fit.BrierBefore:F4}")]);
+        rows[1][4..].ShouldBe([FormattableString.Invariant($"{metrics.LogLoss:F4}"), FormattableString.Invariant($"{metrics.Brier:F4}")]);
+        page.Text.ShouldContain("640 orders between the two were kept for early stopping or calibration.");
+        page.Text.ShouldContain("isotonic, ");
     }
 
     [Fact]
