@@ -57,4 +57,7 @@ public sealed record TrainingOptions
     internal bool IsWeighted => IsUnbalance || !ScalePosWeight.Equals(1);
 
     internal CalibrationMethod ChosenCalibration => Calibration ?? (IsWeighted ? CalibrationMethod.Platt : CalibrationMethod.None);
+
+    /// <summary>Whether the newest of the training orders are kept apart.</summary>
+    internal bool HasValidation => EarlyStopping > 0 || ChosenCalibration != CalibrationMethod.None;
 }

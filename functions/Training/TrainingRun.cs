@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using FraudServerless.Contracts;
 using FraudServerless.Features;
@@ -40,7 +39,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
             throw new TrainingException("is-unbalance and scale-pos-weight exclude each other: both say what the labels weigh.");
         }
         var labels = LabelFile.Read(options.Labels);
-        var orders = LabelledOrders.Open(options.Orders, labels, options.TestShare, HasValidation ? options.ValidationShare : 0, progress);
+        var orders = LabelledOrders.Open(options.Orders, labels, options.TestShare, options.HasValidation ? options.ValidationShare : 0, progress);
 
         var specBytes = FeatureSpecFitter.Fit(FeaturePlan.Default, orders.Walk(Part.Training).Select(o => o.Order));
         var spec = FeatureSpec.Parse(specBytes);
@@ -83,7 +82,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
 
         Write(SpecPath, specBytes);
         Write(ModelPath, text);
-        Write(CardPath, JsonSerializer.SerializeToUtf8Bytes(Card(spec, metrics, parameters, calibration), IndentedJson.ModelCard));
+        Write(CardPath, JsonSerializer.SerializeToUtf8Bytes(TrainedCard.Of(options, spec, metrics, parameters, calibration), IndentedJson.ModelCard));
         Write(MetricsPath, JsonSerializer.SerializeToUtf8Bytes(metrics, TrainingJson.Default.TrainingMetrics));
         progress.WriteLine(
             string.Create(
@@ -98,8 +97,6 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         progress.WriteLine($"written to {options.Output}");
         return metrics;
     }
-
-    private bool HasValidation => options.EarlyStopping > 0 || options.ChosenCalibration != CalibrationMethod.None;
 
     /// <summary>The vectors of every part, in one walk.</summary>
     private static Dictionary<Part, Matrix> Transform(LabelledOrders orders, FeatureSpec spec)
@@ -239,70 +236,6 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
             parameters["scale_pos_weight"] = Text(options.ScalePosWeight);
         }
         return parameters;
-    }
-
-    private ModelCard Card(FeatureSpec spec, TrainingMetrics metrics, IReadOnlyDictionary<string, string> parameters, Calibration? calibration) =>
-        new()
-        {
-            Name = options.Name,
-            Version = options.Version,
-            Features = spec.Id,
-            Columns = spec.Columns,
-            ModelFile = Path.GetFileName(ModelPath),
-            Calibration = calibration,
-            TrainedAt = options.TrainedAt,
-            Inputs = new Dictionary<string, string>(StringComparer.Ordinal) { ["orders"] = Hash(options.Orders), ["labels"] = Hash(options.Labels) },
-            Seed = options.Seed,
-            TrainingOrders = metrics.TrainingOrders,
-            TestOrders = metrics.TestOrders,
-            Metrics = Recorded(metrics),
-            Parameters = Recorded(parameters, metrics.EarlyStopping),
-        };
-
-    private static Dictionary<string, double> Recorded(TrainingMetrics metrics)
-    {
-        var recorded = new Dictionary<string, double>(StringComparer.Ordinal) { ["auc"] = metrics.Auc };
-        if (metrics is { AucLow: { } low, AucHigh: { } high })
-        {
-            (recorded["aucLow"], recorded["aucHigh"]) = (low, high);
-        }
-        recorded["averagePrecision"] = metrics.AveragePrecision;
-        recorded["logLoss"] = metrics.LogLoss;
-        recorded["brier"] = metrics.Brier;
-        recorded["calibrationError"] = metrics.CalibrationError;
-        return recorded;
-    }
-
-    /// <summary>LightGBM's parameters and, when they were used, how validation part and early stopping were set.</summary>
-    private Dictionary<string, string> Recorded(IReadOnlyDictionary<string, string> parameters, EarlyStop? stop)
-    {
-        var recorded = new Dictionary<string, string>(parameters, StringComparer.Ordinal);
-        if (HasValidation)
-        {
-            recorded["validation_share"] = Text(options.ValidationShare);
-        }
-        if (stop is not null)
-        {
-            recorded["early_stopping_round"] = Text(options.EarlyStopping);
-            recorded["best_iteration"] = Text(stop.BestTrees);
-        }
-        return recorded;
-    }
-
-    /// <summary>Of all files' bytes, one after the other.</summary>
-    private static string Hash(IReadOnlyList<string> paths)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[64 * 1024];
-        foreach (var path in paths)
-        {
-            using var stream = LineReader.Open(path);
-            for (int read; (read = stream.Read(buffer)) > 0; )
-            {
-                hash.AppendData(buffer, 0, read);
-            }
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

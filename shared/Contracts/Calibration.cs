@@ -4,8 +4,9 @@ using System.Text.Json.Serialization;
 namespace FraudServerless.Contracts;
 
 /// <summary>
-/// Makes probabilities of a model's raw scores, so that of all orders answered 10 % one in ten is fraud; it stands in the model card and only ever rises, so
-/// the ranking stays. It is checked when it is read: a faulty one is a <see cref="JsonException"/> that says what and where.
+/// Makes probabilities of a model's raw scores, so that of all orders answered 10 % one in ten is fraud. It only ever rises, so the ranking stays. In the model card:
+/// <c>{"kind":"platt","slope":1.01,"intercept":-1.8}</c> or <c>{"kind":"isotonic","points":[{"raw":-4.3,"probability":0.002},{"raw":2.5,"probability":0.8}]}</c>.
+/// It is checked when it is read: a faulty one is a <see cref="JsonException"/> that says what and where.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(PlattCalibration), "platt")]

@@ -12,11 +12,16 @@ public static class Calibrator
     /// <param name="raw">Raw scores of orders that the model was not fitted on.</param>
     /// <param name="labels">As many; both labels occur.</param>
     /// <exception cref="TrainingException">A higher score is no higher probability on these orders.</exception>
-    public static Calibration? Fit(CalibrationMethod method, double[] raw, bool[] labels) =>
-        method == CalibrationMethod.None
-            ? null
-            : (method == CalibrationMethod.Platt ? (Calibration?)PlattFit.Fit(raw, labels) : IsotonicFit.Fit(raw, labels))
-                ?? throw new TrainingException(
-                    "The score does not rank the validation part, the newest of the training orders: there is nothing to calibrate; --calibration none leaves it."
-                );
+    public static Calibration? Fit(CalibrationMethod method, double[] raw, bool[] labels)
+    {
+        if (method == CalibrationMethod.None)
+        {
+            return null;
+        }
+        Calibration? fitted = method == CalibrationMethod.Platt ? PlattFit.Fit(raw, labels) : IsotonicFit.Fit(raw, labels);
+        return fitted
+            ?? throw new TrainingException(
+                "The score does not rank the validation part, the newest of the training orders: there is nothing to calibrate; --calibration none leaves it."
+            );
+    }
 }
