@@ -9,11 +9,9 @@ public sealed class TreeScorer(TreeModel trees, Calibration? calibration = null)
     public int FeatureCount => trees.FeatureCount;
     public IReadOnlyList<string> FeatureNames => trees.FeatureNames;
 
-    public double Score(float[] x)
-    {
-        var raw = trees.PredictRaw(x);
-        return calibration?.Apply(raw) ?? trees.Probability(raw);
-    }
+    public double Score(float[] x) => Answer(trees.PredictRaw(x));
 
     public double? Explain(float[] x, Span<double> contributions) => trees.Explain(x, contributions);
+
+    private double Answer(double raw) => calibration?.Apply(raw) ?? trees.Probability(raw);
 }
