@@ -10,10 +10,10 @@ public interface IScorer
     IReadOnlyList<string> FeatureNames { get; }
 
     /// <param name="x"><see cref="FeatureCount"/> numbers, NaN for missing.</param>
-    /// <returns>The prediction; NaN or infinite when the model makes nothing of the row.</returns>
+    /// <returns>The prediction, calibrated when the card says how; NaN or infinite when the model makes nothing of the row.</returns>
     double Score(float[] x);
 
-    /// <summary>Exact contributions in the raw score's unit.</summary>
+    /// <summary>Exact contributions in the raw score's unit, before any calibration.</summary>
     /// <returns>The expected raw score; null of a model that cannot be explained, which leaves <paramref name="contributions"/> as they are.</returns>
     double? Explain(float[] x, Span<double> contributions);
 

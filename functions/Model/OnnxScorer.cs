@@ -1,4 +1,5 @@
 using System.Globalization;
+using FraudServerless.Contracts;
 using FraudServerless.Trees;
 using Microsoft.ML.OnnxRuntime;
 
@@ -6,7 +7,7 @@ namespace FraudServerless.Model;
 
 /// <summary>
 /// A model of any framework by ONNX Runtime: one float input of shape [rows, features]; the score is the probability of class 1, from a float tensor or
-/// from a sequence of maps (what scikit-learn's converter makes unless told otherwise). There are no contributions.
+/// from a sequence of maps (what scikit-learn's converter makes unless told otherwise). A calibration takes that probability's log-odds. There are no contributions.
 /// </summary>
 internal sealed class OnnxScorer : IScorer, IDisposable
 {
@@ -15,11 +16,13 @@ internal sealed class OnnxScorer : IScorer, IDisposable
     private readonly RunOptions _run = new();
     private readonly string[] _input;
     private readonly string[] _output;
+    private readonly Calibration? _calibration;
 
-    private OnnxScorer(SessionOptions options, InferenceSession session)
+    private OnnxScorer(SessionOptions options, InferenceSession session, Calibration? calibration)
     {
         _options = options;
         _session = session;
+        _calibration = calibration;
         if (session.InputMetadata.Count != 1)
         {
             throw new ModelFormatException(
@@ -42,12 +45,8 @@ internal sealed class OnnxScorer : IScorer, IDisposable
     public int FeatureCount { get; }
     public IReadOnlyList<string> FeatureNames { get; }
 
-    /// <summary>The beginning of a serialised <c>ModelProto</c>: field 1, <c>ir_version</c>, a small number, then another of its fields.</summary>
-    public static bool Recognises(ReadOnlySpan<byte> bytes) =>
-        bytes is [0x08, > 0 and < 0x40, 0x12 or 0x1a or 0x22 or 0x28 or 0x32 or 0x3a or 0x42, ..];
-
     /// <exception cref="ModelFormatException">What is wrong.</exception>
-    public static OnnxScorer Load(byte[] bytes)
+    public static OnnxScorer Load(byte[] bytes, Calibration? calibration)
     {
         SessionOptions? options = null;
         InferenceSession? session = null;
@@ -62,7 +61,7 @@ internal sealed class OnnxScorer : IScorer, IDisposable
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };
             session = new InferenceSession(bytes, options);
-            var scorer = new OnnxScorer(options, session);
+            var scorer = new OnnxScorer(options, session, calibration);
             // What its output holds is only known once it has been made.
             scorer.Run(new float[scorer.FeatureCount]);
             (options, session) = (null, null);
@@ -83,7 +82,8 @@ internal sealed class OnnxScorer : IScorer, IDisposable
     {
         try
         {
-            return Run(x);
+            var probability = Run(x);
+            return _calibration?.Apply(Calibration.LogOdds(probability)) ?? probability;
         }
         catch (Exception fault) when (fault is OnnxRuntimeException or ModelFormatException)
         {

@@ -36,7 +36,9 @@ public sealed record ServedModel(IScorer Scorer, ModelCard? Card)
         {
             // What a file is, its bytes say; its name need not.
             var bytes = File.ReadAllBytes(path);
-            scorer = OnnxScorer.Recognises(bytes) ? OnnxScorer.Load(bytes) : new TreeScorer(TreeModel.Load(bytes));
+            scorer = OnnxFile.Recognises(bytes)
+                ? OnnxScorer.Load(bytes, card?.Calibration)
+                : new TreeScorer(TreeModel.Load(bytes), card?.Calibration);
         }
         catch (ModelFormatException fault)
         {
@@ -60,7 +62,8 @@ public sealed record ServedModel(IScorer Scorer, ModelCard? Card)
         {
             card = JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.Default.ModelCard);
         }
-        catch (JsonException fault)
+        // The latter of a calibration without its kind.
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
             throw new InvalidDataException($"{CardFile}: {fault.Message}", fault);
         }

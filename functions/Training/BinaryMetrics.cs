@@ -5,6 +5,7 @@ public static class BinaryMetrics
 {
     // Of a probability of exactly 0 or 1, as double has it: the log loss stays finite.
     private const double Smallest = 1e-15;
+    private const int CalibrationBins = 10;
 
     /// <summary>Area under the ROC curve: the probability that a random 1 is scored above a random 0, ties half (Mann and Whitney, 1947). NaN without both labels.</summary>
     public static double Auc(ReadOnlySpan<double> scores, ReadOnlySpan<bool> labels)
@@ -60,6 +61,28 @@ public static class BinaryMetrics
             sum += difference * difference;
         }
         return sum / labels.Length;
+    }
+
+    /// <summary>
+    /// Expected calibration error: mean absolute difference between mean probability and rate of label 1, over ten bins of equally many by rising probability
+    /// (Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", 2015; here of equal size, since most probabilities are low).
+    /// </summary>
+    public static double CalibrationError(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> labels)
+    {
+        var order = Descending(probabilities);
+        double sum = 0;
+        for (var bin = 0; bin < CalibrationBins; bin++)
+        {
+            double excess = 0;
+            foreach (var i in order.AsSpan(From(bin)..From(bin + 1)))
+            {
+                excess += probabilities[i] - (labels[i] ? 1 : 0);
+            }
+            sum += Math.Abs(excess);
+        }
+        return sum / order.Length;
+
+        int From(int bin) => (int)((long)bin * order.Length / CalibrationBins);
     }
 
     /// <summary>Indexes by falling score.</summary>

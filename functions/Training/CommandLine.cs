@@ -71,9 +71,13 @@ public static class CommandLine
             Description = "Folder with preprocess/ and model/ as a training writes it.",
             Required = true,
         };
-        var limit = Positive("--limit", "Check this many orders, the first; all by default.", int.MaxValue);
-        var batch = Positive("--batch", "Orders of one request; 1 asks order by order, as the checkout does.", 100);
-        var command = new Command("parity", "Certifies that two containers make the very vectors and scores that the artifacts make in this process.")
+        var limit = Whole("--limit", "Check this many orders, the first; all by default.", int.MaxValue, least: 1);
+        var batch = Whole("--batch", "Orders of one request; 1 asks order by order, as the checkout does.", 100, least: 1);
+        var contributions = Whole("--contributions", "Orders, the first, whose contributions are compared too; not of an ONNX model.", 200, least: 0);
+        var command = new Command(
+            "parity",
+            "Certifies that two containers make the very vectors, scores and contributions that the artifacts make in this process."
+        )
         {
             orders,
             preprocess,
@@ -81,6 +85,7 @@ public static class CommandLine
             artifacts,
             limit,
             batch,
+            contributions,
         };
         command.SetAction(
             (parsed, cancellation) =>
@@ -97,6 +102,7 @@ public static class CommandLine
                                 Artifacts = parsed.GetRequiredValue(artifacts),
                                 Limit = parsed.GetRequiredValue(limit),
                                 Batch = parsed.GetRequiredValue(batch),
+                                Contributions = parsed.GetRequiredValue(contributions),
                             },
                             progress
                         ).RunAsync(cancellation);
@@ -150,16 +156,16 @@ public static class CommandLine
         return option;
     }
 
-    private static Option<int> Positive(string name, string description, int value) =>
+    private static Option<int> Whole(string name, string description, int value, int least) =>
         new(name)
         {
             Description = description,
             DefaultValueFactory = _ => value,
             CustomParser = result =>
             {
-                if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given) || given == 0)
+                if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given) || given < least)
                 {
-                    result.AddError($"{name} must be a whole number above 0.");
+                    result.AddError($"{name} must be a whole number, {least} or more.");
                 }
                 return given;
             },

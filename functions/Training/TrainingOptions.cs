@@ -1,3 +1,5 @@
+using FraudServerless.Training.Calibrators;
+
 namespace FraudServerless.Training;
 
 /// <summary>What a training run is given.</summary>
@@ -25,14 +27,20 @@ public sealed record TrainingOptions
     /// <summary>Stop when so many trees in a row did not raise the AUC of the validation part, and keep the best number of trees; 0: never, and there is no validation part.</summary>
     public int EarlyStopping { get; init; }
 
-    /// <summary>The newest share of the training orders that is the validation part of <see cref="EarlyStopping"/>; above 0, below 1.</summary>
+    /// <summary>The newest share of the training orders that is the validation part of <see cref="EarlyStopping"/> and of the calibration; above 0, below 1.</summary>
     public double ValidationShare { get; init; } = 0.1;
 
-    /// <summary>Weight of the orders of label 1. Other than 1 it shifts all probabilities away from the true frequencies.</summary>
+    /// <summary>Weight of the orders of label 1. Other than 1 it shifts the model's probabilities away from the true frequencies.</summary>
     public double ScalePosWeight { get; init; } = 1;
 
-    /// <summary>Weigh both labels alike, however rare one is; shifts all probabilities likewise. Not together with <see cref="ScalePosWeight"/>.</summary>
+    /// <summary>Weigh both labels alike, however rare one is; shifts the model's probabilities likewise. Not together with <see cref="ScalePosWeight"/>.</summary>
     public bool IsUnbalance { get; init; }
+
+    /// <summary>
+    /// How raw scores become probabilities; fitted on the validation part. Null: <see cref="CalibrationMethod.Platt"/> when weights shift the probabilities, which it
+    /// repairs, else none: the objective makes true probabilities by itself, and the newest orders are worth more to the trees.
+    /// </summary>
+    public CalibrationMethod? Calibration { get; init; }
 
     /// <summary>More threads are faster; the artifacts stay the same for the same number of threads.</summary>
     public int Threads { get; init; } = 1;
@@ -45,4 +53,11 @@ public sealed record TrainingOptions
 
     /// <summary>Folder of the report; null: that of the artifacts.</summary>
     public string? ReportFolder { get; init; }
+
+    internal bool IsWeighted => IsUnbalance || !ScalePosWeight.Equals(1);
+
+    internal CalibrationMethod ChosenCalibration => Calibration ?? (IsWeighted ? CalibrationMethod.Platt : CalibrationMethod.None);
+
+    /// <summary>Whether the newest of the training orders are kept apart.</summary>
+    internal bool HasValidation => EarlyStopping > 0 || ChosenCalibration != CalibrationMethod.None;
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using FraudServerless.Contracts;
 using FraudServerless.Features;
+using FraudServerless.Training.Calibrators;
 using FraudServerless.Training.Input;
 using FraudServerless.Training.LightGbm;
 using FraudServerless.Training.Report;
@@ -11,8 +11,8 @@ using FraudServerless.Trees;
 namespace FraudServerless.Training;
 
 /// <summary>
-/// One training: reads labelled orders, splits them by time, fits the feature spec and the model on the older part alone, measures on the newer, and writes
-/// both artifacts. The same inputs and options give the same bytes.
+/// One training: reads labelled orders, splits them by time, fits the feature spec and the model on the oldest part alone, its calibration on the next, measures on
+/// the newest, and writes both artifacts. The same inputs and options give the same bytes.
 /// </summary>
 public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
 {
@@ -39,36 +39,37 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
             throw new TrainingException("is-unbalance and scale-pos-weight exclude each other: both say what the labels weigh.");
         }
         var labels = LabelFile.Read(options.Labels);
-        var orders = LabelledOrders.Open(
-            options.Orders,
-            labels,
-            options.TestShare,
-            options.EarlyStopping > 0 ? options.ValidationShare : 0,
-            progress
-        );
+        var orders = LabelledOrders.Open(options.Orders, labels, options.TestShare, options.HasValidation ? options.ValidationShare : 0, progress);
 
         var specBytes = FeatureSpecFitter.Fit(FeaturePlan.Default, orders.Walk(Part.Training).Select(o => o.Order));
         var spec = FeatureSpec.Parse(specBytes);
         progress.WriteLine($"feature spec {spec.Id}: {spec.Columns.Count} columns");
 
         var matrices = Transform(orders, spec);
-        var (training, test) = (matrices[Part.Training], matrices[Part.Test]);
+        var (training, validation, test) = (matrices[Part.Training], matrices[Part.Validation], matrices[Part.Test]);
         var parameters = Parameters();
         using var booster = new Booster(training, spec.Columns, string.Join(' ', parameters.Select(p => $"{p.Key}={p.Value}")));
-        var (curve, stop) = Boost(booster, matrices[Part.Validation], test);
+        var (curve, stop) = Boost(booster, validation, test);
         var trees = curve[^1].Trees;
 
-        var probabilities = booster.Predict(test, trees);
-        var model = booster.ToText(trees);
-        CheckServed(model, test, probabilities);
+        var text = booster.ToText(trees);
+        var served = Served(text, test, booster.Predict(test, trees));
+        var calibration = Calibrator.Fit(options.ChosenCalibration, Each(validation, served.PredictRaw), validation.Labels);
+        var model = new TrainedModel(served, calibration);
+        var scores = Each(test, model.Score);
+        var interval = AucInterval.Of(scores, test.Labels);
         var metrics = new TrainingMetrics
         {
             Features = spec.Id,
-            Auc = BinaryMetrics.Auc(probabilities, test.Labels),
-            AveragePrecision = BinaryMetrics.AveragePrecision(probabilities, test.Labels),
-            LogLoss = BinaryMetrics.LogLoss(probabilities, test.Labels),
-            Brier = BinaryMetrics.Brier(probabilities, test.Labels),
-            TrainingAuc = BinaryMetrics.Auc(booster.Predict(training, trees), training.Labels),
+            Auc = BinaryMetrics.Auc(scores, test.Labels),
+            AucLow = interval?.Low,
+            AucHigh = interval?.High,
+            AveragePrecision = BinaryMetrics.AveragePrecision(scores, test.Labels),
+            LogLoss = BinaryMetrics.LogLoss(scores, test.Labels),
+            Brier = BinaryMetrics.Brier(scores, test.Labels),
+            CalibrationError = BinaryMetrics.CalibrationError(scores, test.Labels),
+            MeanScore = scores.Average(),
+            TrainingAuc = BinaryMetrics.Auc(Each(training, model.Score), training.Labels),
             Input = orders.Counts,
             TrainingOrders = training.Rows,
             TrainingPositives = orders.Count(Part.Training, label: true),
@@ -76,16 +77,17 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
             TestPositives = orders.Count(Part.Test, label: true),
             Progress = curve,
             EarlyStopping = stop,
+            Calibration = calibration is null ? null : FitOf(validation, Each(test, model.Uncalibrated), test.Labels),
         };
 
         Write(SpecPath, specBytes);
-        Write(ModelPath, model);
-        Write(CardPath, JsonSerializer.SerializeToUtf8Bytes(Card(spec, metrics, parameters), IndentedJson.ModelCard));
+        Write(ModelPath, text);
+        Write(CardPath, JsonSerializer.SerializeToUtf8Bytes(TrainedCard.Of(options, spec, metrics, parameters, calibration), IndentedJson.ModelCard));
         Write(MetricsPath, JsonSerializer.SerializeToUtf8Bytes(metrics, TrainingJson.Default.TrainingMetrics));
         progress.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"held out: {test.Rows} orders, AUC {metrics.Auc:F4}, average precision {metrics.AveragePrecision:F4}, log loss {metrics.LogLoss:F4}, Brier {metrics.Brier:F4}"
+                $"held out: {test.Rows} orders, AUC {metrics.Auc:F4}, average precision {metrics.AveragePrecision:F4}, log loss {metrics.LogLoss:F4}, Brier {metrics.Brier:F4}, calibration error {metrics.CalibrationError:F4}"
             )
         );
         if (options.Report)
@@ -158,7 +160,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
     }
 
     /// <summary>A model goes out only when the code that will serve it gives LightGBM's own answers on every held-out order.</summary>
-    private static void CheckServed(byte[] model, Matrix test, double[] probabilities)
+    private static TreeModel Served(byte[] model, Matrix test, double[] probabilities)
     {
         TreeModel served;
         try
@@ -177,7 +179,29 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
                 throw new TrainingException("The model as it would be served does not give LightGBM's own probabilities; nothing was written.");
             }
         }
+        return served;
     }
+
+    private static double[] Each(Matrix rows, Func<ReadOnlySpan<float>, double> score)
+    {
+        var scores = new double[rows.Rows];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            scores[i] = score(rows.Row(i));
+        }
+        return scores;
+    }
+
+    private CalibrationFit FitOf(Matrix validation, double[] before, bool[] labels) =>
+        new(
+            options.ChosenCalibration.ToString().ToLowerInvariant(),
+            validation.Rows,
+            validation.Labels.Count(label => label),
+            before.Average(),
+            BinaryMetrics.CalibrationError(before, labels),
+            BinaryMetrics.LogLoss(before, labels),
+            BinaryMetrics.Brier(before, labels)
+        );
 
     /// <summary>LightGBM's parameters, by its own names.</summary>
     private Dictionary<string, string> Parameters()
@@ -212,58 +236,6 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
             parameters["scale_pos_weight"] = Text(options.ScalePosWeight);
         }
         return parameters;
-    }
-
-    private ModelCard Card(FeatureSpec spec, TrainingMetrics metrics, IReadOnlyDictionary<string, string> parameters) =>
-        new()
-        {
-            Name = options.Name,
-            Version = options.Version,
-            Features = spec.Id,
-            Columns = spec.Columns,
-            ModelFile = Path.GetFileName(ModelPath),
-            TrainedAt = options.TrainedAt,
-            Inputs = new Dictionary<string, string>(StringComparer.Ordinal) { ["orders"] = Hash(options.Orders), ["labels"] = Hash(options.Labels) },
-            Seed = options.Seed,
-            TrainingOrders = metrics.TrainingOrders,
-            TestOrders = metrics.TestOrders,
-            Metrics = new Dictionary<string, double>(StringComparer.Ordinal)
-            {
-                ["auc"] = metrics.Auc,
-                ["averagePrecision"] = metrics.AveragePrecision,
-                ["logLoss"] = metrics.LogLoss,
-                ["brier"] = metrics.Brier,
-            },
-            Parameters = Recorded(parameters, metrics.EarlyStopping),
-        };
-
-    /// <summary>LightGBM's parameters and, when it was used, how early stopping was set.</summary>
-    private Dictionary<string, string> Recorded(IReadOnlyDictionary<string, string> parameters, EarlyStop? stop)
-    {
-        var recorded = new Dictionary<string, string>(parameters, StringComparer.Ordinal);
-        if (stop is not null)
-        {
-            recorded["early_stopping_round"] = Text(options.EarlyStopping);
-            recorded["validation_share"] = Text(options.ValidationShare);
-            recorded["best_iteration"] = Text(stop.BestTrees);
-        }
-        return recorded;
-    }
-
-    /// <summary>Of all files' bytes, one after the other.</summary>
-    private static string Hash(IReadOnlyList<string> paths)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[64 * 1024];
-        foreach (var path in paths)
-        {
-            using var stream = LineReader.Open(path);
-            for (int read; (read = stream.Read(buffer)) > 0; )
-            {
-                hash.AppendData(buffer, 0, read);
-            }
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

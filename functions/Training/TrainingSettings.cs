@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using FraudServerless.Training.Calibrators;
 
 namespace FraudServerless.Training;
 
@@ -22,6 +23,7 @@ internal sealed class TrainingSettings
     private readonly Option<double> _validationShare;
     private readonly Option<double> _scalePosWeight;
     private readonly Option<bool> _isUnbalance;
+    private readonly Option<CalibrationMethod?> _calibration;
     private readonly Option<int> _threads;
     private readonly Option<DateTimeOffset?> _trainedAt;
     private readonly Option<bool> _noReport = new("--no-report") { Description = "Leave out report.html and its pictures." };
@@ -57,17 +59,29 @@ internal sealed class TrainingSettings
         );
         _validationShare = Share(
             "--validation-share",
-            "Share of the training orders, the newest, that early stopping looks at.",
+            "Share of the training orders, the newest, that early stopping looks at and the calibration is fitted on.",
             standard.ValidationShare
         );
         _scalePosWeight = Number(
             "--scale-pos-weight",
-            "Weight of the orders of label 1; other than 1 it shifts all probabilities.",
+            "Weight of the orders of label 1; other than 1 it shifts the model's probabilities, which the calibration repairs.",
             standard.ScalePosWeight,
             value => value > 0 && double.IsFinite(value),
             "must lie above 0"
         );
-        _isUnbalance = new Option<bool>("--is-unbalance") { Description = "Weigh both labels alike; shifts all probabilities." };
+        _isUnbalance = new Option<bool>("--is-unbalance") { Description = "Weigh both labels alike; shifts probabilities likewise." };
+        _calibration = new Option<CalibrationMethod?>("--calibration")
+        {
+            Description = "none, platt or isotonic; by default platt when the labels are weighted, else none.",
+            CustomParser = result =>
+                result.Tokens[0].Value switch
+                {
+                    "none" => CalibrationMethod.None,
+                    "platt" => CalibrationMethod.Platt,
+                    "isotonic" => CalibrationMethod.Isotonic,
+                    _ => Refuse<CalibrationMethod?>(result, "--calibration must be none, platt or isotonic"),
+                },
+        };
         _threads = Whole("--threads", "Threads of LightGBM.", standard.Threads, 1, 256);
         _trainedAt = new Option<DateTimeOffset?>("--trained-at")
         {
@@ -91,6 +105,7 @@ internal sealed class TrainingSettings
             _validationShare,
             _scalePosWeight,
             _isUnbalance,
+            _calibration,
             _threads,
             _trainedAt,
             _noReport,
@@ -121,6 +136,7 @@ internal sealed class TrainingSettings
             ValidationShare = parsed.GetRequiredValue(_validationShare),
             ScalePosWeight = parsed.GetRequiredValue(_scalePosWeight),
             IsUnbalance = parsed.GetValue(_isUnbalance),
+            Calibration = parsed.GetValue(_calibration),
             Threads = parsed.GetRequiredValue(_threads),
             TrainedAt = parsed.GetValue(_trainedAt),
             Report = !parsed.GetValue(_noReport),

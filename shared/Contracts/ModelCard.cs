@@ -18,6 +18,12 @@ public sealed record ModelCard
 
     /// <summary>File name of the model beside the card.</summary>
     public required string ModelFile { get; init; }
+
+    /// <summary>
+    /// What makes the answered probability of the model's raw score; null: the model's own prediction is answered. Contributions are not touched by it: they
+    /// and their base add up to the raw score, the calibration's input.
+    /// </summary>
+    public Calibration? Calibration { get; init; }
     public DateTimeOffset? TrainedAt { get; init; }
 
     /// <summary>SHA-256 of every input, by name, 64 hex digits.</summary>
@@ -33,7 +39,7 @@ public sealed record ModelCard
     public int TrainingOrders { get; init; }
     public int TestOrders { get; init; }
 
-    /// <summary>On the held-out orders, e.g. <c>auc</c>, <c>averagePrecision</c>, <c>logLoss</c>.</summary>
+    /// <summary>On the held-out orders, of the answered probability, e.g. <c>auc</c>, <c>averagePrecision</c>, <c>logLoss</c>.</summary>
     public IReadOnlyDictionary<string, double> Metrics
     {
         // Null when absent in the JSON, whose reader assigns every member.

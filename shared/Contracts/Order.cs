@@ -180,7 +180,8 @@ public static class PaymentMethods
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true
+    RespectNullableAnnotations = true,
+    AllowOutOfOrderMetadataProperties = true
 )]
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(ModelCard))]

@@ -3,7 +3,7 @@ namespace FraudServerless.Contracts;
 /// <summary>What the model container answers for one order; its JSON is <see cref="ScoreJson"/>'s.</summary>
 public sealed record Score
 {
-    /// <summary>Probability of fraud or default, 0..1.</summary>
+    /// <summary>Probability of fraud or default, 0..1; calibrated when the model's card says how.</summary>
     public required double Value { get; init; }
 
     /// <summary>Version of the model; null from a foreign container.</summary>
@@ -12,7 +12,7 @@ public sealed record Score
     /// <summary>Id of the feature spec that was checked; null when nothing could be checked.</summary>
     public string? Features { get; init; }
 
-    /// <summary>Expected raw score (log-odds); null without contributions. Base and all contributions add up to the raw score.</summary>
+    /// <summary>Expected raw score (log-odds); null without contributions. Base and all contributions add up to the raw score, before any calibration.</summary>
     public double? Base { get; init; }
 
     /// <summary>Strongest first (or, when all were asked for, in feature order).</summary>

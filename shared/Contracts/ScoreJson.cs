@@ -8,7 +8,8 @@ namespace FraudServerless.Contracts;
 /// <summary>
 /// The JSON of <see cref="Score"/>: <c>{"score":0.0421,"model":"2026.11.1","features":"…","base":-3.1,"contributions":[["customer.orders_total",-0.31]],
 /// "vector":"…"}</c>. Doubles are written in the shortest form that reads back the same; <c>model</c> and <c>features</c> are always present, null when unknown;
-/// base, contributions and vector (base64 of little-endian float32) only when there are any.
+/// base, contributions and vector (base64 of little-endian float32) only when there are any. <c>score</c> is the calibrated probability; <c>base</c> and
+/// <c>contributions</c> add up to the raw score before calibration.
 /// </summary>
 public static class ScoreJson
 {

@@ -8,7 +8,7 @@ internal enum Part : byte
     None,
     Training,
 
-    /// <summary>The newest of the training orders, when they decide how many trees are best: neither spec nor trees are fitted on them.</summary>
+    /// <summary>The newest of the training orders, when they decide how many trees are best or what a score means: neither spec nor trees are fitted on them.</summary>
     Validation,
     Test,
 }

@@ -18,6 +18,9 @@ public sealed record ParityOptions
     /// <summary>Orders to check, at most.</summary>
     public int Limit { get; init; } = int.MaxValue;
 
+    /// <summary>Orders, the first, whose contributions are compared too; a tree ensemble's only.</summary>
+    public int Contributions { get; init; } = 200;
+
     /// <summary>Orders of one request; 1 asks as the checkout does.</summary>
     public int Batch { get; init; } = 100;
 }

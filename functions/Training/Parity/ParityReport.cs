@@ -6,7 +6,7 @@ public enum ParityStage
     /// <summary>The vector of the Preprocess container.</summary>
     Preprocess,
 
-    /// <summary>The score of the Model container, or the vector that it read.</summary>
+    /// <summary>Score or contributions of the Model container, or the vector that it read.</summary>
     Model,
 }
 
@@ -15,7 +15,7 @@ public enum ParityStage
 /// <param name="File">File of the order.</param>
 /// <param name="Line">Its line there, from 1.</param>
 /// <param name="RequestId">The order's own.</param>
-/// <param name="Column">Name of the first column that differs; null when it is not a column.</param>
+/// <param name="Column">Name of the first column that differs, in its number or its contribution; null when it is not a column.</param>
 /// <param name="What">Both sides, for a reader.</param>
 public sealed record ParityDifference(ParityStage Stage, string File, int Line, string RequestId, string? Column, string What);
 
@@ -32,6 +32,12 @@ public sealed record ParityReport
     public required int Orders { get; init; }
     public required int Columns { get; init; }
 
+    /// <summary>Orders whose contributions were compared.</summary>
+    public required int Explained { get; init; }
+
+    /// <summary>Whether this process made the scores itself; of an ONNX model the container's answers were only compared with each other.</summary>
+    public required bool AreScoresRecomputed { get; init; }
+
     /// <summary>Lines that the legacy reader refuses: no order, so nothing to compare.</summary>
     public required int FaultyLines { get; init; }
 
@@ -43,8 +49,11 @@ public sealed record ParityReport
     /// <summary>The summary, one fact a line.</summary>
     public string ToText()
     {
+        var scores = AreScoresRecomputed
+            ? $"{Orders} scores, contributions of {Explained} orders"
+            : $"{Orders} scores the same in a batch and alone (an ONNX model's are not recomputed here)";
         var equal =
-            $"{Orders} orders equal: {(long)Orders * Columns} numbers of {Columns} columns bit for bit, {Orders} scores; faulty lines left out: {FaultyLines}";
+            $"{Orders} orders equal: {(long)Orders * Columns} numbers of {Columns} columns bit for bit, {scores}; faulty lines left out: {FaultyLines}";
         var artifacts = $"feature spec {Features}, model {Model}";
         if (First is not { } first)
         {

@@ -19,6 +19,11 @@ internal static class Format
 
     public static string Figure(double value) => double.IsFinite(value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : None;
 
+    /// <summary>A figure that its interval shows to be known no better; e.g. <c>0.905</c> with <c>(95 %: 0.893–0.917)</c>.</summary>
+    public static string Rounded(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    public static string Interval(AucInterval interval) => $"(95\u00a0%: {Rounded(interval.Low)}–{Rounded(interval.High)})";
+
     public static string Threshold(double value) => value.ToString("0.00##", CultureInfo.InvariantCulture);
 
     /// <summary>Whole euros.</summary>

@@ -16,6 +16,9 @@ internal sealed class ReportBody(ReportData data)
     public IReadOnlyList<ReportOrder> Orders { get; } = data.Test.Orders;
     public ScoredOrders Held { get; } = new(data.Test.Orders);
 
+    /// <summary>What contributions are counted in.</summary>
+    public string LogOdds => Data.Card.Calibration is null ? "log-odds" : "log-odds before calibration";
+
     /// <param name="id">Of the heading, for links.</param>
     /// <param name="introduction">What the section answers and how it is read.</param>
     public void Begin(string id, string title, string introduction)

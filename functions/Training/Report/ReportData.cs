@@ -29,6 +29,9 @@ public sealed record ReportOrder(
     CustomerKind Customer
 )
 {
+    /// <summary>The model's own probability, where <see cref="Score"/> is a calibrated one; else null.</summary>
+    public double? Uncalibrated { get; init; }
+
     internal static ReportOrder Of(Order order, bool label, double score) =>
         new(
             order.OrderNumber,
@@ -62,10 +65,13 @@ public sealed record ReportData
     public required ModelCard Card { get; init; }
     public required ReportPart Training { get; init; }
 
+    /// <summary>Orders that are in neither part: early stopping looked at them, or the calibration was fitted on them.</summary>
+    public int ValidationOrders { get; init; }
+
     /// <summary>The held-out orders, which every figure is of that says nothing else.</summary>
     public required ReportPart Test { get; init; }
 
-    /// <summary>Contributions in log-odds, in the card's order of columns, of the held-out order with that index; null when the model has none.</summary>
+    /// <summary>Contributions in log-odds of the score before any calibration, in the card's order of columns, of the held-out order with that index; null when the model has none.</summary>
     public Func<int, double[]>? Explain { get; init; }
 
     /// <summary>What one unit of a currency is worth in EUR; the amounts of other currencies are in no sum.</summary>

@@ -15,18 +15,19 @@ internal static class ReportSource
     /// <param name="test">Vectors of its held-out orders.</param>
     public static ReportData Of(string folder, LabelledOrders orders, Matrix training, Matrix test)
     {
-        var model = TreeModel.Load(File.ReadAllBytes(Path.Combine(folder, TrainingRun.ModelPath)));
         var card = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, TrainingRun.CardPath)), ContractsJson.Default.ModelCard)!;
+        var model = new TrainedModel(TreeModel.Load(File.ReadAllBytes(Path.Combine(folder, TrainingRun.ModelPath))), card.Calibration);
         var (rates, approveBelow) = ReportPolicy.Read();
         return new ReportData
         {
             Card = card,
             Training = PartOf(orders, Part.Training, training, model),
+            ValidationOrders = orders.Count(Part.Validation),
             Test = PartOf(orders, Part.Test, test, model),
             Explain = row =>
             {
-                var contributions = new double[model.FeatureCount];
-                model.Explain(test.Row(row), contributions);
+                var contributions = new double[model.Trees.FeatureCount];
+                model.Trees.Explain(test.Row(row), contributions);
                 return contributions;
             },
             EuroRates = rates,
@@ -41,9 +42,19 @@ internal static class ReportSource
         };
     }
 
-    private static ReportPart PartOf(LabelledOrders orders, Part part, Matrix vectors, TreeModel model) =>
+    private static ReportPart PartOf(LabelledOrders orders, Part part, Matrix vectors, TrainedModel model) =>
         new(
-            [.. orders.Walk(part).Select((o, row) => ReportOrder.Of(o.Order, o.Label, model.Probability(model.PredictRaw(vectors.Row(row)))))],
+            [
+                .. orders
+                    .Walk(part)
+                    .Select(
+                        (o, row) =>
+                            ReportOrder.Of(o.Order, o.Label, model.Score(vectors.Row(row))) with
+                            {
+                                Uncalibrated = model.Calibration is null ? null : model.Uncalibrated(vectors.Row(row)),
+                            }
+                    ),
+            ],
             vectors.Values
         );
 }

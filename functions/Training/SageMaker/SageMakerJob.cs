@@ -58,7 +58,7 @@ internal sealed class SageMakerJob(string root, TextWriter output, TextWriter er
     private static string Line(TrainingMetrics metrics) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"auc={metrics.Auc:F6}; average_precision={metrics.AveragePrecision:F6}; log_loss={metrics.LogLoss:F6}; brier={metrics.Brier:F6}; auc_training={metrics.TrainingAuc:F6}; trees={metrics.Progress[^1].Trees}; training_orders={metrics.TrainingOrders}; test_orders={metrics.TestOrders};"
+            $"auc={metrics.Auc:F6}; average_precision={metrics.AveragePrecision:F6}; log_loss={metrics.LogLoss:F6}; brier={metrics.Brier:F6}; calibration_error={metrics.CalibrationError:F6}; auc_training={metrics.TrainingAuc:F6}; trees={metrics.Progress[^1].Trees}; training_orders={metrics.TrainingOrders}; test_orders={metrics.TestOrders};"
         );
 
     private void Fail(string reason)

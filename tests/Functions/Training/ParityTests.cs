@@ -30,6 +30,7 @@ public sealed class ParityTests(TrainedFolder trained) : IClassFixture<TrainedFo
     {
         var (exit, output) = await RunAsync(GoodPreprocess, GoodModel, option, value);
         output.ShouldStartWith($"PARITY: {orders} orders equal: {orders * Spec.Columns.Count} numbers of {Spec.Columns.Count} columns bit for bit,");
+        output.ShouldContain($" {orders} scores, contributions of {Math.Min(200, orders)} orders; faulty lines left out: 0");
         output.ShouldContain($"feature spec {Spec.Id}, model fraud 2026.11.1");
         exit.ShouldBe(0);
     }
@@ -39,6 +40,55 @@ public sealed class ParityTests(TrainedFolder trained) : IClassFixture<TrainedFo
     {
         var (exit, output) = await RunAsync(GoodPreprocess, GoodModel, "--batch", "1", "--limit", "20");
         (exit, output[.."PARITY: 20 orders".Length]).ShouldBe((0, "PARITY: 20 orders"));
+    }
+
+    /// <summary>In the answer to the third order.</summary>
+    [Theory]
+    [InlineData("contribution: here")]
+    [InlineData("base: here")]
+    [InlineData("is of another")]
+    [InlineData("contributions came back instead of")]
+    public async Task A_contribution_that_differs_is_named_within_the_sample(string fault)
+    {
+        var column = Spec.Columns[4];
+        string Third(string body)
+        {
+            var lines = body.Split('\n');
+            var answer = JsonNode.Parse(lines[2])!;
+            if (answer["contributions"] is JsonArray contributions)
+            {
+                switch (fault)
+                {
+                    case "contribution: here":
+                        contributions[4]![1] = Math.BitIncrement((double)contributions[4]![1]!);
+                        break;
+                    case "base: here":
+                        answer["base"] = Math.BitIncrement((double)answer["base"]!);
+                        break;
+                    case "is of another":
+                        contributions[4]![0] = "another";
+                        break;
+                    default:
+                        contributions.RemoveAt(4);
+                        break;
+                }
+            }
+            lines[2] = answer.ToJsonString();
+            return string.Join('\n', lines);
+        }
+
+        var requestId = RequestId(File.ReadLines(trained.Orders).ElementAt(2));
+        var (exit, output) = await RunAsync(GoodPreprocess, new Rewritten(GoodModel, Third), "--contributions", "3");
+        exit.ShouldBe(1);
+        output.ShouldContain($"line 3, requestId {requestId}\nstage: Model\n");
+        output.ShouldContain(fault);
+        output.Contains($"\ncolumn: {column}\n", StringComparison.Ordinal).ShouldBe(fault is "contribution: here" or "is of another");
+        output.ShouldContain("before it: 2 orders equal");
+        output.ShouldContain("contributions of 2 orders");
+
+        // Outside the sample nobody looks.
+        (await RunAsync(GoodPreprocess, new Rewritten(GoodModel, Third), "--contributions", "2")).Exit.ShouldBe(0);
+        (await RunAsync(GoodPreprocess, GoodModel, "--contributions", "0")).Output.ShouldContain("contributions of 0 orders");
     }
 
     [Fact]
@@ -264,31 +314,10 @@ public sealed class ParityTests(TrainedFolder trained) : IClassFixture<TrainedFo
     private Task<(int Exit, string Output)> RunAsync(IInvocationHandler preprocess, IInvocationHandler model, params string[] more) =>
         RunOnAsync(trained.Orders, preprocess, model, more);
 
-    private async Task<(int Exit, string Output)> RunOnAsync(
+    private Task<(int Exit, string Output)> RunOnAsync(
         string orders,
         IInvocationHandler preprocess,
         IInvocationHandler model,
         params string[] more
-    )
-    {
-        await using var first = await RunningContainer.StartAsync(preprocess);
-        await using var second = await RunningContainer.StartAsync(model);
-        var (output, error) = (new StringWriter(), new StringWriter());
-        string[] args =
-        [
-            "parity",
-            "--orders",
-            orders,
-            "--preprocess",
-            first.Url,
-            "--model",
-            second.Url + "/",
-            "--artifacts",
-            trained.Artifacts,
-            .. more,
-        ];
-        var exit = await CommandLine.Create(error, output).Parse(args).InvokeAsync();
-        error.ToString().ShouldNotContain("error:");
-        return (exit, output.ToString());
-    }
+    ) => ParityCommand.RunAsync(orders, trained.Artifacts, preprocess, model, more);
 }

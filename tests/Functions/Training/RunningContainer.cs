@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Text;
 using FraudServerless.ContainerHosting;
 
 namespace FraudServerless.Functions.Training;
@@ -50,4 +51,17 @@ internal sealed class SinglesOnly(IInvocationHandler inner, int status) : IInvoc
         request.ContentType == "application/jsonlines"
             ? InvocationError.Answer(output, status, "NO_BATCHES", "One at a time.")
             : inner.Invoke(request, output);
+}
+
+/// <summary>A handler whose successful answers are changed on their way.</summary>
+internal sealed class Rewritten(IInvocationHandler inner, Func<string, string> change) : IInvocationHandler
+{
+    public InvocationResult Invoke(in InvocationRequest request, IBufferWriter<byte> output)
+    {
+        var answer = new ArrayBufferWriter<byte>();
+        var result = inner.Invoke(request, answer);
+        var text = Encoding.UTF8.GetString(answer.WrittenSpan);
+        output.Write(Encoding.UTF8.GetBytes(result.Status == 200 ? change(text) : text));
+        return result;
+    }
 }

@@ -65,4 +65,16 @@ public sealed class BinaryMetricsTests
 
     [Fact]
     public void The_log_loss_of_a_certain_error_is_large_but_finite() => BinaryMetrics.LogLoss([0, 1], [true, false]).ShouldBeInRange(30, 40);
+
+    /// <summary>Two in each of ten bins: nine bins of 0.1 and a rate of 0, and one of 0.6 and a rate of a half.</summary>
+    [Fact]
+    public void The_calibration_error_is_worked_out_by_hand()
+    {
+        double[] probabilities = [.. Enumerable.Repeat(0.1, 9), 0.55, 0.65, .. Enumerable.Repeat(0.1, 9)];
+        bool[] labels = [.. Enumerable.Range(0, 20).Select(i => i == 10)];
+        BinaryMetrics.CalibrationError(probabilities, labels).ShouldBe(0.1, 1e-12);
+        // Too high in one bin is not made good by too low in another.
+        BinaryMetrics.CalibrationError([0.4, 0.6], [false, true]).ShouldBe(0.4, 1e-12);
+        BinaryMetrics.CalibrationError([0, 1], [false, true]).ShouldBe(0);
+    }
 }

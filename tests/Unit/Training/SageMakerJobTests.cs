@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FraudServerless.Training;
+using FraudServerless.Training.Calibrators;
 using Shouldly;
 using Xunit;
 
@@ -17,7 +18,9 @@ public sealed partial class SageMakerJobTests : IDisposable
     [Fact]
     public void A_job_writes_the_artifacts_of_the_command_line_and_its_metrics()
     {
-        Job("""{"trees":"5","learning_rate":"0.1","name":"fraud","version":"7","seed":"3","sagemaker_region":"x"}""");
+        Job(
+            """{"trees":"5","learning_rate":"0.1","name":"fraud","version":"7","seed":"3","calibration":"isotonic","validation_share":"0.3","sagemaker_region":"x"}"""
+        );
         var (exit, output, error) = Run();
         (exit, error).ShouldBe((0, ""));
         var metrics = new TrainingRun(
@@ -28,6 +31,8 @@ public sealed partial class SageMakerJobTests : IDisposable
                 Name = "fraud",
                 Version = "7",
                 Seed = 3,
+                Calibration = CalibrationMethod.Isotonic,
+                ValidationShare = 0.3,
             },
             TextWriter.Null
         ).Execute();
@@ -39,6 +44,7 @@ public sealed partial class SageMakerJobTests : IDisposable
         auc.Success.ShouldBeTrue(output);
         double.Parse(auc.Groups["value"].Value, CultureInfo.InvariantCulture).ShouldBe(metrics.Auc, 1e-6);
         output.Split('\n')[^2].ShouldContain("; average_precision=");
+        output.Split('\n')[^2].ShouldContain(FormattableString.Invariant($"; calibration_error={metrics.CalibrationError:F6};"));
         File.Exists(At("output/failure")).ShouldBeFalse();
         File.Exists(At("output/data/report.html")).ShouldBeTrue();
         File.Exists(At("model/report.html")).ShouldBeFalse();
@@ -79,13 +85,15 @@ public sealed partial class SageMakerJobTests : IDisposable
     public void All_hyperparameters_that_cannot_be_used_are_named_at_once()
     {
         Job(
-            """{"tress":"5","trees":"many","leaves":"1","learning-rate":"0.1","learning_rate":"0.2","seed":3,"name":" ","version":"","trained_at":"soon","is_unbalance":"perhaps","test_share":"@x"}"""
+            """{"tress":"5","trees":"many","leaves":"1","learning-rate":"0.1","learning_rate":"0.2","seed":3,"name":" ","version":"","trained_at":"soon","is_unbalance":"perhaps","calibration":"beta","test_share":"@x"}"""
         );
         var failure = Refusal();
         failure.ShouldContain("hyperparameters.json: 'tress' is unknown; 'trees' must be a whole number; 'leaves' must lie between 2 and 4096;");
         failure.ShouldContain("'learning_rate' is given twice; 'seed' must be a string, as SageMaker passes every value; 'name' must not be empty;");
         failure.ShouldContain("'version' must not be empty; 'trained_at' must be an instant");
-        failure.ShouldContain("'is_unbalance' must be true or false; 'test_share' must be a number. Known: name, version, seed, trees,");
+        failure.ShouldContain(
+            "'is_unbalance' must be true or false; 'calibration' must be none, platt or isotonic; 'test_share' must be a number. Known: name, version, seed, trees,"
+        );
     }
 
     [Fact]

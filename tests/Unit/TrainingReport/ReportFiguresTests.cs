@@ -1,3 +1,4 @@
+using FraudServerless.Contracts;
 using Shouldly;
 using Xunit;
 
@@ -11,7 +12,8 @@ public sealed class ReportFiguresTests
     [Fact]
     public void The_summary_has_the_four_figures_and_the_periods()
     {
-        Page.Figure("AUC").ShouldBe("0.7500");
+        // DeLong's error is the root of 1/8: 0.75 - 1.96 x 0.3536, and the upper bound would be above 1.
+        Page.Figure("AUC").ShouldBe("0.750 (95 %: 0.057–1.000)");
         // (1 + 2/3) / 2
         Page.Figure("Average precision").ShouldBe("0.8333");
         // -(ln 0.9 + ln 0.6 + ln 0.35 + ln 0.8) / 4
@@ -103,6 +105,32 @@ public sealed class ReportFiguresTests
         rows[1].ShouldBe(["30.0 % to 40.0 %", "1", "1", "35.0 %", "100.0 %", "20.7 % to 100.0 %", "yes"]);
         var sure = ReportPage.Of(SmallReport.With([.. Enumerable.Range(1, 4).Select(i => SmallReport.Orders[3] with { Label = false })]));
         sure.Table("Reliability by range of the score").ShouldHaveSingleItem()[5..].ShouldBe(["0.0 % to 49.0 %", "no"]);
+    }
+
+    [Fact]
+    public void A_calibration_is_shown_with_what_was_before_it()
+    {
+        // Four orders are four groups of one: (0.1 + 0.4 + 0.65 + 0.2) / 4.
+        Page.Text.ShouldContain("the two are 33.8 % apart on average");
+        Page.Text.ShouldNotContain("calibration of the raw score", Case.Insensitive);
+        Page.Text.ShouldNotContain("before calibration", Case.Insensitive);
+
+        var data = SmallReport.With([.. SmallReport.Orders.Select(o => o with { Uncalibrated = 0.5 })]);
+        var page = ReportPage.Of(data with { Card = data.Card with { Calibration = new PlattCalibration(1.25, -2) }, ValidationOrders = 3 });
+        page.Table("Before and after calibration")
+            .ShouldBe([
+                // ln 2, and a quarter.
+                ["The model's own probability", "50.0 %", "50.0 %", "50.0 %", "0.6931", "0.2500"],
+                ["Calibrated, as answered", "41.3 %", "50.0 %", "33.8 %", "0.4723", "0.1581"],
+            ]);
+        page.Text.ShouldContain("Platt, slope 1.2500, intercept -2.0000");
+        page.Text.ShouldContain("3 orders between the two were kept for early stopping or calibration.");
+        page.Text.ShouldContain("towards the wrong side, in log-odds before calibration.");
+        page.Elements.Single(e => e.Attribute("id")?.Value == "calibration-curve").Value.ShouldContain("Before calibration");
+        var isotonic = new IsotonicCalibration([new(-4, 0.001), new(2.5, 0.9)]);
+        ReportPage
+            .Of(data with { Card = data.Card with { Calibration = isotonic } })
+            .Text.ShouldContain("isotonic, 2 points from -4.00 (0.10 %) to 2.50 (90.0 %)");
     }
 
     [Fact]

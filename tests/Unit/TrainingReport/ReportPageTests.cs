@@ -137,7 +137,7 @@ public sealed class ReportPageTests
         Directory.GetFileSystemEntries(files.At("without")).ShouldNotContain(entry => entry.Contains("report", StringComparison.Ordinal));
         var page = ReportPage.Read(files.At("with"));
         page.Markup.ShouldBe(ReportPage.Read(files.At("again")).Markup);
-        page.Figure("AUC").ShouldBe(FormattableString.Invariant($"{metrics.Auc:F4}"));
+        page.Figure("AUC").ShouldBe(FormattableString.Invariant($"{metrics.Auc:F3} (95 %: {metrics.AucLow:F3}–{metrics.AucHigh:F3})"));
         page.Figure("Average precision").ShouldBe(FormattableString.Invariant($"{metrics.AveragePrecision:F4}"));
         page.Figure("Log loss").ShouldBe(FormattableString.Invariant($"{metrics.LogLoss:F4}"));
         page.Figure("Brier score").ShouldBe(FormattableString.Invariant($"{metrics.Brier:F4}"));

@@ -20,9 +20,14 @@ internal sealed class ScoredOrders
     public double ObservedRate => (double)Positives / Count;
     public double MeanScore => _scores.Length > 0 ? _scores.Average() : double.NaN;
     public double Auc => Positives > 0 && Negatives > 0 ? BinaryMetrics.Auc(_scores, _labels) : double.NaN;
+
+    /// <summary>Null when it cannot be said.</summary>
+    public AucInterval? AucInterval => AucInterval.Of(_scores, _labels);
     public double AveragePrecision => Positives > 0 && Negatives > 0 ? BinaryMetrics.AveragePrecision(_scores, _labels) : double.NaN;
     public double LogLoss => Count > 0 ? BinaryMetrics.LogLoss(_scores, _labels) : double.NaN;
     public double Brier => Count > 0 ? BinaryMetrics.Brier(_scores, _labels) : double.NaN;
+
+    public double CalibrationError => Count > 0 ? BinaryMetrics.CalibrationError(_scores, _labels) : double.NaN;
 
     public double ShareBelow(double threshold) => (double)_scores.Count(s => s < threshold) / Count;
 

@@ -8,19 +8,31 @@ internal static class CalibrationSection
 {
     public static void Add(ReportBody body)
     {
-        var bins = CalibrationBin.Of(body.Orders).Where(b => b.Orders.Count > 0).ToList();
+        var bins = Bins(body.Orders);
+        var before = body.Orders.Where(o => o.Uncalibrated is not null).Select(o => o with { Score = o.Uncalibrated!.Value }).ToList();
         body.Begin(
             "calibration",
             "Whether the score is the probability that it claims to be",
             "Orders are put together by their score; in each range the mean score should be the rate of fraud that was observed. "
-                + $"Over all held-out orders the mean score is {Format.Share(body.Held.MeanScore)} and the observed rate {Format.Share(body.Held.ObservedRate)}."
+                + $"Over all held-out orders the mean score is {Format.Share(body.Held.MeanScore)} and the observed rate {Format.Share(body.Held.ObservedRate)}; "
+                + $"over ten groups of equally many orders by score the two are {Format.Share(body.Held.CalibrationError)} apart on average (expected calibration error)."
         );
         body.Page.Add($"""<div class="charts">""");
         body.Chart(
-            Reliability(bins),
+            Reliability(bins, before.Count > 0 ? Bins(before) : []),
             "Dots on the dashed line are right; above it the score is too low, below it too high. The vertical lines span 95 % confidence. Both axes are stretched near 0."
+                + (before.Count > 0 ? " The unbroken line is the model's own probability, as it would be answered without the calibration." : "")
         );
         body.Page.Add($"</div>");
+        if (before.Count > 0)
+        {
+            HtmlTable.Add(
+                body.Page,
+                "Before and after calibration",
+                ["Score", "Mean score", "Observed rate", "Calibration error", "Log loss", "Brier score"],
+                [Row("The model's own probability", new ScoredOrders(before)), Row("Calibrated, as answered", body.Held)]
+            );
+        }
         HtmlTable.Add(
             body.Page,
             "Reliability by range of the score",
@@ -41,7 +53,20 @@ internal static class CalibrationSection
         body.End();
     }
 
-    private static Drawing Reliability(List<CalibrationBin> bins)
+    private static List<CalibrationBin> Bins(IReadOnlyList<ReportOrder> orders) => [.. CalibrationBin.Of(orders).Where(b => b.Orders.Count > 0)];
+
+    private static string[] Row(string name, ScoredOrders orders) =>
+        [
+            name,
+            Format.Share(orders.MeanScore),
+            Format.Share(orders.ObservedRate),
+            Format.Share(orders.CalibrationError),
+            Format.Figure(orders.LogLoss),
+            Format.Figure(orders.Brier),
+        ];
+
+    /// <param name="before">Of the model's own probability; empty without a calibration.</param>
+    private static Drawing Reliability(List<CalibrationBin> bins, List<CalibrationBin> before)
     {
         var plot = new Plot(Axis.Root("Mean score"), Axis.Root("Observed rate of fraud")).Line(
             "Perfect",
@@ -49,11 +74,17 @@ internal static class CalibrationSection
             Ink.Reference,
             dashed: true
         );
+        if (before.Count > 0)
+        {
+            plot.Line("Before calibration", before.Select(At), Ink.Fraud);
+        }
         foreach (var bin in bins)
         {
             plot.Line([new(bin.Orders.MeanScore, bin.Interval.Low), new(bin.Orders.MeanScore, bin.Interval.High)], Ink.Good);
         }
-        return plot.Dots("Model", bins.Select(b => new Point(b.Orders.MeanScore, b.Orders.ObservedRate)), Ink.Good)
+        return plot.Dots(before.Count > 0 ? "Calibrated" : "Model", bins.Select(At), Ink.Good)
             .ToDrawing("calibration-curve", "Reliability", $"{bins.Count} ranges of the score; the same figures are in the table below.");
+
+        static Point At(CalibrationBin bin) => new(bin.Orders.MeanScore, bin.Orders.ObservedRate);
     }
 }

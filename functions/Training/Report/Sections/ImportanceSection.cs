@@ -38,7 +38,7 @@ internal static class ImportanceSection
         body.Begin(
             "importance",
             "What the model goes by",
-            $"Exact SHAP values of {Format.Count(taken)} held-out orders: how far each feature moves a score, up or down, in log-odds (0.69 doubles the odds or halves them)."
+            $"Exact SHAP values of {Format.Count(taken)} held-out orders: how far each feature moves a score, up or down, in {body.LogOdds} (0.69 doubles the odds or halves them)."
         );
         body.Page.Add($"""<div class="charts">""");
         body.Chart(

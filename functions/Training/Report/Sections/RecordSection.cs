@@ -1,4 +1,5 @@
 using System.Globalization;
+using FraudServerless.Contracts;
 
 namespace FraudServerless.Training.Report.Sections;
 
@@ -18,6 +19,10 @@ internal static class RecordSection
         Item(body, "Feature spec", card.Features);
         Item(body, "Columns", Format.Count(card.Columns.Count));
         Item(body, "Seed", card.Seed.ToString(CultureInfo.InvariantCulture));
+        if (card.Calibration is { } calibration)
+        {
+            Item(body, "Calibration of the raw score", Text(calibration));
+        }
         if (card.TrainedAt is { } at)
         {
             Item(body, "Trained (UTC)", Format.Instant(at));
@@ -43,6 +48,20 @@ internal static class RecordSection
         }
         body.End();
     }
+
+    private static string Text(Calibration calibration) =>
+        calibration switch
+        {
+            PlattCalibration platt => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Platt, slope {platt.Slope:0.0000}, intercept {platt.Intercept:0.0000}"
+            ),
+            IsotonicCalibration { Points: var points } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"isotonic, {points.Count} points from {points[0].Raw:0.00} ({Format.Share(points[0].Probability)}) to {points[^1].Raw:0.00} ({Format.Share(points[^1].Probability)})"
+            ),
+            _ => calibration.GetType().Name,
+        };
 
     private static void Item(ReportBody body, string name, string value) => body.Page.Add($"""<dt>{name}</dt><dd class="code">{value}</dd>""");
 }

@@ -12,7 +12,7 @@ internal static class SummarySection
             "summary",
             "Summary",
             $"The model was fitted on {Format.Count(training.Count)} orders ({Period(body.Data.Training.Orders)}) and measured on the {Format.Count(held.Count)} newest "
-                + $"orders ({Period(body.Orders)}), which it had not seen. \"Fraud\" below means every order labelled 1: fraud or payment default. "
+                + $"orders ({Period(body.Orders)}), which it had not seen. {Between(body.Data)}\"Fraud\" below means every order labelled 1: fraud or payment default. "
                 + $"Of the measured orders {Format.Count(held.Positives)} ({Format.Share(held.ObservedRate)}) were fraud; of those that it was fitted on "
                 + $"{Format.Count(training.Positives)} ({Format.Share(training.ObservedRate)})."
         );
@@ -20,8 +20,9 @@ internal static class SummarySection
         Figure(
             body,
             "AUC",
-            Format.Figure(held.Auc),
-            $"A fraud is scored above a good order in {Format.Share(held.Auc)} of all such pairs; 50 % is chance. On the orders fitted on: {Format.Figure(training.Auc)}."
+            held.AucInterval is null ? Format.Figure(held.Auc) : Format.Rounded(held.Auc),
+            $"A fraud is scored above a good order in {Format.Share(held.Auc)} of all such pairs; 50 % is chance. The interval holds the true value with 95 % confidence. On the orders fitted on: {Format.Figure(training.Auc)}.",
+            held.AucInterval is { } interval ? Format.Interval(interval) : ""
         );
         Figure(
             body,
@@ -46,6 +47,11 @@ internal static class SummarySection
         body.End();
     }
 
+    private static string Between(ReportData data) =>
+        data.ValidationOrders == 0
+            ? ""
+            : $"{Format.Count(data.ValidationOrders)} orders between the two were kept for {(data.Card.Calibration is null ? "early stopping" : "early stopping or calibration")}. ";
+
     private static string Money(ReportBody body)
     {
         var at = body.Data.ApproveBelow;
@@ -57,8 +63,11 @@ internal static class SummarySection
 
     private static double Entropy(double rate) => rate is > 0 and < 1 ? -(rate * Math.Log(rate)) - ((1 - rate) * Math.Log(1 - rate)) : double.NaN;
 
-    private static void Figure(ReportBody body, string name, string figure, string meaning) =>
-        body.Page.Add($"""<div><dt>{name}</dt><dd class="figure">{figure}</dd><dd class="meaning">{meaning}</dd></div>""");
+    /// <param name="interval">How well the figure is known; may be empty.</param>
+    private static void Figure(ReportBody body, string name, string figure, string meaning, string interval = "") =>
+        body.Page.Add(
+            $"""<div><dt>{name}</dt><dd class="figure">{figure} <span class="interval">{interval}</span></dd><dd class="meaning">{meaning}</dd></div>"""
+        );
 
     private static string Period(IReadOnlyList<ReportOrder> orders) =>
         orders.Count > 0 ? $"{Format.Day(orders.Min(o => o.DecidedAt))} to {Format.Day(orders.Max(o => o.DecidedAt))}" : "none";

@@ -18,7 +18,7 @@ internal static class WrongOrdersSection
         body.Begin(
             "wrong",
             "The most wrong scores",
-            "Held-out orders by log loss: fraud that looked good, or good orders that looked like fraud. The reasons are the features that moved the score most towards the wrong side, in log-odds. "
+            $"Held-out orders by log loss: fraud that looked good, or good orders that looked like fraud. The reasons are the features that moved the score most towards the wrong side, in {body.LogOdds}. "
                 + "The table holds no personal data; who may see an order finds it by its number."
         );
         HtmlTable.Add(
