@@ -38,6 +38,7 @@ public sealed class StackFixture : IAsyncLifetime
                 ApiPort = 0,
                 EndpointPort = 0,
                 DynamoDbPort = 0,
+                SqsPort = 0,
                 MaxInstances = 8,
                 Log = Log,
             }

@@ -1,17 +1,21 @@
+using System.Collections.Concurrent;
 using Amazon.DynamoDBv2;
+using Amazon.SQS;
 using FraudServerless.LocalRunner.Database;
 using FraudServerless.LocalRunner.Endpoint;
 using FraudServerless.LocalRunner.Functions;
 using FraudServerless.LocalRunner.Gateway;
 using FraudServerless.LocalRunner.Processes;
+using FraudServerless.LocalRunner.Queues;
 using FraudServerless.LocalRunner.Templates;
 using FraudServerless.Scoring;
 
 namespace FraudServerless.LocalRunner;
 
 /// <summary>
-/// Everything that <c>template.yaml</c> describes, running on this machine: tables in DynamoDB Local, the endpoint's containers and the functions as the real
-/// executables, behind emulations of SageMaker's runtime, the Lambda Runtime API and an HTTP API. Nothing of it outlives this process.
+/// Everything that <c>template.yaml</c> describes, running on this machine: tables in DynamoDB Local, queues in an emulator of SQS, the endpoint's containers and
+/// the functions as the real executables, behind emulations of SageMaker's runtime, the Lambda Runtime API, an HTTP API and event source mappings. Nothing of it
+/// outlives this process but the data.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
     "Naming",
@@ -22,13 +26,16 @@ public sealed class LocalStack : IAsyncDisposable
 {
     private readonly ProcessGuard _guard = new();
     private readonly LocalStackOptions _options;
-    private readonly Stack<IAsyncDisposable> _started = new();
+    private readonly ConcurrentStack<IAsyncDisposable> _started = new();
     private readonly List<FunctionHost> _functions = [];
     private FileStream? _lock;
     private DynamoDbLocal? _database;
     private EndpointEmulator? _endpoint;
     private HttpApiGateway? _gateway;
     private AmazonDynamoDBClient? _client;
+    private QueueEndpoint? _queues;
+    private AmazonSQSClient? _sqs;
+    private IReadOnlyDictionary<string, string>? _queueUrls;
 
     private LocalStack(LocalStackOptions options, StackDescription description) => (_options, Description) = (options, description);
 
@@ -42,8 +49,17 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>SageMaker's runtime as the functions see it.</summary>
     public string EndpointUrl => _options.EndpointUrl ?? _endpoint!.Url;
 
+    /// <summary>SQS as the functions see it.</summary>
+    public string SqsUrl => _options.SqsUrl ?? _queues!.Url;
+
     /// <summary>A client for the tables.</summary>
     public IAmazonDynamoDB DynamoDb => _client!;
+
+    /// <summary>A client for the queues.</summary>
+    public IAmazonSQS Sqs => _sqs!;
+
+    /// <summary>URL of a queue of the template, by its name (its logical id when the template gives it none).</summary>
+    public string QueueUrl(string name) => _queueUrls![name];
 
     public IReadOnlyList<FunctionHost> Functions => _functions;
 
@@ -90,9 +106,11 @@ public sealed class LocalStack : IAsyncDisposable
         // Ports first: a wrong one shows before minutes of building.
         var apiPort = LocalPort.Claim(_options.ApiPort, "the API");
         var endpointPort = _options.EndpointUrl is null ? LocalPort.Claim(_options.EndpointPort, "the endpoint") : 0;
+        var sqsPort = _options.SqsUrl is null ? LocalPort.Claim(_options.SqsPort, "SQS") : 0;
 
         var executables = await PublishAsync(cancellationToken);
-        var database = StartDatabaseAsync(cancellationToken);
+        LockData();
+        var storage = Task.WhenAll(StartDatabaseAsync(cancellationToken), StartQueuesAsync(sqsPort, cancellationToken));
         try
         {
             if (_options.EndpointUrl is null)
@@ -120,21 +138,25 @@ public sealed class LocalStack : IAsyncDisposable
         }
         finally
         {
-            await database;
+            await storage;
         }
 
         var endpoints = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["AWS_ENDPOINT_URL_DYNAMODB"] = DynamoDbUrl,
             ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = EndpointUrl,
+            ["AWS_ENDPOINT_URL_SQS"] = SqsUrl,
         };
         foreach (var function in Description.Functions)
         {
             var host = await FunctionHost.StartAsync(
-                function,
+                function with
+                {
+                    Environment = function.Environment.ToDictionary(entry => entry.Key, entry => UrlHere(entry.Value), StringComparer.Ordinal),
+                },
                 executables[function.Project],
                 endpoints,
-                _options.MaxInstances,
+                LimitOf(function),
                 LogFolder,
                 _guard,
                 _options.Log
@@ -150,7 +172,35 @@ public sealed class LocalStack : IAsyncDisposable
             _options.Log
         );
         _started.Push(_gateway);
+        foreach (var host in _functions)
+        {
+            foreach (var trigger in host.Description.QueueTriggers.Where(trigger => trigger.Enabled))
+            {
+                _started.Push(
+                    new EventSourceMapping(
+                        trigger,
+                        QueueUrl(trigger.Queue.Name),
+                        Sqs,
+                        _options.MaxInstances,
+                        host.Pool.InvokeAsync,
+                        _options.Log,
+                        TimeProvider.System
+                    )
+                );
+            }
+        }
     }
+
+    /// <summary>Most instances of a function: what its queues hand over at a time, and those for requests when it has routes.</summary>
+    private int LimitOf(FunctionDefinition function)
+    {
+        var forQueues = function.QueueTriggers.Sum(trigger => trigger.MaximumConcurrency ?? _options.MaxInstances);
+        return function.Routes.Count > 0 || forQueues == 0 ? forQueues + _options.MaxInstances : forQueues;
+    }
+
+    /// <summary>Another SQS may have other URLs for the queues than the template's.</summary>
+    private string UrlHere(string value) =>
+        Description.Queues.FirstOrDefault(queue => queue.Url == value) is { } queue ? QueueUrl(queue.Name) : value;
 
     private async Task<Dictionary<string, string>> PublishAsync(CancellationToken cancellationToken)
     {
@@ -167,7 +217,6 @@ public sealed class LocalStack : IAsyncDisposable
 
     private async Task StartDatabaseAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_options.DataFolder);
         if (_options.DynamoDbUrl is null)
         {
             LockData();
@@ -188,9 +237,34 @@ public sealed class LocalStack : IAsyncDisposable
         await TableCreation.EnsureAsync(_client, Description.Tables, _options.Log, cancellationToken);
     }
 
+    private async Task StartQueuesAsync(int port, CancellationToken cancellationToken)
+    {
+        if (_options.SqsUrl is null)
+        {
+            _options.Log.Detail("Starting the SQS emulator …");
+            _queues = await QueueEndpoint.StartAsync(
+                Description.Queues,
+                await SqsEmulator.InstallAsync(_options.Root, Path.Combine(LogFolder, "sqs.log"), _guard, _options.Log, cancellationToken),
+                Path.Combine(_options.DataFolder, "queues.jsonl"),
+                port,
+                _options.Log,
+                TimeProvider.System,
+                cancellationToken
+            );
+            _started.Push(_queues);
+        }
+        _sqs = QueueCreation.Client(SqsUrl);
+        _queueUrls = _options.SqsUrl is null
+            ? Description.Queues.ToDictionary(queue => queue.Name, queue => queue.Url, StringComparer.Ordinal)
+            : await QueueCreation.EnsureAsync(_sqs, Description.Queues, redrive: true, _options.Log, cancellationToken);
+    }
+
     /// <summary>Two engines over one folder would spoil it. The system gives the lock back when this process ends, however it ends.</summary>
     private void LockData()
     {
+        Directory.CreateDirectory(_options.DataFolder);
+        if (_lock is not null)
+            return;
         try
         {
             _lock = new FileStream(Path.Combine(_options.DataFolder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -229,6 +303,7 @@ public sealed class LocalStack : IAsyncDisposable
             .SelectMany(host => host.Pool.Processes)
             .Concat((_endpoint?.Containers ?? []).Select(container => container.Process).OfType<ChildProcess>())
             .Append(_database?.Process)
+            .Append(_queues?.Process)
             .OfType<ChildProcess>();
         return [.. processes.Select(process => (process.Spec.Name, process.Id, Bytes: process.ResidentBytes() ?? 0)).Where(entry => entry.Bytes > 0)];
     }
@@ -246,8 +321,16 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>Starts DynamoDB Local again, on the same port and data.</summary>
     public Task StartDynamoDbAsync(CancellationToken cancellationToken = default) => _database!.StartAsync(cancellationToken);
 
-    /// <summary>Kills all instances of all functions; new ones start with the next request.</summary>
-    public Task KillFunctionInstancesAsync() => Task.WhenAll(_functions.Select(host => host.Pool.KillAsync()));
+    /// <summary>Kills the SQS emulator with all that it has in memory; what it held is in the journal.</summary>
+    public Task KillSqsAsync() => _queues!.KillEmulatorAsync();
+
+    /// <summary>Starts the SQS emulator again, with the messages that were accepted and not deleted.</summary>
+    public Task StartSqsAsync(CancellationToken cancellationToken = default) => _queues!.StartEmulatorAsync(cancellationToken);
+
+    /// <summary>Kills all instances of a function, or of all; new ones start with the next event.</summary>
+    /// <param name="functionId">Its logical id in the template.</param>
+    public Task KillFunctionInstancesAsync(string? functionId = null) =>
+        Task.WhenAll(_functions.Where(host => functionId is null || host.Description.Id == functionId).Select(host => host.Pool.KillAsync()));
 
     public async ValueTask DisposeAsync()
     {
@@ -255,6 +338,7 @@ public sealed class LocalStack : IAsyncDisposable
         // The last started first: the gateway refuses before what it leads to is gone.
         while (_started.TryPop(out var part))
             await part.DisposeAsync();
+        _sqs?.Dispose();
         _guard.Dispose();
         if (_lock is not null)
             await _lock.DisposeAsync();

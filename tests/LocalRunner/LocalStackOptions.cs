@@ -9,18 +9,19 @@ public sealed record LocalStackOptions
     /// <summary>Root of the repository: where <c>template.yaml</c> lies.</summary>
     public required string Root { get; init; }
 
-    /// <summary>Takes the database and the logs; survives.</summary>
+    /// <summary>Takes the database, the queues and the logs; survives.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>0 for any free port.</summary>
     public int ApiPort { get; init; } = 3000;
     public int EndpointPort { get; init; } = 3001;
     public int DynamoDbPort { get; init; } = 8000;
+    public int SqsPort { get; init; } = 9324;
 
     /// <summary>Values for parameters of the template.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Most instances of each function at a time.</summary>
+    /// <summary>Most instances of each function at a time; of those behind a queue, when the template names no MaximumConcurrency.</summary>
     public int MaxInstances { get; init; } = 10;
 
     /// <summary>Ordinary builds instead of native ones.</summary>
@@ -31,6 +32,9 @@ public sealed record LocalStackOptions
 
     /// <summary>Somebody else's DynamoDB instead of DynamoDB Local; the tables are created there.</summary>
     public string? DynamoDbUrl { get; init; }
+
+    /// <summary>Somebody else's SQS instead of the emulator and its journal; the queues are created there.</summary>
+    public string? SqsUrl { get; init; }
 
     /// <summary>Somebody else's SageMaker runtime instead of the containers.</summary>
     public string? EndpointUrl { get; init; }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FraudServerless.LocalRunner;
 
 /// <summary>Where a stack over some data folder listens, for other commands. The file counts only while that stack holds its lock.</summary>
-public sealed record StackAddress(string ApiUrl, string DynamoDbUrl)
+public sealed record StackAddress(string ApiUrl, string DynamoDbUrl, string SqsUrl)
 {
     private static string FileOf(string dataFolder) => Path.Combine(dataFolder, "stack.json");
 
@@ -21,7 +21,9 @@ public sealed record StackAddress(string ApiUrl, string DynamoDbUrl)
         catch (IOException)
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(FileOf(dataFolder)));
-            return new StackAddress(document.RootElement.GetProperty("api").GetString()!, document.RootElement.GetProperty("dynamodb").GetString()!);
+            return new StackAddress(Url("api"), Url("dynamodb"), Url("sqs"));
+
+            string Url(string part) => document.RootElement.GetProperty(part).GetString()!;
         }
     }
 
@@ -32,6 +34,7 @@ public sealed record StackAddress(string ApiUrl, string DynamoDbUrl)
         json.WriteStartObject();
         json.WriteString("api", ApiUrl);
         json.WriteString("dynamodb", DynamoDbUrl);
+        json.WriteString("sqs", SqsUrl);
         json.WriteEndObject();
     }
 

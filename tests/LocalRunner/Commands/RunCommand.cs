@@ -40,12 +40,12 @@ internal sealed class RunCommand
         var options = _stack.Read(parsed);
         var begin = Stopwatch.GetTimestamp();
         await using var stack = await LocalStack.StartAsync(options, cancellationToken);
-        new StackAddress(stack.ApiUrl, stack.DynamoDbUrl).Write(options.DataFolder);
+        new StackAddress(stack.ApiUrl, stack.DynamoDbUrl, stack.SqsUrl).Write(options.DataFolder);
         try
         {
             AnsiConsole.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
-                $"The stack is up after {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s: API {stack.ApiUrl}, endpoint {stack.EndpointUrl}, DynamoDB {stack.DynamoDbUrl}"
+                $"The stack is up after {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s: API {stack.ApiUrl}, endpoint {stack.EndpointUrl}, DynamoDB {stack.DynamoDbUrl}, SQS {stack.SqsUrl}"
             );
             // Orders of another day each time, unless asked for: on data that survives, the same ones would only be replayed.
             var seed = parsed.GetValue(_seed) ?? (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();

@@ -10,14 +10,15 @@ internal sealed class StackArguments
 {
     private readonly Option<string> _ports = new("--ports")
     {
-        Description = "'default' (API 3000, endpoint 3001, DynamoDB 8000), 'auto' for free ones, or three numbers: API,ENDPOINT,DYNAMODB",
+        Description =
+            "'default' (API 3000, endpoint 3001, DynamoDB 8000, SQS 9324), 'auto' for free ones, or four numbers: API,ENDPOINT,DYNAMODB,SQS",
         DefaultValueFactory = _ => "default",
-        HelpName = "default|auto|A,E,D",
+        HelpName = "default|auto|A,E,D,S",
     };
 
     private readonly Option<DirectoryInfo?> _data = new("--data")
     {
-        Description = "Folder of the database and the logs [default: .local]",
+        Description = "Folder of the database, the queues and the logs [default: .local]",
         HelpName = "DIR",
     };
 
@@ -37,7 +38,7 @@ internal sealed class StackArguments
 
     private readonly Option<int> _instances = new("--instances")
     {
-        Description = "Most instances of a function at a time",
+        Description = "Most instances of a function at a time (of one behind a queue: the queue's MaximumConcurrency)",
         DefaultValueFactory = _ => 10,
         HelpName = "N",
     };
@@ -48,6 +49,12 @@ internal sealed class StackArguments
     private readonly Option<string?> _dynamoDbUrl = new("--dynamodb-url")
     {
         Description = "Another DynamoDB instead of starting DynamoDB Local; missing tables are created there",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _sqsUrl = new("--sqs-url")
+    {
+        Description = "Another SQS instead of starting the emulator; missing queues are created there",
         HelpName = "URL",
     };
 
@@ -63,7 +70,7 @@ internal sealed class StackArguments
     {
         Option[] all = forReading
             ? [_data, _ports, _parameters, _dynamoDbUrl, _verbose]
-            : [_ports, _data, _parameters, _artifacts, _instances, _jit, _noBuild, _dynamoDbUrl, _endpointUrl, _verbose];
+            : [_ports, _data, _parameters, _artifacts, _instances, _jit, _noBuild, _dynamoDbUrl, _sqsUrl, _endpointUrl, _verbose];
         foreach (var option in all)
             command.Options.Add(option);
         _instances.Validators.Add(result =>
@@ -77,7 +84,7 @@ internal sealed class StackArguments
     public LocalStackOptions Read(ParseResult parsed)
     {
         var root = LocalStackOptions.FindRoot();
-        var (api, endpoint, dynamoDb) = Ports(parsed.GetValue(_ports)!);
+        var (api, endpoint, dynamoDb, sqs) = Ports(parsed.GetValue(_ports)!);
         var verbose = parsed.GetValue(_verbose);
         return new LocalStackOptions
         {
@@ -86,6 +93,7 @@ internal sealed class StackArguments
             ApiPort = api,
             EndpointPort = endpoint,
             DynamoDbPort = dynamoDb,
+            SqsPort = sqs,
             Parameters = Pairs(parsed.GetValue(_parameters), "--parameter NAME=VALUE"),
             Artifacts = Pairs(parsed.GetValue(_artifacts), "--artifacts CONTAINER=DIR")
                 .ToDictionary(pair => pair.Key, pair => Path.GetFullPath(pair.Value), StringComparer.Ordinal),
@@ -93,6 +101,7 @@ internal sealed class StackArguments
             Jit = parsed.GetValue(_jit),
             NoBuild = parsed.GetValue(_noBuild),
             DynamoDbUrl = parsed.GetValue(_dynamoDbUrl),
+            SqsUrl = parsed.GetValue(_sqsUrl),
             EndpointUrl = parsed.GetValue(_endpointUrl),
             Log = new StackLog(line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"), line => Detail(verbose, line)),
         };
@@ -104,16 +113,17 @@ internal sealed class StackArguments
             AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]");
     }
 
-    private static (int Api, int Endpoint, int DynamoDb) Ports(string text) =>
+    private static (int Api, int Endpoint, int DynamoDb, int Sqs) Ports(string text) =>
         text switch
         {
-            "default" => (3000, 3001, 8000),
-            "auto" => (0, 0, 0),
-            _ when text.Split(',') is [var a, var e, var d]
+            "default" => (3000, 3001, 8000, 9324),
+            "auto" => (0, 0, 0, 0),
+            _ when text.Split(',') is [var a, var e, var d, var s]
                     && ushort.TryParse(a, out var api)
                     && ushort.TryParse(e, out var endpoint)
-                    && ushort.TryParse(d, out var db) => (api, endpoint, db),
-            _ => throw new StackException("--ports takes 'default', 'auto', or three port numbers: API,ENDPOINT,DYNAMODB."),
+                    && ushort.TryParse(d, out var db)
+                    && ushort.TryParse(s, out var sqs) => (api, endpoint, db, sqs),
+            _ => throw new StackException("--ports takes 'default', 'auto', or four port numbers: API,ENDPOINT,DYNAMODB,SQS."),
         };
 
     private static Dictionary<string, string> Pairs(string[]? texts, string form)

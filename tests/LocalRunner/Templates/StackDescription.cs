@@ -4,6 +4,7 @@ namespace FraudServerless.LocalRunner.Templates;
 public sealed record StackDescription(
     IReadOnlyList<FunctionDefinition> Functions,
     IReadOnlyList<TableDefinition> Tables,
+    IReadOnlyList<QueueDefinition> Queues,
     IReadOnlyList<EndpointDefinition> Endpoints
 )
 {
@@ -13,9 +14,11 @@ public sealed record StackDescription(
     public static StackDescription From(IReadOnlyDictionary<string, ResolvedResource> resources)
     {
         var apis = resources.Values.Where(resource => resource.Type == ResourceTypes.HttpApi).ToList();
+        var queues = QueueDefinition.All([.. Of(ResourceTypes.Queue)]);
         return new StackDescription(
-            [.. Of(ResourceTypes.Function).Select(resource => FunctionDefinition.From(resource, apis))],
+            [.. Of(ResourceTypes.Function).Select(resource => FunctionDefinition.From(resource, apis, queues))],
             [.. Of(ResourceTypes.Table).Select(TableDefinition.From)],
+            queues,
             [.. Of(ResourceTypes.Endpoint).Select(resource => EndpointDefinition.From(resource, resources))]
         );
 
@@ -32,10 +35,11 @@ public sealed record FunctionDefinition(
     int MemoryMb,
     TimeSpan Timeout,
     IReadOnlyDictionary<string, string> Environment,
-    IReadOnlyList<RouteDefinition> Routes
+    IReadOnlyList<RouteDefinition> Routes,
+    IReadOnlyList<QueueTrigger> QueueTriggers
 )
 {
-    internal static FunctionDefinition From(ResolvedResource resource, IReadOnlyList<ResolvedResource> apis)
+    internal static FunctionDefinition From(ResolvedResource resource, IReadOnlyList<ResolvedResource> apis, IReadOnlyList<QueueDefinition> queues)
     {
         var properties = resource.Properties;
         var runtime = properties.Get("Runtime");
@@ -45,24 +49,30 @@ public sealed record FunctionDefinition(
             resource.Local?.Find("Project")?.Text
             ?? throw new TemplateException(resource.Line, $"Metadata.LocalRunner.Project has to name the project of function '{resource.Id}'");
         var variables = properties.Find("Environment", "Variables") is { } node ? node.Entries : [];
+        var timeout = TimeSpan.FromSeconds(properties.Find("Timeout")?.Number ?? 3);
+        var events = properties.Find("Events") is { } list ? list.Entries.Select(entry => entry.Value).ToList() : [];
+        foreach (var trigger in events)
+        {
+            if (trigger.Get("Type").Text is not ("HttpApi" or "SQS") and var type)
+                throw new TemplateException(trigger.Line, $"the local stack does not know the event type {type}");
+        }
         return new FunctionDefinition(
             resource.Id,
             resource.Name,
             project,
             properties.Get("Handler").Text,
             properties.Find("MemorySize")?.Number ?? 128,
-            TimeSpan.FromSeconds(properties.Find("Timeout")?.Number ?? 3),
+            timeout,
             variables.ToDictionary(entry => entry.Key, entry => entry.Value.Text, StringComparer.Ordinal),
-            [.. RoutesOf(resource, apis)]
+            [.. RoutesOf(events.Where(trigger => trigger.Get("Type").Text == "HttpApi"), apis)],
+            [.. events.Where(trigger => trigger.Get("Type").Text == "SQS").Select(trigger => QueueTrigger.From(trigger, queues, timeout))]
         );
     }
 
-    private static IEnumerable<RouteDefinition> RoutesOf(ResolvedResource function, IReadOnlyList<ResolvedResource> apis)
+    private static IEnumerable<RouteDefinition> RoutesOf(IEnumerable<TemplateNode> triggers, IReadOnlyList<ResolvedResource> apis)
     {
-        foreach (var (_, trigger) in function.Properties.Find("Events") is { } events ? events.Entries : [])
+        foreach (var trigger in triggers)
         {
-            if (trigger.Get("Type").Text is not "HttpApi" and var type)
-                throw new TemplateException(trigger.Line, $"the local stack does not know the event type {type}");
             var properties = trigger.Find("Properties");
             if (properties?.Find("PayloadFormatVersion") is { Text: not "2.0" } version)
                 throw new TemplateException(version.Line, "the local stack speaks payload format 2.0 alone");

@@ -39,6 +39,20 @@ public abstract record TemplateNode(int Line)
         return node;
     }
 
+    /// <summary>The whole number under a name; null when there is none.</summary>
+    /// <exception cref="TemplateException">It is out of AWS's bounds.</exception>
+    public int? Whole(string name, int least, int most)
+    {
+        if (Find(name) is not { } node)
+            return null;
+        return node.Number is var number && number >= least && number <= most
+            ? number
+            : throw new TemplateException(
+                node.Line,
+                string.Create(CultureInfo.InvariantCulture, $"{name} lies between {least} and {most}, and {number} does not")
+            );
+    }
+
     /// <summary>The value under a name that has to be there.</summary>
     public TemplateNode Get(string name) => Find(name) ?? throw new TemplateException(Line, $"'{name}' is missing here");
 }

@@ -19,7 +19,7 @@ public class StackDescriptionTests
     [Fact]
     public void The_checkout_function_is_found_with_its_route_and_settings()
     {
-        var function = Load().Functions.ShouldHaveSingleItem();
+        var function = Load().Functions.Single(function => function.Name == "CheckoutApi");
         function.Name.ShouldBe("CheckoutApi");
         function.Project.ShouldBe("functions/CheckoutApi");
         function.Handler.ShouldBe("bootstrap");
@@ -31,6 +31,23 @@ public class StackDescriptionTests
         function.Environment["PIPELINE_HEDGE_MS"].ShouldBe("40");
         function.Environment["LEDGER_TIMEOUT_MS"].ShouldBe("1000");
         function.Environment["METRICS_NAMESPACE"].ShouldBe("FraudServerless");
+        function.Environment["RESCORE_QUEUE_URL"].ShouldBe("https://sqs.eu-central-1.amazonaws.com/000000000000/RescoreQueue");
+        function.QueueTriggers.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_rescorer_is_found_with_its_queue()
+    {
+        var function = Load(("RescoreConcurrency", "3")).Functions.Single(function => function.Name == "Rescorer");
+        function.Routes.ShouldBeEmpty();
+        var trigger = function.QueueTriggers.ShouldHaveSingleItem();
+        trigger.Queue.Name.ShouldBe("RescoreQueue");
+        trigger.Queue.Redrive!.Queue.ShouldBe("RescoreDeadLetters");
+        trigger.BatchSize.ShouldBe(100);
+        trigger.Window.ShouldBe(TimeSpan.FromSeconds(1));
+        trigger.MaximumConcurrency.ShouldBe(3);
+        trigger.ReportsFailures.ShouldBeTrue();
+        trigger.Enabled.ShouldBeTrue();
     }
 
     [Fact]

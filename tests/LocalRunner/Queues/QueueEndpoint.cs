@@ -1,0 +1,366 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FraudServerless.LocalRunner.Processes;
+using FraudServerless.LocalRunner.Templates;
+using Microsoft.AspNetCore.Http;
+
+namespace FraudServerless.LocalRunner.Queues;
+
+/// <summary>
+/// SQS as the functions see it: the emulator behind a journal, so that no message is lost that a sender was told is there, whatever dies. The emulator does what
+/// takes time (delays, visibility, long polls); what is in which queue, how often it was received and when it goes to the dead letters is the journal's.
+/// <list type="bullet">
+/// <item>Sent: the emulator takes the message, the journal writes it, the sender is answered. A message whose sender got no answer may be there all the same.</item>
+/// <item>Received: a message that the journal does not have in that queue (it was deleted with an old receipt) is taken out and not handed on; one that was
+/// received too often goes to the dead-letter queue.</item>
+/// <item>Deleted: first in the emulator, then in the journal; also with a receipt whose visibility timeout is over or that is older than the emulator.</item>
+/// <item>Started again: the emulator gets all messages anew, with their ids, receive counts and what is left of their delay. Those that were hidden from other
+/// receivers are visible again, so they may be delivered twice, as SQS reserves itself.</item>
+/// </list>
+/// While the emulator is dead every call gets 503, which SDKs try again.
+/// </summary>
+internal sealed class QueueEndpoint : IAsyncDisposable
+{
+    // A batch of ten messages has a megabyte at most, but each byte may be escaped as six.
+    private const int MaxBody = 8 << 20;
+
+    private const string MediaType = "application/x-amz-json-1.0";
+
+    private readonly Dictionary<string, QueueDefinition> _queues;
+    private readonly SqsEmulator _emulator;
+    private readonly QueueJournal _journal;
+    private readonly StackLog _log;
+    private readonly TimeProvider _time;
+    private LocalServer? _server;
+    private volatile EmulatorSession? _session;
+
+    private QueueEndpoint(IReadOnlyList<QueueDefinition> queues, SqsEmulator emulator, QueueJournal journal, StackLog log, TimeProvider time)
+    {
+        _queues = queues.ToDictionary(queue => queue.Name, StringComparer.Ordinal);
+        (_emulator, _journal, _log, _time) = (emulator, journal, log, time);
+    }
+
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_server!.Ports[0]}");
+
+    public ChildProcess? Process => _emulator.Process;
+
+    /// <param name="emulator">Not running yet; from here on this one's.</param>
+    /// <param name="journal">File of the journal.</param>
+    /// <param name="port">0 for any free one.</param>
+    public static async Task<QueueEndpoint> StartAsync(
+        IReadOnlyList<QueueDefinition> queues,
+        SqsEmulator emulator,
+        string journal,
+        int port,
+        StackLog log,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var retention = queues.ToDictionary(queue => queue.Name, queue => queue.Retention, StringComparer.Ordinal);
+        var opened = QueueJournal.Open(journal, name => retention.TryGetValue(name, out var time) ? time : null, time);
+        var endpoint = new QueueEndpoint(queues, emulator, opened, log, time);
+        try
+        {
+            await endpoint.StartEmulatorAsync(cancellationToken);
+            endpoint._server = await LocalServer.StartAsync([port], MaxBody, endpoint.AnswerAsync);
+            return endpoint;
+        }
+        catch
+        {
+            await endpoint.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Kills the emulator, as if its memory failed.</summary>
+    public async Task KillEmulatorAsync()
+    {
+        await _emulator.KillAsync();
+        await EndSessionAsync();
+    }
+
+    /// <summary>Starts the emulator (again) and gives it the messages of the journal.</summary>
+    public async Task StartEmulatorAsync(CancellationToken cancellationToken)
+    {
+        await KillEmulatorAsync();
+        await _emulator.StartAsync(cancellationToken);
+        using var client = QueueCreation.Client(_emulator.Url);
+        // Redriving is done here: the emulator counts from nothing when it is started again.
+        var urls = await QueueCreation.EnsureAsync(client, [.. _queues.Values], redrive: false, _log, cancellationToken);
+        var session = new EmulatorSession(new Uri(_emulator.Url), urls);
+        try
+        {
+            await RefillAsync(session, cancellationToken);
+        }
+        catch (SqsUnavailableException fault)
+        {
+            session.Dispose();
+            throw new StackException("The SQS emulator ended while it got its messages.", fault);
+        }
+        _session = session;
+    }
+
+    private async Task EndSessionAsync()
+    {
+        if (Interlocked.Exchange(ref _session, null) is not { } session)
+            return;
+        // What the journal gets after this it must not get behind the back of the next session.
+        await session.CloseAsync();
+        session.Dispose();
+    }
+
+    private async Task RefillAsync(EmulatorSession session, CancellationToken cancellationToken)
+    {
+        var messages = _journal.Messages.ToLookup(message => _queues.ContainsKey(message.Queue));
+        foreach (var queue in messages[false].GroupBy(message => message.Queue, StringComparer.Ordinal))
+            _log.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{queue.Count()} messages wait in the journal for a queue that the template does not have: {queue.Key}"
+                )
+            );
+        // One at a time: messages of up to a megabyte fit into no batch with others.
+        await Parallel.ForEachAsync(
+            messages[true],
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+            async (message, _) => await GiveAsync(session, message)
+        );
+    }
+
+    /// <summary>Puts a message of the journal into the emulator.</summary>
+    private async Task GiveAsync(EmulatorSession session, QueuedMessage message)
+    {
+        var request = (JsonObject)JsonNode.Parse(message.Content)!;
+        request["QueueUrl"] = session.UrlOf(message.Queue);
+        request["DelaySeconds"] = (int)Math.Clamp(Math.Ceiling((message.Due - _time.GetUtcNow()).TotalSeconds), 0, 900);
+        var answer = await session.AskAsync("SendMessage", request);
+        if (answer.Status == 200)
+            session.Remember(Text(answer.Body, "MessageId"), message.Id);
+        else
+            _log.Say($"Queue {message.Queue} does not take message {message.Id} of the journal: {answer.Body["message"]}");
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        SqsAnswer answer;
+        try
+        {
+            answer = await AnswerAsync(context.Request);
+        }
+        catch (SqsUnavailableException fault)
+        {
+            answer = SqsAnswer.Fault(503, "ServiceUnavailable", fault.Message);
+        }
+        catch (Exception fault) when (fault is JsonException or BadHttpRequestException or InvalidOperationException or FormatException)
+        {
+            answer = SqsAnswer.Fault(400, "MalformedInput", fault.Message);
+        }
+        var body = Encoding.UTF8.GetBytes(answer.Body.ToJsonString());
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = MediaType;
+        context.Response.ContentLength = body.Length;
+        if (answer.QueryError is { } error)
+            context.Response.Headers["x-amzn-query-error"] = error;
+        await context.Response.Body.WriteAsync(body);
+    }
+
+    private async Task<SqsAnswer> AnswerAsync(HttpRequest http)
+    {
+        if (http.ContentType?.StartsWith(MediaType, StringComparison.Ordinal) != true)
+            return SqsAnswer.Fault(400, "UnsupportedOperation", "The local stack speaks SQS's AWS JSON protocol 1.0 alone.");
+        var action = http.Headers["X-Amz-Target"].ToString().Replace("AmazonSQS.", "", StringComparison.Ordinal);
+        var request = JsonNode.Parse(await Bodies.ReadAsync(http)) as JsonObject ?? throw new JsonException("an object is expected");
+        var session = _session ?? throw new SqsUnavailableException("The SQS emulator is not running.");
+        if (action == "ListQueues")
+            return SqsAnswer.Ok(new JsonObject { ["QueueUrls"] = new JsonArray([.. _queues.Values.Select(queue => JsonValue.Create(queue.Url))]) });
+
+        // Any host will do: clients that want to find a queue by its URL alone have their own.
+        var name = action == "GetQueueUrl" ? Text(request, "QueueName") : Text(request, "QueueUrl").Split('/')[^1];
+        if (!_queues.TryGetValue(name, out var queue))
+            return SqsAnswer.Fault(400, "QueueDoesNotExist", "The specified queue does not exist.") with
+            {
+                QueryError = "AWS.SimpleQueueService.NonExistentQueue;Sender",
+            };
+        request["QueueUrl"] = session.UrlOf(name);
+        return action switch
+        {
+            "GetQueueUrl" => SqsAnswer.Ok(new JsonObject { ["QueueUrl"] = queue.Url }),
+            "GetQueueAttributes" => await session.AskAsync(action, request),
+            "SendMessage" or "SendMessageBatch" => await SendAsync(session, queue, action, request),
+            "ReceiveMessage" => await ReceiveAsync(session, queue, request),
+            "ChangeMessageVisibility" => await session.AskAsync(action, WithEmulatorReceipt(request)),
+            "ChangeMessageVisibilityBatch" => await session.AskAsync(action, WithEmulatorReceipts(request)),
+            "DeleteMessage" => await DeleteAsync(session, queue, action, [Text(request, "ReceiptHandle")], WithEmulatorReceipt(request)),
+            "DeleteMessageBatch" => await DeleteAsync(
+                session,
+                queue,
+                action,
+                [.. Entries(request).Select(entry => Text(entry, "ReceiptHandle"))],
+                WithEmulatorReceipts(request)
+            ),
+            _ => SqsAnswer.Fault(400, "UnsupportedOperation", $"The local stack does not offer {action}; its queues are those of template.yaml."),
+        };
+    }
+
+    private async Task<SqsAnswer> SendAsync(EmulatorSession session, QueueDefinition queue, string action, JsonObject request)
+    {
+        SqsAnswer? answer = null;
+        await session.SendingAsync(async () =>
+        {
+            answer = await session.AskAsync(action, request);
+            if (answer.Status == 200)
+                _journal.Sent([.. AcceptedOf(queue, request, answer.Body)]);
+        });
+        return answer!;
+    }
+
+    private IEnumerable<QueuedMessage> AcceptedOf(QueueDefinition queue, JsonObject request, JsonObject answer)
+    {
+        if (answer.ContainsKey("MessageId"))
+            return [MessageOf(queue, request, Text(answer, "MessageId"))];
+        var entries = Entries(request).ToDictionary(entry => Text(entry, "Id"), StringComparer.Ordinal);
+        return (answer["Successful"] as JsonArray ?? [])
+            .OfType<JsonObject>()
+            .Select(sent => MessageOf(queue, entries[Text(sent, "Id")], Text(sent, "MessageId")));
+    }
+
+    private QueuedMessage MessageOf(QueueDefinition queue, JsonObject entry, string id)
+    {
+        var content = new JsonObject { ["MessageBody"] = entry["MessageBody"]!.DeepClone() };
+        if (entry["MessageAttributes"] is { } attributes)
+            content["MessageAttributes"] = attributes.DeepClone();
+        var now = _time.GetUtcNow();
+        var delay = entry["DelaySeconds"] is { } seconds ? TimeSpan.FromSeconds(seconds.GetValue<int>()) : queue.Delay;
+        return new QueuedMessage(id, queue.Name, Encoding.UTF8.GetBytes(content.ToJsonString()), now, now + delay);
+    }
+
+    private async Task<SqsAnswer> ReceiveAsync(EmulatorSession session, QueueDefinition queue, JsonObject request)
+    {
+        var answer = await session.AskAsync("ReceiveMessage", request);
+        if (answer.Status != 200 || answer.Body["Messages"] is not JsonArray found)
+            return answer;
+        var delivered = found.OfType<JsonObject>().Select(json => (Json: json, Id: session.FirstIdOf(Text(json, "MessageId")))).ToList();
+        // The emulator is quick: a message may come out here before its sender's answer got as far as the journal.
+        if (delivered.Exists(message => _journal.Find(message.Id) is null))
+        {
+            await session.SettledAsync();
+            delivered = delivered.ConvertAll(message => (message.Json, session.FirstIdOf(Text(message.Json, "MessageId"))));
+        }
+        var (handedOn, messages, gone) = (new JsonArray(), new List<QueuedMessage>(), new List<string>());
+        foreach (var (json, id) in delivered)
+        {
+            var message = _journal.Find(id);
+            if (message is null || message.Queue != queue.Name)
+            {
+                gone.Add(Text(json, "ReceiptHandle"));
+            }
+            else if (queue.Redrive is { } redrive && message.Receives >= redrive.MaxReceiveCount)
+            {
+                await MoveAsync(session, message, redrive.Queue);
+                gone.Add(Text(json, "ReceiptHandle"));
+            }
+            else
+            {
+                messages.Add(message);
+                handedOn.Add(json.DeepClone());
+            }
+        }
+        _journal.Received(messages);
+        for (var i = 0; i < messages.Count; i++)
+            Restore((JsonObject)handedOn[i]!, messages[i]);
+        if (gone.Count > 0)
+            await TakeOutAsync(session, queue, gone);
+        return SqsAnswer.Ok(handedOn.Count == 0 ? [] : new JsonObject { ["Messages"] = handedOn });
+    }
+
+    /// <summary>What the emulator does not know (any more): id, age and count of a message; and a receipt that leads back to it.</summary>
+    private static void Restore(JsonObject delivered, QueuedMessage message)
+    {
+        delivered["MessageId"] = message.Id;
+        delivered["ReceiptHandle"] = message.Id + ":" + Text(delivered, "ReceiptHandle");
+        if (delivered["Attributes"] is not JsonObject attributes)
+            return;
+        Set("ApproximateReceiveCount", message.Receives);
+        Set("SentTimestamp", message.SentAt.ToUnixTimeMilliseconds());
+        Set("ApproximateFirstReceiveTimestamp", message.FirstReceivedAt!.Value.ToUnixTimeMilliseconds());
+
+        void Set(string name, long value)
+        {
+            if (attributes.ContainsKey(name))
+                attributes[name] = value.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    private Task MoveAsync(EmulatorSession session, QueuedMessage message, string queue) =>
+        session.SendingAsync(async () =>
+        {
+            _journal.Moved(message, queue);
+            await GiveAsync(session, message);
+        });
+
+    private static async Task TakeOutAsync(EmulatorSession session, QueueDefinition queue, List<string> receipts) =>
+        await session.AskAsync(
+            "DeleteMessageBatch",
+            new JsonObject
+            {
+                ["QueueUrl"] = session.UrlOf(queue.Name),
+                ["Entries"] = new JsonArray([
+                    .. receipts.Select(
+                        (receipt, i) => new JsonObject { ["Id"] = i.ToString(CultureInfo.InvariantCulture), ["ReceiptHandle"] = receipt }
+                    ),
+                ]),
+            }
+        );
+
+    private async Task<SqsAnswer> DeleteAsync(
+        EmulatorSession session,
+        QueueDefinition queue,
+        string action,
+        List<string> receipts,
+        JsonObject request
+    )
+    {
+        var answer = await session.AskAsync(action, request);
+        if (answer.Status == 200)
+        {
+            // A receipt of the queue that a message has left since is worth nothing, as at AWS.
+            _journal.Deleted([
+                .. receipts
+                    .Select(receipt => _journal.Find(receipt.Split(':')[0]))
+                    .OfType<QueuedMessage>()
+                    .Where(message => message.Queue == queue.Name)
+                    .Distinct(),
+            ]);
+        }
+        return answer;
+    }
+
+    private static JsonObject WithEmulatorReceipts(JsonObject request)
+    {
+        foreach (var entry in Entries(request))
+            WithEmulatorReceipt(entry);
+        return request;
+    }
+
+    private static JsonObject WithEmulatorReceipt(JsonObject entry)
+    {
+        entry["ReceiptHandle"] = Text(entry, "ReceiptHandle").Split(':')[^1];
+        return entry;
+    }
+
+    private static IEnumerable<JsonObject> Entries(JsonObject request) => (request["Entries"] as JsonArray ?? []).OfType<JsonObject>();
+
+    private static string Text(JsonObject json, string name) => json[name]?.GetValue<string>() ?? throw new JsonException($"'{name}' is missing");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        await _emulator.DisposeAsync();
+        await EndSessionAsync();
+        _journal.Dispose();
+    }
+}

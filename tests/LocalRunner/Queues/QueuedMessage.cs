@@ -1,0 +1,24 @@
+namespace FraudServerless.LocalRunner.Queues;
+
+/// <summary>A message that was accepted from a sender and not deleted since.</summary>
+/// <param name="id">The id that the sender was told; it stays.</param>
+/// <param name="content"><c>MessageBody</c> and <c>MessageAttributes</c> as a JSON object, as they were sent.</param>
+/// <param name="due">Before this it is not delivered.</param>
+internal sealed class QueuedMessage(string id, string queue, byte[] content, DateTimeOffset sentAt, DateTimeOffset due)
+{
+    public string Id { get; } = id;
+
+    /// <summary>Name of the queue that it is in.</summary>
+    public string Queue { get; set; } = queue;
+
+    public byte[] Content { get; } = content;
+
+    public DateTimeOffset SentAt { get; } = sentAt;
+
+    public DateTimeOffset Due { get; } = due;
+
+    /// <summary>How often it was handed out.</summary>
+    public int Receives { get; set; }
+
+    public DateTimeOffset? FirstReceivedAt { get; set; }
+}
