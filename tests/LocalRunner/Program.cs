@@ -17,6 +17,7 @@ var root = new RootCommand(
 new RunCommand().AddTo(root);
 root.Subcommands.Add(new SendCommand().Create());
 root.Subcommands.Add(new ShowCommand().Create());
+root.Subcommands.Add(new RescoreCommand().Create());
 try
 {
     return await root.Parse(args)

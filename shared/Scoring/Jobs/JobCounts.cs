@@ -75,7 +75,7 @@ public sealed class JobCounts
         ];
 
     private IEnumerable<(string[] Parts, decimal Sum)> By(string kind) =>
-        sums.Where(entry => entry.Key.StartsWith(kind + "|", StringComparison.Ordinal))
+        sums.Where(entry => entry.Value != 0 && entry.Key.StartsWith(kind + "|", StringComparison.Ordinal))
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => (entry.Key.Split('|')[1..], entry.Value));
 }
