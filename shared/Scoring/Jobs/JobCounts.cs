@@ -75,6 +75,7 @@ public sealed class JobCounts
         ];
 
     private IEnumerable<(string[] Parts, decimal Sum)> By(string kind) =>
+        // What was withdrawn again is nothing.
         sums.Where(entry => entry.Value != 0 && entry.Key.StartsWith(kind + "|", StringComparison.Ordinal))
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => (entry.Key.Split('|')[1..], entry.Value));

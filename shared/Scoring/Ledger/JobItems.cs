@@ -16,7 +16,6 @@ internal static class JobItems
 {
     public const int Shards = 16;
     public const string Description = "job";
-    public const string Once = "once#";
     private const string DayFormat = "yyyy-MM-dd";
 
     /// <summary>What is no count in an item of counts.</summary>
@@ -29,7 +28,7 @@ internal static class JobItems
 
     public static Item Marker(string jobId, string what, string counter, DateTimeOffset now)
     {
-        var item = Key(jobId, Once + what);
+        var item = Key(jobId, "once#" + what);
         item["counter"] = Text(counter);
         item["expiresAt"] = Expiry(now);
         return item;

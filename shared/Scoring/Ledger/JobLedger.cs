@@ -32,6 +32,71 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
         }
     }
 
+    /// <summary>Takes failures out of the counts, so that the orders can be tried and counted again. What was left alone stays counted.</summary>
+    public async Task ForgetFailuresAsync(string jobId, CancellationToken cancellation)
+    {
+        var request = new QueryRequest
+        {
+            TableName = settings.JobsTable,
+            KeyConditionExpression = "jobId = :job AND begins_with(#shard, :once)",
+            FilterExpression = "begins_with(#counter, :failed)",
+            ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#shard"] = "shard", ["#counter"] = "counter" },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+            {
+                [":job"] = JobItems.Text(jobId),
+                [":once"] = JobItems.Text("once#"),
+                [":failed"] = JobItems.Text(JobCounters.Failed("")),
+            },
+            ConsistentRead = true,
+        };
+        do
+        {
+            var page = await client.QueryAsync(request, cancellation);
+            foreach (var mark in page.Items ?? [])
+            {
+                await ForgetAsync(jobId, mark["shard"].S, mark["counter"].S, cancellation);
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        } while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    private async Task ForgetAsync(string jobId, string mark, string counter, CancellationToken cancellation)
+    {
+        var delta = new Dictionary<string, decimal>(StringComparer.Ordinal) { [counter] = -1 };
+        try
+        {
+            await client.TransactWriteItemsAsync(
+                new TransactWriteItemsRequest
+                {
+                    TransactItems =
+                    [
+                        new TransactWriteItem
+                        {
+                            Delete = new Delete
+                            {
+                                TableName = settings.JobsTable,
+                                Key = JobItems.Key(jobId, mark),
+                                ConditionExpression = "#counter = :counter",
+                                ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#counter"] = "counter" },
+                                ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+                                {
+                                    [":counter"] = JobItems.Text(counter),
+                                },
+                            },
+                        },
+                        new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, "00", delta, time.GetUtcNow()) },
+                    ],
+                },
+                cancellation
+            );
+        }
+        catch (TransactionCanceledException e) when (e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..])
+        {
+            // It is not counted any more.
+        }
+    }
+
     /// <summary>Null: there is none.</summary>
     public async Task<RescoreJob?> GetAsync(string jobId, CancellationToken cancellation)
     {
@@ -63,6 +128,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             [":partition"] = JobItems.Number(after.Partition),
             [":enumerated"] = JobItems.Number(after.Enumerated),
             [":ended"] = new AttributeValue { BOOL = after.EnumerationEnded },
+            [":cancelled"] = new AttributeValue { BOOL = after.Cancelled },
         };
         var position = "REMOVE afterOrder, afterDecision";
         if (after is { AfterOrderNumber: { } order, AfterDecisionId: { } decision })
@@ -72,17 +138,10 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             position = ", afterOrder = :order, afterDecision = :decision";
         }
 
-        // Somebody may cancel the job meanwhile; only who lets it go on again says so.
-        var cancelled = "";
-        if (before.Cancelled != after.Cancelled)
-        {
-            values[":cancelled"] = new AttributeValue { BOOL = after.Cancelled };
-            cancelled = ", cancelled = :cancelled ";
-        }
-
         return await UpdateAsync(
             before.JobId,
-            "SET pass = :nextPass, step = :nextStep, #partition = :partition, enumerated = :enumerated, ended = :ended " + cancelled + position,
+            "SET pass = :nextPass, step = :nextStep, #partition = :partition, enumerated = :enumerated, ended = :ended, cancelled = :cancelled "
+                + position,
             "pass = :pass AND step = :step",
             values,
             new Dictionary<string, string>(StringComparer.Ordinal) { ["#partition"] = "partition" },
@@ -139,66 +198,6 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
         }
     }
 
-    /// <summary>Takes failures out of the counts, so that the orders can be tried and counted again. What was left alone stays counted.</summary>
-    public async Task ForgetFailuresAsync(string jobId, CancellationToken cancellation)
-    {
-        var request = new QueryRequest
-        {
-            TableName = settings.JobsTable,
-            KeyConditionExpression = "jobId = :job AND begins_with(shard, :once)",
-            FilterExpression = "begins_with(#counter, :failed)",
-            ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#counter"] = "counter" },
-            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
-            {
-                [":job"] = JobItems.Text(jobId),
-                [":once"] = JobItems.Text(JobItems.Once),
-                [":failed"] = JobItems.Text(JobCounters.Failed("")),
-            },
-            ConsistentRead = true,
-        };
-        do
-        {
-            var page = await client.QueryAsync(request, cancellation);
-            foreach (var marker in page.Items ?? [])
-            {
-                await ForgetAsync(jobId, marker, cancellation);
-            }
-
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
-        } while (request.ExclusiveStartKey is { Count: > 0 });
-    }
-
-    private async Task ForgetAsync(string jobId, Dictionary<string, AttributeValue> marker, CancellationToken cancellation)
-    {
-        var delta = new Dictionary<string, decimal>(StringComparer.Ordinal) { [marker["counter"].S] = -1 };
-        try
-        {
-            await client.TransactWriteItemsAsync(
-                new TransactWriteItemsRequest
-                {
-                    TransactItems =
-                    [
-                        new TransactWriteItem
-                        {
-                            Delete = new Delete
-                            {
-                                TableName = settings.JobsTable,
-                                Key = JobItems.Key(jobId, marker["shard"].S),
-                                ConditionExpression = "attribute_exists(jobId)",
-                            },
-                        },
-                        new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, "00", delta, time.GetUtcNow()) },
-                    ],
-                },
-                cancellation
-            );
-        }
-        catch (TransactionCanceledException e) when (e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..])
-        {
-            // Somebody else was faster.
-        }
-    }
-
     /// <summary>The counts as they are now; all zero of a job that has none.</summary>
     public async Task<JobCounts> GetCountsAsync(string jobId, CancellationToken cancellation)
     {
@@ -206,7 +205,9 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             new QueryRequest
             {
                 TableName = settings.JobsTable,
-                KeyConditionExpression = "jobId = :job AND shard < :letters",
+                // A reserved word of DynamoDB's.
+                KeyConditionExpression = "jobId = :job AND #shard < :letters",
+                ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#shard"] = "shard" },
                 ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
                 {
                     [":job"] = JobItems.Text(jobId),

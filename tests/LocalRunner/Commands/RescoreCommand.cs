@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Amazon.Runtime;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Rescoring;
@@ -42,17 +43,27 @@ internal sealed class RescoreCommand
         return command;
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = _stack.Read(parsed);
         var router = ModelRouter.Load(Path.Combine(options.Root, "shared", "Scoring", "routes.json"));
         var request = _rescore.Read(parsed, DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime), [.. router.Models]);
-        return request.Action switch
+        try
         {
-            RescoreAction.Report => ReportAsync(request, options, cancellationToken),
-            RescoreAction.Cancel => CancelAsync(request.JobId!, options, cancellationToken),
-            _ => WorkAsync(request, options, cancellationToken),
-        };
+            return request.Action switch
+            {
+                RescoreAction.Report => await ReportAsync(request, options, cancellationToken),
+                RescoreAction.Cancel => await CancelAsync(request.JobId!, options, cancellationToken),
+                _ => await WorkAsync(request, options, cancellationToken),
+            };
+        }
+        catch (Exception fault) when (fault is AmazonServiceException or AmazonClientException or HttpRequestException)
+        {
+            throw new StackException(
+                $"The tables or queues do not do what they are asked; see {Path.Combine(options.DataFolder, "logs")}: {fault.Message}",
+                fault
+            );
+        }
     }
 
     private async Task<int> ReportAsync(RescoreRequest request, LocalStackOptions options, CancellationToken cancellationToken)

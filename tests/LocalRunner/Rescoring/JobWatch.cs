@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Amazon.Runtime;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.Scoring;
@@ -80,7 +81,7 @@ internal sealed class JobWatch(RescoreJobs jobs, string logFolder, TimeProvider 
                 if (meter.ShouldTell())
                     Tell(meter.Still);
             }
-            catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException)
+            catch (Exception e) when (IsPassing(e))
             {
                 if (time.GetElapsedTime(answeredAt) > Absence)
                     throw new StackException(
@@ -92,6 +93,11 @@ internal sealed class JobWatch(RescoreJobs jobs, string logFolder, TimeProvider 
             await Task.Delay(Poll, time, cancellationToken);
         }
     }
+
+    /// <summary>Not when the request itself is refused: it would be the next time.</summary>
+    private static bool IsPassing(Exception e) =>
+        e is HttpRequestException or IOException or AmazonClientException
+        || (e is AmazonServiceException fault && fault.StatusCode is not (>= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError));
 
     private void Tell(TimeSpan still)
     {

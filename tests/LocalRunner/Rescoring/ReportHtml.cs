@@ -8,8 +8,8 @@ namespace FraudServerless.LocalRunner.Rescoring;
 internal static class ReportHtml
 {
     private const string Style = """
-        :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f27;--soft:#5b6475;--line:#dfe3ea;--card:#f6f7f9;--same:#3f7d63;--strict:#b3472f;--kind:#2f64b3;--track:#e4e7ec}
-        @media(prefers-color-scheme:dark){:root{--bg:#14171c;--fg:#e6e8ec;--soft:#9aa3b2;--line:#2c323c;--card:#1c2027;--same:#6dbb98;--strict:#e8836b;--kind:#7ea9ec;--track:#2c323c}}
+        :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f27;--soft:#5b6475;--line:#dfe3ea;--card:#f6f7f9;--same:#3f7d63;--strict:#b3472f;--lenient:#2f64b3;--track:#e4e7ec}
+        @media(prefers-color-scheme:dark){:root{--bg:#14171c;--fg:#e6e8ec;--soft:#9aa3b2;--line:#2c323c;--card:#1c2027;--same:#6dbb98;--strict:#e8836b;--lenient:#7ea9ec;--track:#2c323c}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums}
         main{max-width:1040px;margin:0 auto;padding:36px 24px 60px}
@@ -17,19 +17,18 @@ internal static class ReportHtml
         p{margin:0 0 12px;color:var(--soft);max-width:75ch}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:16px 0 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
         .state{display:inline-block;border:1px solid currentColor;border-radius:99px;padding:1px 10px;font-size:13px;margin-left:8px;vertical-align:4px;color:var(--soft);font-weight:500}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:24px 0 0}
+        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(122px,1fr));gap:10px;margin:24px 0 0}
         .tile{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 14px}.tile b{display:block;font-size:24px;line-height:1.25}.tile span{color:var(--soft);font-size:13px}
         .wide{overflow-x:auto}
         table{border-collapse:collapse;width:100%;margin:4px 0 0}
         th,td{padding:5px 10px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
         th{font-weight:600;color:var(--soft);font-size:13px}th.t,td.t{text-align:left}td.w{white-space:normal}
         tr.sum td{font-weight:600;border-top:2px solid var(--line)}
-        .markets{display:grid;grid-template-columns:repeat(auto-fit,minmax(440px,1fr));gap:28px}
-        @media(max-width:520px){.markets{grid-template-columns:1fr}}
-        td.z{color:var(--soft);opacity:.55}td.same{color:var(--same)}td.strict{color:var(--strict)}td.kind{color:var(--kind)}
-        td.strict,td.kind{font-weight:600}
-        .bar{display:flex;height:10px;width:220px;border-radius:3px;overflow:hidden;background:var(--track)}.bar i{display:block;background:var(--same)}.bar i.d{background:var(--strict)}.bar i.m{background:var(--kind)}
-        .key{font-size:13px}.key b{font-weight:600}.c-same{color:var(--same)}.c-strict{color:var(--strict)}.c-kind{color:var(--kind)}
+        .markets{display:grid;gap:24px}.market table{max-width:760px}.market td,.market th{width:13%}
+        td.z{color:var(--soft);opacity:.55}td.same{color:var(--same)}td.strict{color:var(--strict)}td.lenient{color:var(--lenient)}
+        td.strict,td.lenient{font-weight:600}
+        .bar{display:flex;height:10px;width:220px;border-radius:3px;overflow:hidden;background:var(--track)}.bar i{display:block;background:var(--same)}.bar i.d{background:var(--strict)}.bar i.m{background:var(--lenient)}
+        .key{font-size:13px}.key b{font-weight:600}.c-same{color:var(--same)}.c-strict{color:var(--strict)}.c-lenient{color:var(--lenient)}
         footer{margin-top:44px;border-top:1px solid var(--line);padding-top:10px;color:var(--soft);font-size:13px}
         @media print{main{padding:0;max-width:none}.tile,h2,tr,.market{break-inside:avoid}h2{break-after:avoid}}
         """;
@@ -58,7 +57,7 @@ internal static class ReportHtml
         Faults(html, "Left alone, by kind", "Nothing was wrong with these; there was nothing to decide any more.", report.Skips);
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<footer>Counts as of {Say.Instant(report.At)}. Each order is counted in the transaction that puts its new decision on record, so the figures are exact. Test orders are in none of them.</footer>\n"
+            $"<footer>Counts as of {Say.Instant(report.At)}. Each order is counted in the transaction that puts its new decision on record, so the figures are exact.{(report.Job is { Selection.Listed: false } ? " Test orders are left out." : "")}</footer>\n"
         );
         return html.Append("</main>\n</body>\n</html>\n").ToString();
     }
@@ -92,7 +91,7 @@ internal static class ReportHtml
         {
             Tile(Say.Percent(all.Changed, all.Compared), $"changed their outcome ({Say.Number(all.Changed)})");
             Tile(Say.Number(all.Stricter), "stricter than before");
-            Tile(Say.Number(all.Kinder), "kinder than before");
+            Tile(Say.Number(all.Lenient), "more lenient than before");
         }
         Tile(Say.Number(report.Failed), "failed");
         Tile(Say.Number(report.LeftAlone), "left alone");
@@ -111,7 +110,7 @@ internal static class ReportHtml
         if (report.Matrices.Count == 0)
             return;
         html.Append(
-            "<h2>Outcomes</h2>\n<p class=\"key\">A row is the outcome before, a column the outcome now: <b class=\"c-same\">unchanged</b>, <b class=\"c-strict\">stricter</b>, <b class=\"c-kind\">kinder</b>.</p>\n<div class=\"markets\">\n"
+            "<h2>Outcomes</h2>\n<p class=\"key\">A row is the outcome before, a column the outcome now: <b class=\"c-same\">unchanged</b>, <b class=\"c-strict\">stricter</b>, <b class=\"c-lenient\">more lenient</b>.</p>\n<div class=\"markets\">\n"
         );
         // All markets together first: that is what most readers want.
         foreach (var matrix in report.Matrices.OrderByDescending(matrix => matrix.Market == OutcomeMatrix.AllMarkets))
@@ -153,7 +152,7 @@ internal static class ReportHtml
         : Outcomes.Compare(old, now) switch
         {
             > 0 => "strict",
-            < 0 => "kind",
+            < 0 => "lenient",
             _ => "",
         };
 

@@ -39,7 +39,7 @@ internal static class ReportTables
         if (report.All is { Compared: > 0 } all)
             Row(
                 "changed",
-                $"{Say.Number(all.Changed)} of {Say.Number(all.Compared)} outcomes ({Say.Percent(all.Changed, all.Compared)}): {Say.Number(all.Stricter)} stricter, {Say.Number(all.Kinder)} kinder"
+                $"{Say.Number(all.Changed)} of {Say.Number(all.Compared)} outcomes ({Say.Percent(all.Changed, all.Compared)}): {Say.Number(all.Stricter)} stricter, {Say.Number(all.Lenient)} more lenient"
             );
         if (report is { FirstAt: { } first, LastAt: { } last })
             Row(

@@ -121,7 +121,7 @@ internal static class Outcomes
     /// <summary>There was no decision before.</summary>
     public const string None = "NONE";
 
-    /// <summary>From the kindest to the strictest.</summary>
+    /// <summary>From the most lenient to the strictest.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<DecisionOutcome>().Order().Select(outcome => outcome.ToWire())];
 
     /// <summary>Above 0: the new one is stricter; 0: the same, or there was none before.</summary>
@@ -137,7 +137,7 @@ internal sealed class OutcomeMatrix(string market, IReadOnlyList<(string Old, st
 
     public string Market => market;
 
-    /// <summary>Old outcomes that occur, from the kindest to the strictest, those without a decision before first.</summary>
+    /// <summary>Old outcomes that occur, from the most lenient to the strictest, those without a decision before first.</summary>
     public IReadOnlyList<string> Rows =>
         [.. Outcomes.All.Prepend(Outcomes.None).Where(old => entries.Any(entry => entry.Old == old && entry.Orders > 0))];
 
@@ -152,9 +152,9 @@ internal sealed class OutcomeMatrix(string market, IReadOnlyList<(string Old, st
     /// <summary>Orders of this old outcome that have another one now.</summary>
     public long ChangedFrom(string old) => old == Outcomes.None ? 0 : Before(old) - this[old, old];
 
-    public long Changed => Stricter + Kinder;
+    public long Changed => Stricter + Lenient;
     public long Stricter => entries.Where(entry => Outcomes.Compare(entry.Old, entry.New) > 0).Sum(entry => entry.Orders);
-    public long Kinder => entries.Where(entry => Outcomes.Compare(entry.Old, entry.New) < 0).Sum(entry => entry.Orders);
+    public long Lenient => entries.Where(entry => Outcomes.Compare(entry.Old, entry.New) < 0).Sum(entry => entry.Orders);
 
     /// <summary>Orders that had a decision before.</summary>
     public long Compared => Orders - Before(Outcomes.None);

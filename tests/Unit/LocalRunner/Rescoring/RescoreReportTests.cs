@@ -21,7 +21,7 @@ public sealed class RescoreReportTests
         var de = Report.Matrices[1];
         de.Rows.ShouldBe(["ACCEPT", "REVIEW"]);
         (de["REVIEW", "ACCEPT"], de["ACCEPT", "REJECT"], de.Before("REVIEW"), de.After("ACCEPT")).ShouldBe((45, 0, 70, 745));
-        (de.Orders, de.Changed, de.Stricter, de.Kinder, de.ChangedFrom("REVIEW")).ShouldBe((800, 90, 45, 45, 60));
+        (de.Orders, de.Changed, de.Stricter, de.Lenient, de.ChangedFrom("REVIEW")).ShouldBe((800, 90, 45, 45, 60));
     }
 
     [Fact]
