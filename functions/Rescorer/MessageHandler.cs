@@ -59,7 +59,7 @@ internal sealed class MessageHandler(
                     fates[entry.Index] = entry.Message switch
                     {
                         LateRecord late => await WriteAsync(late),
-                        ContinueJob job => await jobs.ContinueAsync(job, messages[entry.Index].Receives > 1, cancellation),
+                        ContinueJob job => await jobs.ContinueAsync(job, job.Again || messages[entry.Index].Receives > 1, cancellation),
                         _ => Fate.Park("MESSAGE"),
                     }
             );
@@ -72,6 +72,11 @@ internal sealed class MessageHandler(
 
         foreach (var done in work)
         {
+            if (done.IsOpen)
+            {
+                done.Retry(Fate.Unproven.Reason);
+            }
+
             fates[done.Index] = done.Fate;
         }
 
@@ -87,18 +92,32 @@ internal sealed class MessageHandler(
 
     private async Task<Fate> WriteAsync(LateRecord late)
     {
-        var result = await ledger.RecordLateAsync(late.Record);
-        if (result.Status == LedgerStatus.Unavailable)
+        try
         {
-            return Fate.Retry($"LEDGER {result.Fault}");
-        }
+            var result = await ledger.RecordLateAsync(late.Record);
+            switch (result.Fault)
+            {
+                case LedgerFaults.Foreign:
+                    return Fate.Park("FOREIGN_RECORD");
+                case LedgerFaults.Invalid:
+                    return Fate.Park("INVALID_RECORD");
+                case { } fault:
+                    return Fate.Retry($"LEDGER {fault}");
+            }
 
-        var decision = late.Record.Decision;
-        var followUp =
-            decision.Degraded ? FollowUps.Requeue(decision, Actor)
-            : router.Find(decision.Market, decision.Assortment) is { } route ? FollowUps.Shadow(decision, route, Actor)
-            : null;
-        return followUp is null || await queue.SendAsync(followUp, TimeSpan.Zero) ? Fate.Done : Fate.Retry("QUEUE");
+            var decision = late.Record.Decision;
+            var followUp =
+                decision.Degraded ? FollowUps.Requeue(decision, Actor)
+                : router.Find(decision.Market, decision.Assortment) is { } route ? FollowUps.Shadow(decision, route, Actor)
+                : null;
+            return followUp is null || await queue.SendAsync(followUp, TimeSpan.Zero) ? Fate.Done : Fate.Retry("QUEUE");
+        }
+#pragma warning disable CA1031 // A record that nobody foresaw must not take its neighbours with it.
+        catch (Exception e)
+        {
+            return Fate.Retry($"FAULT {e.GetType().Name}");
+        }
+#pragma warning restore CA1031
     }
 
     /// <returns>Whether the message may go.</returns>
@@ -107,14 +126,21 @@ internal sealed class MessageHandler(
         var fate = fates[index];
         if (fate.Kind == FateKind.Retry && message.Receives >= settings.MaxReceives)
         {
-            if (RescoreMessageJson.TryRead(message.Body, out var read, out _) && read is LateRecord or ContinueJob)
+            // Two are never given up: what was answered must come on record, and a job must come to its end.
+            var kept = RescoreMessageJson.TryRead(message.Body, out var read, out _)
+                ? read switch
+                {
+                    LateRecord => message.Body,
+                    ContinueJob job => RescoreMessageJson.Write(job with { Again = true }),
+                    _ => null,
+                }
+                : null;
+            if (kept is not null)
             {
-                // Never given up: what was answered must come on record, and a job must come to its end.
-                return await queue.SendAsync(message.Body, RescoreQueue.MaxDelay);
+                return await queue.SendAsync(kept, RescoreQueue.MaxDelay);
             }
 
-            var failed = fates[index] = Fate.Park($"GIVEN_UP {fate.Reason}", fate.JobId, fate.What);
-            return await ParkAsync(message, failed);
+            fate = fates[index] = fate with { Kind = FateKind.Park, Reason = $"GIVEN_UP {fate.Reason}" };
         }
 
         switch (fate.Kind)
@@ -136,7 +162,7 @@ internal sealed class MessageHandler(
     {
         try
         {
-            await counts.CountOnceAsync(fate.JobId!, fate.What!, counter, CancellationToken.None);
+            await counts.CountOnceAsync(fate.JobId!, fate.What!, counter, fate.TriggerId, CancellationToken.None);
             return true;
         }
 #pragma warning disable CA1031 // Not counted is not done; the message comes again.

@@ -14,71 +14,80 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
 
     public async Task ReadAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
     {
-        var known = await JobsAsync(work, cancellation);
         foreach (var one in work)
         {
-            Assign(one, known);
+            await GuardAsync([one], "FAULT", () => Assign(one), cancellation);
         }
+
+        var known = await JobsAsync(work, cancellation);
 
         await Parallel.ForEachAsync(
             work.Where(one => one.IsOpen),
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation },
-            async (one, _) => await GuardAsync(one, () => FindSubjectAsync(one, known, cancellation), cancellation)
+            async (one, _) => await GuardAsync([one], "LEDGER", () => FindSubjectAsync(one, known, cancellation), cancellation)
         );
         await TakeOrdersAsync([.. work.Where(one => one is { IsOpen: true, Message: RescoreOrder })], cancellation);
         foreach (var one in work.Where(one => one.IsOpen))
         {
-            FindRoute(one, known);
+            await GuardAsync([one], "FAULT", () => FindRoute(one, known), cancellation);
+        }
+
+        foreach (var ofJob in work.Where(one => one is { IsOpen: true, NamedJob: not null }).GroupBy(one => one.NamedJob!, StringComparer.Ordinal))
+        {
+            await FindCountedAsync(ofJob.Key, [.. ofJob], cancellation);
         }
     }
 
-    private async Task<Dictionary<string, RescoreJob?>> JobsAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
+    private async Task<Dictionary<string, RescoreJob>> JobsAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
     {
-        var known = new Dictionary<string, RescoreJob?>(StringComparer.Ordinal);
-        foreach (var one in work.Where(one => JobOf(one.Message) is not null).DistinctBy(one => JobOf(one.Message), StringComparer.Ordinal))
+        var known = new Dictionary<string, RescoreJob>(StringComparer.Ordinal);
+        foreach (var group in work.Where(one => one.NamedJob is not null).GroupBy(one => one.NamedJob!, StringComparer.Ordinal))
         {
-            var id = JobOf(one.Message)!;
-            await GuardAsync(one, async () => known.Add(id, await jobs.GetAsync(id, cancellation)), cancellation);
+            var ofJob = group.ToList();
+            await GuardAsync(
+                ofJob,
+                "LEDGER",
+                async () =>
+                {
+                    if (await jobs.GetAsync(group.Key, cancellation) is { } job)
+                    {
+                        known.Add(group.Key, job);
+                        return;
+                    }
+
+                    foreach (var one in ofJob)
+                    {
+                        one.JobId = null;
+                        one.Park("UNKNOWN_JOB");
+                    }
+                },
+                cancellation
+            );
         }
 
         return known;
     }
 
-    /// <summary>The job that the message belongs to; null: none that has to be looked up.</summary>
-    private static string? JobOf(RescoreMessage message) =>
-        message switch
-        {
-            RescoreOrder { Cause: RescoreCause.Job } order => order.Id,
-            ScoreOrder order => order.Id,
-            _ => null,
-        };
+    /// <summary>An order that failed in an earlier pass may still be decided; then it must not count as failed any more.</summary>
+    private Task FindCountedAsync(string jobId, IReadOnlyList<OrderWork> work, CancellationToken cancellation) =>
+        GuardAsync(
+            work,
+            "LEDGER",
+            async () =>
+            {
+                var marks = await jobs.GetMarksAsync(jobId, work.Select(one => one.What), cancellation);
+                foreach (var one in work)
+                {
+                    one.Counted = marks.GetValueOrDefault(one.What);
+                }
+            },
+            cancellation
+        );
 
-    private void Assign(OrderWork one, Dictionary<string, RescoreJob?> known)
+    private void Assign(OrderWork one)
     {
         one.DecidedAt = time.GetUtcNow();
-        if (JobOf(one.Message) is { } id)
-        {
-            if (!known.TryGetValue(id, out var job))
-            {
-                one.Retry("LEDGER jobs");
-                return;
-            }
-
-            if (job is null)
-            {
-                one.Park("UNKNOWN_JOB");
-                return;
-            }
-
-            if (job.Cancelled)
-            {
-                one.Fate = Fate.Done;
-                return;
-            }
-
-            one.JobId = id;
-        }
-
+        one.JobId = one.NamedJob;
         switch (one.Message)
         {
             case RescoreOrder order:
@@ -98,7 +107,7 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         if (reading.Order is not { } legacy)
         {
             var faults = string.Join(' ', reading.Faults.Take(5).Select(fault => $"{fault.Field}:{fault.Code}"));
-            one.Fate = Fate.Park($"FAULTY_ORDER {faults}", one.JobId, PayloadHash.Compute(body));
+            one.Fate = Fate.Park($"FAULTY_ORDER {faults}") with { JobId = one.JobId, What = PayloadHash.Compute(body) };
             return;
         }
 
@@ -109,8 +118,16 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         one.TriggerId = message.Id is { } id ? RescoreOrder.Trigger(id, one.Order.OrderNumber) : $"check#{message.Caller}#{one.Order.RequestId}";
     }
 
-    private async Task FindSubjectAsync(OrderWork one, Dictionary<string, RescoreJob?> known, CancellationToken cancellation)
+    private async Task FindSubjectAsync(OrderWork one, Dictionary<string, RescoreJob> known, CancellationToken cancellation)
     {
+        var job = one.NamedJob is { } id ? known[id] : null;
+        if (job is { Cancelled: true })
+        {
+            // Nothing is begun any more, but what is on record is brought to its end.
+            one.Fate = one.Redelivered && await ledger.GetAuditAsync(one.TriggerId, cancellation) is { } own ? await AnnounceAsync(own) : Fate.Done;
+            return;
+        }
+
         var current = await ledger.GetCurrentAsync(one.OrderNumber, cancellation);
         one.Subject = current;
         var wanted = (one.Message as RescoreOrder)?.DecisionId;
@@ -124,8 +141,8 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
             return;
         }
 
-        // A decision is never older than the one that it replaces, whatever the clocks say.
-        if (one.DecidedAt <= current.DecidedAt)
+        // A decision is never older than the one that it replaces, whatever the clocks say; ids tell milliseconds apart.
+        if (one.DecidedAt.ToUnixTimeMilliseconds() <= current.DecidedAt.ToUnixTimeMilliseconds())
         {
             one.DecidedAt = current.DecidedAt.AddMilliseconds(1);
         }
@@ -139,7 +156,7 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
                 one.Park("UNKNOWN_DECISION");
             }
         }
-        else if (replaced || one.Redelivered || current.AuditId == one.TriggerId || (JobOf(one.Message) is { } id && known[id] is { Pass: > 0 }))
+        else if (replaced || one.Redelivered || current.AuditId == one.TriggerId || job is { Pass: > 0 })
         {
             await FindDoneAsync(one, wanted, replaced, cancellation);
         }
@@ -149,9 +166,13 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
     private async Task FindDoneAsync(OrderWork one, Guid? wanted, bool replaced, CancellationToken cancellation)
     {
         var own = await ledger.GetAuditAsync(one.TriggerId, cancellation);
-        if (own is not null && (wanted is null || own.Decision.Supersedes == wanted))
+        if (own is not null && one.Message is ScoreOrder { Id: null } && own.PayloadHash != one.PayloadHash)
         {
-            one.Fate = await AnnounceAsync(own) ? Fate.Done : Fate.Retry("QUEUE");
+            one.Park("REQUEST_ID_REUSED");
+        }
+        else if (own is not null && (wanted is null || own.Decision.Supersedes == wanted))
+        {
+            one.Fate = await AnnounceAsync(own);
         }
         else if (own is not null || replaced)
         {
@@ -159,9 +180,11 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         }
     }
 
-    /// <summary>A change is told again: at least once is the promise.</summary>
-    public async Task<bool> AnnounceAsync(AuditRecord audit) =>
-        audit.Mode != RescoreMode.Publish || DecisionChange.Of(audit.Decision) is not { } change || await queue.AnnounceAsync(change);
+    /// <summary>Of what is on record a change is told, and told again: at least once is the promise.</summary>
+    public async Task<Fate> AnnounceAsync(AuditRecord audit) =>
+        audit.Mode != RescoreMode.Publish || DecisionChange.Of(audit.Decision) is not { } change || await queue.AnnounceAsync(change)
+            ? Fate.Done
+            : Fate.Retry("QUEUE");
 
     private async Task TakeOrdersAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
     {
@@ -171,27 +194,23 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         }
 
         IReadOnlyDictionary<string, AuditRecord>? audits = null;
-        try
-        {
-            audits = await ledger.GetAuditsAsync(work.Select(one => one.Subject!.AuditId), cancellation);
-        }
-        catch (InvalidDataException)
-        {
-            // One of them is not ours; the others are read one by one.
-        }
-#pragma warning disable CA1031 // Whatever the database does, the messages come again.
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
-        {
-            foreach (var one in work)
+        await GuardAsync(
+            work,
+            "LEDGER",
+            async () =>
             {
-                one.Retry($"LEDGER {e.GetType().Name}");
-            }
-
-            return;
-        }
-#pragma warning restore CA1031
-
-        foreach (var one in work)
+                try
+                {
+                    audits = await ledger.GetAuditsAsync(work.Select(one => one.Subject!.AuditId), cancellation);
+                }
+                catch (InvalidDataException)
+                {
+                    // One of them is not ours; the others are read one by one.
+                }
+            },
+            cancellation
+        );
+        foreach (var one in work.Where(one => one.IsOpen))
         {
             AuditRecord? audit = null;
             var auditId = one.Subject!.AuditId;
@@ -201,12 +220,14 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
             }
             else
             {
-                await GuardAsync(one, async () => audit = await ledger.GetAuditAsync(auditId, cancellation), cancellation);
+                await GuardAsync([one], "LEDGER", async () => audit = await ledger.GetAuditAsync(auditId, cancellation), cancellation);
             }
 
             if (audit is not null)
             {
-                (one.Order, one.PayloadHash, one.Extra, one.Warnings) = (audit.Order, audit.PayloadHash, audit.Extra, audit.Warnings);
+                (one.Order, one.PayloadHash, one.Extra) = (audit.Order, audit.PayloadHash, audit.Extra);
+                // Of the order, not of its record.
+                one.Warnings = [.. audit.Warnings.Where(warning => warning != DecisionLedger.LateRecord)];
             }
             else if (one.IsOpen)
             {
@@ -215,7 +236,7 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         }
     }
 
-    private void FindRoute(OrderWork one, Dictionary<string, RescoreJob?> known)
+    private void FindRoute(OrderWork one, Dictionary<string, RescoreJob> known)
     {
         var order = one.Order!;
         var (model, endpoint, cause) = one.Message switch
@@ -224,7 +245,7 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
             ScoreOrder message => (message.Model, null, message.Id is null ? RescoreCause.Request : RescoreCause.Job),
             _ => default,
         };
-        model ??= JobOf(one.Message) is { } id ? known[id]?.Model : null;
+        model ??= one.NamedJob is { } id ? known[id].Model : null;
         var own = router.Find(order.Market, order.Assortment);
         one.Route = endpoint is not null
             ? own is null
@@ -254,21 +275,39 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         string Daily(string name) => string.Create(CultureInfo.InvariantCulture, $"{name}-{one.Subject!.DecidedAt.UtcDateTime:yyyy-MM-dd}");
     }
 
-    /// <summary>A fault of one read is one message's.</summary>
-    private static async Task GuardAsync(OrderWork one, Func<Task> read, CancellationToken cancellation)
+    private static Task GuardAsync(IReadOnlyList<OrderWork> work, string stage, Action step, CancellationToken cancellation) =>
+        GuardAsync(
+            work,
+            stage,
+            () =>
+            {
+                step();
+                return Task.CompletedTask;
+            },
+            cancellation
+        );
+
+    /// <summary>A fault of a step is the fate of those that it was for, and of nobody else.</summary>
+    private static async Task GuardAsync(IReadOnlyList<OrderWork> work, string stage, Func<Task> step, CancellationToken cancellation)
     {
         try
         {
-            await read();
+            await step();
         }
         catch (InvalidDataException)
         {
-            one.Park("FOREIGN_RECORD");
+            foreach (var one in work)
+            {
+                one.Park("FOREIGN_RECORD");
+            }
         }
-#pragma warning disable CA1031 // Whatever the database does, the message comes again.
+#pragma warning disable CA1031 // Whatever it is, the messages come again.
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            one.Retry($"LEDGER {e.GetType().Name}");
+            foreach (var one in work)
+            {
+                one.Retry($"{stage} {e.GetType().Name}");
+            }
         }
 #pragma warning restore CA1031
     }

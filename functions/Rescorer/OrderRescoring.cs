@@ -22,10 +22,10 @@ internal sealed class OrderRescoring(
     public async Task<BatchStages> RunAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
     {
         var stages = default(BatchStages);
-        // Duplicates in one batch share a fate; two triggers of one order come one after the other, so that the second replaces the first.
-        var byTrigger = work.GroupBy(one => one.Message is RescoreOrder order ? order.TriggerId : $"message#{one.Index}", StringComparer.Ordinal);
-        var firsts = byTrigger.Select(same => (First: same.First(), Others: same.Skip(1).ToList())).ToList();
-        var open = firsts.ConvertAll(same => same.First);
+        // Duplicates in one batch share a fate; all else of one order comes one after the other, so that the second replaces the first.
+        var same = work.GroupBy(one => one.Message is RescoreOrder order ? (order.TriggerId, order.DecisionId) : ($"message#{one.Index}", null));
+        var firsts = same.Select(group => (First: group.First(), Others: group.Skip(1).ToList())).ToList();
+        var open = firsts.ConvertAll(group => group.First);
         while (open.Count > 0)
         {
             var round = open.DistinctBy(OrderKey, StringComparer.Ordinal).ToList();
@@ -61,13 +61,13 @@ internal sealed class OrderRescoring(
         await Task.WhenAll(asked.GroupBy(one => (one.Route!.Endpoint, one.Route.Variant)).Select(group => InvokeAsync([.. group], cancellation)));
         var recordAt = time.GetTimestamp();
         var invokeMs = time.GetElapsedTime(invokeAt, recordAt).TotalMilliseconds;
-        var scored = asked.Where(one => one.IsOpen).ToList();
-        var audits = scored.ConvertAll(one => Decide(one, invokeAt, invokeMs));
+        var decided = asked.Where(one => one.IsOpen).Select(one => (Work: one, Audit: TryDecide(one, invokeAt, invokeMs)!)).ToList();
+        decided.RemoveAll(pair => pair.Audit is null);
         var recorded = await ledger.RecordManyAsync(
-            [.. scored.Zip(audits, (one, audit) => new LedgerEntry(audit, Count: Count(one, audit)))],
+            decided.ConvertAll(pair => new LedgerEntry(pair.Audit, Count: Count(pair.Work, pair.Audit))),
             settings.OrdersPerTransaction
         );
-        await Task.WhenAll(scored.Select((one, i) => EndAsync(one, audits[i], recorded[i])));
+        await Task.WhenAll(decided.Select((pair, i) => EndAsync(pair.Work, pair.Audit, recorded[i])));
         return new BatchStages(time.GetElapsedTime(readAt, invokeAt).TotalMilliseconds, invokeMs, time.GetElapsedTime(recordAt).TotalMilliseconds);
     }
 
@@ -93,6 +93,22 @@ internal sealed class OrderRescoring(
         }
     }
 
+    /// <summary>Null when it went wrong: one order's fault is not the others'.</summary>
+    private AuditRecord? TryDecide(OrderWork one, long startedAt, double invokeMs)
+    {
+        try
+        {
+            return Decide(one, startedAt, invokeMs);
+        }
+#pragma warning disable CA1031 // Whatever it is, the message is given up in the end, with its kind as the reason.
+        catch (Exception e)
+        {
+            one.Retry($"FAULT {e.GetType().Name}");
+            return null;
+        }
+#pragma warning restore CA1031
+    }
+
     private AuditRecord Decide(OrderWork one, long startedAt, double invokeMs) =>
         maker.Decide(
             new DecisionDraft
@@ -114,27 +130,34 @@ internal sealed class OrderRescoring(
         );
 
     private static JobCount? Count(OrderWork one, AuditRecord audit) =>
-        one.JobId is not { } job ? null
-        : one.Subject is { } before ? new JobCount(job, JobCounters.Of(before, audit.Decision))
-        : new JobCount(job, JobCounters.OfFirst(audit.Decision));
+        one.JobId is not { } job
+            ? null
+            : new JobCount(
+                job,
+                one.Subject is { } before ? JobCounters.Of(before, audit.Decision) : JobCounters.OfFirst(audit.Decision),
+                one.Counted
+            );
 
     private async Task EndAsync(OrderWork one, AuditRecord audit, LedgerResult recorded)
     {
         switch (recorded.Status)
         {
             case LedgerStatus.Recorded:
-                one.Fate = await reading.AnnounceAsync(audit) ? Fate.Done : Fate.Retry("QUEUE");
+                one.Fate = await reading.AnnounceAsync(audit);
                 break;
             // The trigger of a rescore names the order, whatever it has become since; a check's is the caller's promise to mean one order.
             case LedgerStatus.Replayed:
             case LedgerStatus.Reused when one.Message is RescoreOrder or ScoreOrder { Id: not null }:
-                one.Fate = await reading.AnnounceAsync(recorded.Recorded!) ? Fate.Done : Fate.Retry("QUEUE");
+                one.Fate = await reading.AnnounceAsync(recorded.Recorded!);
                 break;
             case LedgerStatus.Reused:
                 one.Park("REQUEST_ID_REUSED");
                 break;
             case LedgerStatus.Unavailable when recorded.Fault is LedgerFaults.Foreign:
                 one.Park("FOREIGN_RECORD");
+                break;
+            case LedgerStatus.Unavailable when recorded.Fault is LedgerFaults.Invalid:
+                one.Park("INVALID_RECORD");
                 break;
             default:
                 one.Retry($"LEDGER {recorded.Fault}");

@@ -5,13 +5,26 @@ using FraudServerless.Scoring;
 namespace FraudServerless.Rescorer;
 
 /// <summary>One order on its way from a message to a decision.</summary>
-/// <param name="Index">The message's place in the batch.</param>
-/// <param name="Message">A <see cref="RescoreOrder"/> or a <see cref="ScoreOrder"/>.</param>
-/// <param name="Redelivered">It may be done already.</param>
-internal sealed record OrderWork(int Index, RescoreMessage Message, bool Redelivered)
+/// <param name="index">The message's place in the batch.</param>
+/// <param name="message">A <see cref="RescoreOrder"/> or a <see cref="ScoreOrder"/>.</param>
+/// <param name="redelivered">It may be done already.</param>
+internal sealed class OrderWork(int index, RescoreMessage message, bool redelivered)
 {
+    public int Index => index;
+    public RescoreMessage Message => message;
+    public bool Redelivered => redelivered;
+
     public Fate Fate { get; set; } = Fate.Unproven;
     public bool IsOpen => ReferenceEquals(Fate, Fate.Unproven);
+
+    /// <summary>The job that the message belongs to; null: none that has to be looked up.</summary>
+    public string? NamedJob { get; } =
+        message switch
+        {
+            RescoreOrder { Cause: RescoreCause.Job } order => order.Id,
+            ScoreOrder order => order.Id,
+            _ => null,
+        };
 
     public string TriggerId { get; set; } = "";
     public string Actor { get; set; } = "";
@@ -19,6 +32,9 @@ internal sealed record OrderWork(int Index, RescoreMessage Message, bool Redeliv
 
     /// <summary>Where it is counted; null: nowhere.</summary>
     public string? JobId { get; set; }
+
+    /// <summary>How the job has counted it so far; null: not, or by its decision.</summary>
+    public JobMark? Counted { get; set; }
 
     /// <summary>The decision that is replaced or compared with; null when there is none.</summary>
     public Decision? Subject { get; set; }
@@ -32,14 +48,15 @@ internal sealed record OrderWork(int Index, RescoreMessage Message, bool Redeliv
     public DateTimeOffset DecidedAt { get; set; }
     public PipelineResult Invocation { get; set; }
 
-    public string OrderNumber => Message is RescoreOrder order ? order.OrderNumber : Order?.OrderNumber ?? "";
+    public string OrderNumber => message is RescoreOrder order ? order.OrderNumber : Order?.OrderNumber ?? "";
 
     /// <summary>What a fault or a decision left alone is counted by, once.</summary>
-    public string What => Message is RescoreOrder { DecisionId: { } decision } ? decision.ToString("D") : OrderNumber;
+    public string What => message is RescoreOrder { DecisionId: { } decision } ? decision.ToString("D") : OrderNumber;
 
-    public void Park(string reason) => Fate = Fate.Park(reason, JobId, What);
+    public void Park(string reason) => Fate = Fate.Park(reason) with { JobId = JobId, What = What };
 
-    public void Retry(string reason) => Fate = Fate.Retry(reason) with { JobId = JobId, What = What };
+    public void Retry(string reason) =>
+        Fate = Fate.Retry(reason) with { JobId = JobId, What = What, TriggerId = TriggerId.Length > 0 ? TriggerId : null };
 
     public void Skip(string reason) => Fate = Fate.Skip(reason, JobId, What);
 }

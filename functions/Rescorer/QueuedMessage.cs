@@ -21,14 +21,15 @@ internal enum FateKind
 /// <param name="Reason">A code, and after a blank where or what; nothing of an order's values.</param>
 /// <param name="JobId">Where a parked message is counted as failed, or one left alone as skipped; null: nowhere.</param>
 /// <param name="What">What is counted there once.</param>
-internal sealed record Fate(FateKind Kind, string Reason, string? JobId = null, string? What = null)
+/// <param name="TriggerId">Under which it may be on record after all, and counted there; null: nothing is.</param>
+internal sealed record Fate(FateKind Kind, string Reason, string? JobId = null, string? What = null, string? TriggerId = null)
 {
     public static Fate Unproven { get; } = new(FateKind.Retry, "UNPROVEN");
     public static Fate Done { get; } = new(FateKind.Done, "DONE");
 
     public static Fate Retry(string reason) => new(FateKind.Retry, reason);
 
-    public static Fate Park(string reason, string? jobId = null, string? what = null) => new(FateKind.Park, reason, jobId, what);
+    public static Fate Park(string reason) => new(FateKind.Park, reason);
 
     /// <summary>Nothing is to be done, and a job should know it.</summary>
     public static Fate Skip(string reason, string? jobId, string what) => new(FateKind.Done, reason, jobId, what);

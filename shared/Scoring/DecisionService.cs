@@ -94,7 +94,8 @@ public sealed class DecisionService(
         var left = recorded.Status switch
         {
             LedgerStatus.Recorded => await LeaveForLaterAsync(audit.Decision, route),
-            LedgerStatus.Unavailable when recorded.Fault is not LedgerFaults.Foreign => await LeaveRecordAsync(audit),
+            // Left in the queue, it would not come on record either: there is no answer.
+            LedgerStatus.Unavailable when recorded.Fault is not (LedgerFaults.Foreign or LedgerFaults.Invalid) => await LeaveRecordAsync(audit),
             _ => Leftover.Nothing,
         };
         timings = timings with

@@ -76,6 +76,10 @@ public sealed record ContinueJob : RescoreMessage
 
     /// <summary>Steps that were done before.</summary>
     public required int Step { get; init; }
+
+    /// <summary>It came before under another message's id: the step may be done, and only the next message be missing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Again { get; init; }
 }
 
 /// <summary>Why an order is decided again.</summary>

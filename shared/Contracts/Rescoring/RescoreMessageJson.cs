@@ -46,7 +46,7 @@ public static class RescoreMessageJson
         {
             null => "MESSAGE",
             { Version: not RescoreMessage.CurrentVersion } => "VERSION",
-            RescoreOrder order => IsName(order.Id) ? IsOrder(order) : "MESSAGE $.id",
+            RescoreOrder order => IsName(order.Id) ? CheckOrder(order) : "MESSAGE $.id",
             ScoreOrder { Request.ValueKind: not JsonValueKind.Object } => "MESSAGE $.request",
             ScoreOrder { Id: { } id } when !IsName(id) => "MESSAGE $.id",
             ScoreOrder { Id: null, Mode: not RescoreMode.Publish } => "MESSAGE $.mode",
@@ -61,11 +61,12 @@ public static class RescoreMessageJson
             _ => "MESSAGE $.type",
         };
 
-    private static string? IsOrder(RescoreOrder order) =>
+    private static string? CheckOrder(RescoreOrder order) =>
         order.OrderNumber is not { Length: > 0 and <= MaxOrderNumber } ? "MESSAGE $.orderNumber"
         : order.Model is { } model && !IsName(model) ? "MESSAGE $.model"
         : order.Endpoint is { } endpoint && !IsName(endpoint) ? "MESSAGE $.endpoint"
         : order is { Model: not null, Endpoint: not null } ? "MESSAGE $.endpoint"
+        : order is { Cause: RescoreCause.Shadow, Mode: RescoreMode.Publish } ? "MESSAGE $.mode"
         : !IsText(order.Actor) ? "MESSAGE $.actor"
         : null;
 
@@ -81,10 +82,14 @@ public static class RescoreMessageJson
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     IgnoreReadOnlyProperties = true,
-    UseStringEnumConverter = true,
+    Converters = [typeof(EnumName<RescoreMode>), typeof(EnumName<RescoreCause>), typeof(EnumName<DecisionOutcome>)],
     AllowOutOfOrderMetadataProperties = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
 )]
 [JsonSerializable(typeof(RescoreMessage))]
 [JsonSerializable(typeof(DecisionChange))]
 internal sealed partial class RescoringJson : JsonSerializerContext;
+
+/// <summary>By name alone: a number could stand for no member at all.</summary>
+internal sealed class EnumName<T>() : JsonStringEnumConverter<T>(namingPolicy: null, allowIntegerValues: false)
+    where T : struct, Enum;

@@ -14,6 +14,9 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
     private const int MaxAttempts = 7;
     private const double FirstDelayMs = 5;
 
+    /// <summary>Warning on a record that was written after its decision was answered.</summary>
+    public const string LateRecord = "LATE_RECORD";
+
     /// <summary>The ledger on the real tables.</summary>
     public static DecisionLedger Create(ScoringSettings settings, TimeProvider time) =>
         new(AwsClients.DynamoDb(settings, AwsClients.Credentials(), new AwsHttp(settings.LedgerTimeout)), settings, time);
@@ -39,7 +42,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
             catch (TransactionCanceledException e) when (IsDecided(e))
             {
                 return e.CancellationReasons[0].Item is { Count: > 0 } item
-                    ? Compare(item, audit.PayloadHash)
+                    ? Compare(item, audit)
                     : await ReadAsync(audit, LedgerFaults.Conflict, deadline.Token);
             }
             catch (Exception e)
@@ -60,9 +63,9 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
     /// </summary>
     public async Task<LedgerResult> RecordLateAsync(AuditRecord audit)
     {
-        audit = audit with { Warnings = [.. audit.Warnings, "LATE_RECORD"] };
+        audit = audit with { Warnings = [.. audit.Warnings, LateRecord] };
         var result = await RecordAsync(audit);
-        if (result.Recorded is not { } other || other.Decision.DecisionId == audit.Decision.DecisionId)
+        if (result.Recorded is null)
         {
             return result;
         }
@@ -118,7 +121,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
                 fault = LedgerFault.Of(e);
             }
 
-            if (fault.Name == LedgerFaults.Refused && left.Count > 1)
+            if (fault.Name is LedgerFaults.Invalid or LedgerFaults.Refused && left.Count > 1)
             {
                 // Too large as a whole, or one of them cannot be written at all.
                 await RecordChunkAsync(entries, left[..(left.Count / 2)], results);
@@ -144,16 +147,22 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
         foreach (var index in left)
         {
             var audit = entries[index].Audit;
-            var own = reasons.Skip(item).Take(LedgerTransaction.ItemsOf(audit)).ToList();
-            item += LedgerTransaction.ItemsOf(audit);
+            var own = reasons.Skip(item).Take(LedgerTransaction.ItemsOf(entries[index])).ToList();
+            item += own.Count;
             if (own is [{ Code: "ConditionalCheckFailed", Item: { Count: > 0 } recorded }, ..])
             {
-                results[index] = Compare(recorded, audit.PayloadHash);
+                results[index] = Compare(recorded, audit);
                 settled.Add(index);
             }
-            else if (own.Exists(reason => reason.Code is "ValidationError" or "ConditionalCheckFailed"))
+            else if (own.Exists(reason => reason.Code is "ValidationError"))
             {
-                results[index] = new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Refused);
+                results[index] = new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Invalid);
+                settled.Add(index);
+            }
+            else if (own.Exists(reason => reason.Code is "ConditionalCheckFailed"))
+            {
+                // What it was made of has changed meanwhile: to be read again.
+                results[index] = new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Conflict);
                 settled.Add(index);
             }
         }
@@ -219,7 +228,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
         var audits = new Dictionary<string, AuditRecord>(StringComparer.Ordinal);
         foreach (var chunk in triggerIds.Distinct(StringComparer.Ordinal).Chunk(most))
         {
-            var keys = chunk.Select(AuditKey).ToList();
+            var keys = chunk.Select(LedgerItems.AuditKey).ToList();
             for (var attempt = 1; keys.Count > 0; attempt++)
             {
                 var found = await client.BatchGetItemAsync(
@@ -299,12 +308,15 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
 
     private static bool IsDecided(TransactionCanceledException e) => e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..];
 
-    private static LedgerResult Compare(Dictionary<string, AttributeValue> item, string payloadHash)
+    private static LedgerResult Compare(Dictionary<string, AttributeValue> item, AuditRecord audit)
     {
         try
         {
             var recorded = LedgerItems.ToAudit(item);
-            return new LedgerResult(recorded.PayloadHash == payloadHash ? LedgerStatus.Replayed : LedgerStatus.Reused, recorded);
+            // This very decision is there: it was written, and only the answer was lost.
+            return recorded.Decision.DecisionId == audit.Decision.DecisionId
+                ? new LedgerResult(LedgerStatus.Recorded)
+                : new LedgerResult(recorded.PayloadHash == audit.PayloadHash ? LedgerStatus.Replayed : LedgerStatus.Reused, recorded);
         }
         catch (InvalidDataException)
         {
@@ -321,7 +333,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
             {
                 if (await GetItemAsync(audit.TriggerId, deadline) is { } item)
                 {
-                    return Compare(item, audit.PayloadHash);
+                    return Compare(item, audit);
                 }
             }
             catch (Exception e)
@@ -339,16 +351,13 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
             new GetItemRequest
             {
                 TableName = settings.AuditTable,
-                Key = AuditKey(triggerId),
+                Key = LedgerItems.AuditKey(triggerId),
                 ConsistentRead = true,
             },
             cancellation
         );
         return found.Item is { Count: > 0 } item ? item : null;
     }
-
-    private static Dictionary<string, AttributeValue> AuditKey(string triggerId) =>
-        new(StringComparer.Ordinal) { [LedgerItems.TriggerId] = new AttributeValue { S = triggerId } };
 
     /// <summary>False when the deadline came first. Half of the delay is by chance, so that those who met do not meet again.</summary>
     private async Task<bool> DelayAsync(int attempt, CancellationToken deadline)

@@ -16,6 +16,7 @@ internal static class JobItems
 {
     public const int Shards = 16;
     public const string Description = "job";
+    private const string OncePrefix = "once#";
     private const string DayFormat = "yyyy-MM-dd";
 
     /// <summary>What is no count in an item of counts.</summary>
@@ -26,17 +27,37 @@ internal static class JobItems
 
     public static Item Key(string jobId, string shard) => new(StringComparer.Ordinal) { ["jobId"] = Text(jobId), ["shard"] = Text(shard) };
 
-    public static Item Marker(string jobId, string what, string counter, DateTimeOffset now)
+    public static Item MarkKey(string jobId, string what) => Key(jobId, OncePrefix + what);
+
+    public static Item Mark(string jobId, string what, string counter, DateTimeOffset now)
     {
-        var item = Key(jobId, "once#" + what);
+        var item = MarkKey(jobId, what);
         item["counter"] = Text(counter);
         item["expiresAt"] = Expiry(now);
         return item;
     }
 
-    /// <summary>Adds to the counts in one shard.</summary>
-    public static Update Add(string table, string jobId, string shard, IReadOnlyDictionary<string, decimal> deltas, DateTimeOffset now)
+    public static JobMark? ToMark(Item item) =>
+        TextOrNull(item, "counter") is { Length: > 0 } counter ? new JobMark(Get(item, "shard").S[OncePrefix.Length..], counter) : null;
+
+    /// <summary>What a mark stands for does not count any more.</summary>
+    public static Update Withdraw(string table, string jobId, JobMark mark) =>
+        new()
+        {
+            TableName = table,
+            Key = MarkKey(jobId, mark.What),
+            UpdateExpression = "SET #counter = :none",
+            ConditionExpression = "#counter = :counter",
+            ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#counter"] = "counter" },
+            ExpressionAttributeValues = new Item(StringComparer.Ordinal) { [":counter"] = Text(mark.Counter), [":none"] = Text("") },
+        };
+
+    /// <summary>Adds to the counts in one shard, whichever: orders that are written at the same time should not meet at one item.</summary>
+    public static Update Add(string table, string jobId, IReadOnlyDictionary<string, decimal> deltas, DateTimeOffset now)
     {
+#pragma warning disable CA5394 // Nothing secret depends on it.
+        var shard = Random.Shared.Next(Shards).ToString("00", CultureInfo.InvariantCulture);
+#pragma warning restore CA5394
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         var values = new Item(StringComparer.Ordinal) { [":now"] = Text(now.ToString("O", CultureInfo.InvariantCulture)), [":expiry"] = Expiry(now) };
         var expression = new StringBuilder("SET lastAt = :now, firstAt = if_not_exists(firstAt, :now), expiresAt = :expiry ADD ");

@@ -7,6 +7,8 @@ namespace FraudServerless.Scoring;
 /// <summary>Rescore jobs and their counts in DynamoDB. What the database does wrong is an exception of the SDK: jobs can wait. Thread-safe.</summary>
 public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, TimeProvider time)
 {
+    private const int MaxAttempts = 5;
+
     /// <summary>The ledger on the real table.</summary>
     public static JobLedger Create(ScoringSettings settings, TimeProvider time) =>
         new(AwsClients.DynamoDb(settings, AwsClients.Credentials(), new AwsHttp(settings.LedgerTimeout)), settings, time);
@@ -116,7 +118,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
     /// <param name="before">The job as it was read.</param>
     /// <param name="after">With its next step, position and count.</param>
     /// <param name="cancellation">Stops the call.</param>
-    /// <returns>False: pass or step were not what they were any more, and nothing was written.</returns>
+    /// <returns>False: pass, step or cancellation were not what they were any more, and nothing was written.</returns>
     public async Task<bool> AdvanceAsync(RescoreJob before, RescoreJob after, CancellationToken cancellation)
     {
         var values = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
@@ -129,6 +131,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             [":enumerated"] = JobItems.Number(after.Enumerated),
             [":ended"] = new AttributeValue { BOOL = after.EnumerationEnded },
             [":cancelled"] = new AttributeValue { BOOL = after.Cancelled },
+            [":wasCancelled"] = new AttributeValue { BOOL = before.Cancelled },
         };
         var position = "REMOVE afterOrder, afterDecision";
         if (after is { AfterOrderNumber: { } order, AfterDecisionId: { } decision })
@@ -142,7 +145,8 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             before.JobId,
             "SET pass = :nextPass, step = :nextStep, #partition = :partition, enumerated = :enumerated, ended = :ended, cancelled = :cancelled "
                 + position,
-            "pass = :pass AND step = :step",
+            // Who cancels moves no step, and must not be overwritten.
+            "pass = :pass AND step = :step AND cancelled = :wasCancelled",
             values,
             new Dictionary<string, string>(StringComparer.Ordinal) { ["#partition"] = "partition" },
             cancellation
@@ -161,41 +165,96 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             cancellation
         );
 
-    /// <summary>Counts something once that leaves no decision behind: an order that failed, one that was left alone.</summary>
+    /// <summary>
+    /// Counts something once that leaves no decision behind: an order that failed, one that was left alone. Not when its trigger is on record after all: then it is
+    /// counted there.
+    /// </summary>
     /// <param name="jobId">The job.</param>
     /// <param name="what">The order or decision; what is counted once.</param>
     /// <param name="counter">One of <see cref="JobCounters"/>.</param>
+    /// <param name="triggerId">What a decision would be on record under; null: whatever is there does not matter.</param>
     /// <param name="cancellation">Stops the call.</param>
-    public async Task CountOnceAsync(string jobId, string what, string counter, CancellationToken cancellation)
+    public async Task CountOnceAsync(string jobId, string what, string counter, string? triggerId, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var delta = new Dictionary<string, decimal>(StringComparer.Ordinal) { [counter] = 1 };
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await client.TransactWriteItemsAsync(
-                new TransactWriteItemsRequest
+            List<TransactWriteItem> items =
+            [
+                new()
                 {
-                    TransactItems =
-                    [
-                        new TransactWriteItem
-                        {
-                            Put = new Put
-                            {
-                                TableName = settings.JobsTable,
-                                Item = JobItems.Marker(jobId, what, counter, now),
-                                ConditionExpression = "attribute_not_exists(jobId)",
-                            },
-                        },
-                        new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, "00", delta, now) },
-                    ],
+                    Put = new Put
+                    {
+                        TableName = settings.JobsTable,
+                        Item = JobItems.Mark(jobId, what, counter, now),
+                        ConditionExpression = "attribute_not_exists(jobId)",
+                    },
                 },
-                cancellation
-            );
+                new() { Update = JobItems.Add(settings.JobsTable, jobId, delta, now) },
+            ];
+            if (triggerId is not null)
+            {
+                items.Add(new TransactWriteItem { ConditionCheck = NotDecided(triggerId, what) });
+            }
+
+            try
+            {
+                await client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = items }, cancellation);
+                return;
+            }
+            catch (TransactionCanceledException e) when (e.CancellationReasons?.Exists(reason => reason.Code == "ConditionalCheckFailed") == true)
+            {
+                // It was counted before.
+                return;
+            }
+            catch (TransactionCanceledException e) when (attempt < MaxAttempts && LedgerFault.Of(e).Attempts > 1)
+            {
+                // Somebody counts in the same place: perhaps the next is free.
+                await Task.Delay(TimeSpan.FromMilliseconds(10 << attempt), time, cancellation);
+            }
         }
-        catch (TransactionCanceledException e) when (e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..])
+    }
+
+    /// <summary>What of a job was counted without a decision, of those that are asked for.</summary>
+    public async Task<IReadOnlyDictionary<string, JobMark>> GetMarksAsync(string jobId, IEnumerable<string> whats, CancellationToken cancellation)
+    {
+        const int most = 100;
+        var marks = new Dictionary<string, JobMark>(StringComparer.Ordinal);
+        foreach (var chunk in whats.Distinct(StringComparer.Ordinal).Chunk(most))
         {
-            // It was counted before.
+            var keys = chunk.Select(what => JobItems.MarkKey(jobId, what)).ToList();
+            for (var attempt = 1; keys.Count > 0; attempt++)
+            {
+                var found = await client.BatchGetItemAsync(
+                    new BatchGetItemRequest
+                    {
+                        RequestItems = new Dictionary<string, KeysAndAttributes>(StringComparer.Ordinal)
+                        {
+                            [settings.JobsTable] = new KeysAndAttributes { Keys = keys, ConsistentRead = true },
+                        },
+                    },
+                    cancellation
+                );
+                foreach (var mark in (found.Responses?.GetValueOrDefault(settings.JobsTable) ?? []).Select(JobItems.ToMark).OfType<JobMark>())
+                {
+                    marks[mark.What] = mark;
+                }
+
+                keys = found.UnprocessedKeys?.GetValueOrDefault(settings.JobsTable)?.Keys ?? [];
+                if (keys.Count > 0)
+                {
+                    if (attempt == MaxAttempts)
+                    {
+                        throw new ProvisionedThroughputExceededException("counts of a job were not read in time");
+                    }
+
+                    await Task.Delay(TimeSpan.FromMilliseconds(10 << attempt), time, cancellation);
+                }
+            }
         }
+
+        return marks;
     }
 
     /// <summary>The counts as they are now; all zero of a job that has none.</summary>
@@ -218,6 +277,24 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             cancellation
         );
         return JobItems.ToCounts(page.Items ?? []);
+    }
+
+    /// <summary>The trigger is not on record, or not for the decision that is meant: a job may meet several decisions on one order.</summary>
+    private ConditionCheck NotDecided(string triggerId, string what)
+    {
+        var check = new ConditionCheck
+        {
+            TableName = settings.AuditTable,
+            Key = LedgerItems.AuditKey(triggerId),
+            ConditionExpression = "attribute_not_exists(triggerId)",
+        };
+        if (Guid.TryParseExact(what, "D", out _))
+        {
+            check.ConditionExpression += " OR supersedes <> :what";
+            check.ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { [":what"] = JobItems.Text(what) };
+        }
+
+        return check;
     }
 
     private async Task<bool> UpdateAsync(

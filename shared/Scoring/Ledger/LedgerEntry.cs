@@ -9,7 +9,13 @@ namespace FraudServerless.Scoring;
 public sealed record LedgerEntry(AuditRecord Audit, ReadOnlyMemory<byte> OrderSnapshot = default, JobCount? Count = null);
 
 /// <summary>What one order adds to the counts of a job: <see cref="JobCounters"/> makes the names.</summary>
-public sealed record JobCount(string JobId, IReadOnlyDictionary<string, decimal> Deltas);
+/// <param name="Withdrawn">How it was counted before, when it failed or was left alone; that counts no more.</param>
+public sealed record JobCount(string JobId, IReadOnlyDictionary<string, decimal> Deltas, JobMark? Withdrawn = null);
+
+/// <summary>What was counted once without a decision.</summary>
+/// <param name="What">The order or decision.</param>
+/// <param name="Counter">One of <see cref="JobCounters"/>.</param>
+public sealed record JobMark(string What, string Counter);
 
 /// <summary>A decision as the index of days knows it.</summary>
 /// <param name="DecidedAt">To the tick.</param>

@@ -22,8 +22,11 @@ public static class LedgerFaults
     /// <summary>The database answered an internal error.</summary>
     public const string Internal = "internal";
 
-    /// <summary>The database refused the request: table, rights or request are wrong.</summary>
+    /// <summary>The database refused the request: table or rights are wrong.</summary>
     public const string Refused = "refused";
+
+    /// <summary>The database will never take the request: an item is too large, or lacks what its table wants.</summary>
+    public const string Invalid = "invalid";
 
     /// <summary>What is on record under the trigger cannot be read.</summary>
     public const string Foreign = "foreign";
@@ -43,6 +46,7 @@ internal readonly record struct LedgerFault(string Name, int Attempts)
             TransactionConflictException or TransactionInProgressException => Retry(LedgerFaults.Conflict),
             ProvisionedThroughputExceededException or RequestLimitExceededException or ThrottlingException => Retry(LedgerFaults.Throttled),
             AmazonServiceException { ErrorCode: "ThrottlingException" } => Retry(LedgerFaults.Throttled),
+            AmazonServiceException { ErrorCode: "ValidationException" } => new(LedgerFaults.Invalid, 1),
             AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError } => Retry(LedgerFaults.Internal),
             AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest } => new(LedgerFaults.Refused, 1),
             // An answer that is no DynamoDB answer, e.g. a proxy's.
@@ -66,7 +70,7 @@ internal readonly record struct LedgerFault(string Name, int Attempts)
             }
         }
 
-        return new(LedgerFaults.Refused, 1);
+        return new(reasons.Exists(reason => reason.Code is "ValidationError") ? LedgerFaults.Invalid : LedgerFaults.Refused, 1);
     }
 
     private static LedgerFault Retry(string name) => new(name, int.MaxValue);

@@ -79,6 +79,9 @@ internal static class LedgerItems
         return item;
     }
 
+    /// <summary>Key of an audit record.</summary>
+    public static Item AuditKey(string triggerId) => new(StringComparer.Ordinal) { [TriggerId] = Text(triggerId) };
+
     /// <summary>Key of the index of days, e.g. <c>REVIEW#2026-11-23</c>.</summary>
     public static string OutcomeDay(DecisionOutcome outcome, DateOnly day) =>
         string.Create(CultureInfo.InvariantCulture, $"{outcome.ToWire()}#{day:yyyy-MM-dd}");
@@ -149,10 +152,29 @@ internal static class LedgerItems
     }
 
     /// <exception cref="InvalidDataException">No decision of ours.</exception>
-    public static Decision ToDecision(Item item) => ToDecision(item, Get(item, "auditId").S);
+    public static Decision ToDecision(Item item) => Read(item, static item => ToDecision(item, Get(item, "auditId").S));
 
     /// <exception cref="InvalidDataException">No decision of ours.</exception>
-    public static DecisionEntry ToEntry(Item item) =>
+    public static DecisionEntry ToEntry(Item item) => Read(item, OfItem);
+
+    /// <exception cref="InvalidDataException">No audit record of ours.</exception>
+    public static AuditRecord ToAudit(Item item) => Read(item, AuditOfItem);
+
+    /// <summary>Values of another type or form than ours are as foreign as missing ones.</summary>
+    private static T Read<T>(Item item, Func<Item, T> read)
+    {
+        try
+        {
+            return read(item);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or NullReferenceException)
+        {
+            // Not as inner exception: its message may quote the value.
+            throw Foreign("value");
+        }
+    }
+
+    private static DecisionEntry OfItem(Item item) =>
         new(
             Get(item, OrderNumber).S,
             Guid.ParseExact(DecisionIdOf(item), "D"),
@@ -161,8 +183,7 @@ internal static class LedgerItems
             Get(item, "source").S == DecisionSources.Fallback
         );
 
-    /// <exception cref="InvalidDataException">No audit record of ours.</exception>
-    public static AuditRecord ToAudit(Item item)
+    private static AuditRecord AuditOfItem(Item item)
     {
         var triggerId = Get(item, TriggerId).S;
         return new AuditRecord

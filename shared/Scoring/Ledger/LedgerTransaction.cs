@@ -1,7 +1,5 @@
-using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 
 namespace FraudServerless.Scoring;
@@ -13,17 +11,15 @@ namespace FraudServerless.Scoring;
 internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider time)
 {
     /// <summary>How many items of the transaction are an entry's own.</summary>
-    public static int ItemsOf(AuditRecord audit) => audit.Mode == RescoreMode.DryRun ? 1 : 2;
+    public static int ItemsOf(LedgerEntry entry) => (entry.Audit.Mode == RescoreMode.DryRun ? 1 : 2) + (entry.Count?.Withdrawn is null ? 0 : 1);
 
     public TransactWriteItemsRequest Of(IEnumerable<LedgerEntry> entries)
     {
         var items = new List<TransactWriteItem>();
         var counts = new Dictionary<string, Dictionary<string, decimal>>(StringComparer.Ordinal);
-        string? first = null;
         foreach (var entry in entries)
         {
             var audit = entry.Audit;
-            first ??= audit.Decision.DecisionId.ToString("D");
             var decision = LedgerItems.OfDecision(audit.Decision, settings.Retention);
             var snapshot = entry.OrderSnapshot.IsEmpty ? Snapshot.Pack(audit.Order) : entry.OrderSnapshot;
             items.Add(
@@ -40,23 +36,24 @@ internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider t
                 items.Add(Put(settings.DecisionsTable, item, "attribute_not_exists(orderNumber)", ReturnValuesOnConditionCheckFailure.NONE));
             }
 
+            if (entry.Count is { Withdrawn: { } withdrawn } count)
+            {
+                items.Add(new TransactWriteItem { Update = JobItems.Withdraw(settings.JobsTable, count.JobId, withdrawn) });
+            }
+
             Add(counts, entry.Count);
         }
 
-        // Anywhere: orders that are written at the same time should not meet at one item.
-#pragma warning disable CA5394 // Nothing secret depends on it.
-        var shard = Random.Shared.Next(JobItems.Shards).ToString("00", CultureInfo.InvariantCulture);
-#pragma warning restore CA5394
         foreach (var (jobId, deltas) in counts)
         {
-            items.Add(new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, shard, deltas, time.GetUtcNow()) });
+            items.Add(new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, deltas, time.GetUtcNow()) });
         }
 
         return new TransactWriteItemsRequest
         {
-            // For ten minutes the same token is the same transaction: an attempt whose answer was lost succeeds again without a second write. One entry alone has
-            // the token of its decision; several together are another transaction as soon as one of them is left out.
-            ClientRequestToken = items.Count <= 2 && counts.Count == 0 ? first : Guid.NewGuid().ToString("D"),
+            // For ten minutes the same token is the same transaction: an attempt whose answer was lost succeeds again without a second write. A token of the
+            // decision's own would be refused when the same decision comes in another transaction, as a late record does.
+            ClientRequestToken = Guid.NewGuid().ToString("D"),
             TransactItems = items,
         };
     }
@@ -93,6 +90,11 @@ internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider t
         foreach (var (name, delta) in count.Deltas)
         {
             sums[name] = sums.GetValueOrDefault(name) + delta;
+        }
+
+        if (count.Withdrawn is { } withdrawn)
+        {
+            sums[withdrawn.Counter] = sums.GetValueOrDefault(withdrawn.Counter) - 1;
         }
     }
 }

@@ -70,10 +70,16 @@ internal static class PipelineBody
         }
     }
 
+    /// <summary>A number beyond all bounds, such as 1e999, can neither be compared nor put on record.</summary>
+    private static bool IsFinite(Score score) =>
+        double.IsFinite(score.Base ?? 0) && score.Contributions.All(contribution => double.IsFinite(contribution.Value));
+
     private static ReadOnlySpan<byte> Bytes(MemoryStream body) => body.TryGetBuffer(out var buffer) ? buffer : body.ToArray();
 
     private static PipelineResult Read(ReadOnlySpan<byte> bytes)
     {
-        return ScoreJson.TryRead(bytes, out var score) ? new PipelineResult(PipelineKind.Ok, score) : new PipelineResult(PipelineKind.Malformed);
+        return ScoreJson.TryRead(bytes, out var score) && IsFinite(score!)
+            ? new PipelineResult(PipelineKind.Ok, score)
+            : new PipelineResult(PipelineKind.Malformed);
     }
 }

@@ -140,7 +140,10 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringS
         }
 
         // An error of the container that is not for want of capacity, or an answer that makes no sense, may be the work of one order.
-        if (orders.Length > 1 && whole is { IsTransient: false, Kind: PipelineKind.ModelError or PipelineKind.Malformed })
+        if (
+            orders.Length > 1
+            && whole is { Kind: PipelineKind.Malformed } or { Kind: PipelineKind.ModelError, OriginalStatus: >= 400 and <= 500 and not 429 }
+        )
         {
             var half = orders.Length / 2;
             await InvokeLinesAsync(orders[..half], results[..half], route, budget, cancellation);

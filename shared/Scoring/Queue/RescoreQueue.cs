@@ -27,6 +27,7 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
     public static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(15);
 
     private const int MaxAttempts = 4;
+    private const int MaxReason = 256;
 
     private readonly Lazy<IAmazonSQS> _client = new(connect);
 
@@ -84,14 +85,11 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
     /// <param name="reason">A code, and after a blank where or what; nothing of an order.</param>
     public Task<bool> ParkAsync(string body, string reason)
     {
-        var blank = reason.IndexOf(' ', StringComparison.Ordinal);
-        var attributes = new Dictionary<string, MessageAttributeValue>(StringComparer.Ordinal)
+        var parts = reason.Split(' ', 2);
+        var attributes = new Dictionary<string, MessageAttributeValue>(StringComparer.Ordinal) { ["reason"] = Text(parts[0]) };
+        if (parts is [_, { Length: > 0 } detail])
         {
-            ["reason"] = Text(blank < 0 ? reason : reason[..blank]),
-        };
-        if (blank >= 0)
-        {
-            attributes["detail"] = Text(reason[(blank + 1)..]);
+            attributes["detail"] = Text(detail);
         }
         var request = new SendMessageRequest
         {
@@ -101,8 +99,11 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
         };
         return TryAsync(deadline => _client.Value.SendMessageAsync(request, deadline));
 
-        static MessageAttributeValue Text(string text) => new() { DataType = "String", StringValue = text };
+        static MessageAttributeValue Text(string text) => new() { DataType = "String", StringValue = Plain(text) };
     }
+
+    /// <summary>A queue refuses attributes with signs that are no text, and a container may name its codes as it likes.</summary>
+    private static string Plain(string text) => string.Concat(text.Take(MaxReason).Select(c => char.IsAscii(c) && !char.IsControl(c) ? c : '?'));
 
     /// <summary>Tells whoever listens that an outcome has changed.</summary>
     public Task<bool> AnnounceAsync(DecisionChange change) =>

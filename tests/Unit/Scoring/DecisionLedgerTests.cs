@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FraudServerless.Contracts;
 using FraudServerless.Scoring;
 using Microsoft.Extensions.Time.Testing;
@@ -24,7 +25,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
         var call = database.Calls.ShouldHaveSingleItem();
         FakeDynamoDb.Operation(call).ShouldBe("TransactWriteItems");
         using var request = JsonDocument.Parse(call.Body);
-        request.RootElement.GetProperty("ClientRequestToken").GetString().ShouldBe(Records.Decision.DecisionId.ToString());
+        Guid.TryParse(request.RootElement.GetProperty("ClientRequestToken").GetString(), out _).ShouldBeTrue();
         var puts = request.RootElement.GetProperty("TransactItems").EnumerateArray().Select(item => item.GetProperty("Put")).ToArray();
         puts.Length.ShouldBe(2);
         puts[0].GetProperty("TableName").GetString().ShouldBe("Audit");
@@ -123,7 +124,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [Fact]
     public async Task Decisions_come_over_all_pages_with_the_newest_last()
     {
-        database.PageSize = 2;
+        database.Tables.PageSize = 2;
         var ledger = Ledger();
         foreach (var i in (int[])[3, 1, 5, 2, 4])
         {
@@ -173,7 +174,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FakeDynamoDb.CancelAsync(context, "ConditionalCheckFailed", "None");
             return true;
         };
-        (await ledger.RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Replayed);
+        (await ledger.RecordAsync(Another())).Status.ShouldBe(LedgerStatus.Replayed);
     }
 
     [Theory]
@@ -207,10 +208,10 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [InlineData("TransactionConflict", LedgerFaults.Conflict, 8)]
     [InlineData("ThrottlingException", LedgerFaults.Throttled, 8)]
     [InlineData("InternalServerError", LedgerFaults.Internal, 8)]
-    [InlineData("ValidationException", LedgerFaults.Refused, 1)]
+    [InlineData("ValidationException", LedgerFaults.Invalid, 1)]
     [InlineData("ResourceNotFoundException", LedgerFaults.Refused, 1)]
     [InlineData("AccessDeniedException", LedgerFaults.Refused, 1)]
-    [InlineData("ValidationError", LedgerFaults.Refused, 1)]
+    [InlineData("ValidationError", LedgerFaults.Invalid, 1)]
     [InlineData("abort", LedgerFaults.Connection, 2)]
     public async Task What_does_not_pass_ends_unavailable_after_a_bounded_number_of_calls(string fault, string name, int calls)
     {
@@ -239,15 +240,29 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
                 return false;
             }
 
-            if (call.Number == 1)
-            {
-                database.Apply(call);
-            }
-
             await FakeDynamoDb.CancelAsync(context, "TransactionConflict", "None");
             return true;
         };
+        database.Tables.Plant("Audit", await ItemOfAsync(Another()));
         (await Ledger().RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Replayed);
+    }
+
+    [Fact]
+    public async Task What_was_written_though_every_answer_was_lost_is_recorded_and_no_replay()
+    {
+        database.First = async (context, call) =>
+        {
+            if (FakeDynamoDb.Operation(call) == "GetItem")
+            {
+                return false;
+            }
+
+            database.Apply(call);
+            await FailAsync(context, "InternalServerError");
+            return true;
+        };
+        (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Recorded));
+        database.Decisions.Count().ShouldBe(1);
     }
 
     [Fact]
@@ -265,8 +280,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             return Task.FromResult(true);
         };
         var result = await Ledger().RecordAsync(Records.Audit);
-        result.Status.ShouldBe(LedgerStatus.Replayed);
-        result.Recorded.ShouldNotBeNull().Answer.ToArray().ShouldBe(Records.Audit.Answer.ToArray());
+        result.ShouldBe(new LedgerResult(LedgerStatus.Recorded));
         database.Decisions.Count().ShouldBe(1);
     }
 
@@ -311,6 +325,20 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             return true;
         };
         (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Foreign));
+    }
+
+    /// <summary>Somebody else's decision under the same trigger.</summary>
+    private static AuditRecord Another() =>
+        Records.Audit with
+        {
+            Decision = Records.Decision with { DecisionId = new Guid("019aab00-0000-7000-8000-000000000002") },
+        };
+
+    private static async Task<JsonObject> ItemOfAsync(AuditRecord audit)
+    {
+        await using var other = await FakeDynamoDb.StartAsync();
+        await DecisionLedger.Create(Clients.Settings(dynamoDb: other.Url), TimeProvider.System).RecordAsync(audit);
+        return other.Tables.Of("Audit").Single();
     }
 
     private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Settings(dynamoDb: database.Url), TimeProvider.System);

@@ -1,0 +1,295 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using FraudServerless.Contracts;
+using FraudServerless.Contracts.Legacy;
+using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Functions.Checkout;
+using FraudServerless.Rescorer;
+using FraudServerless.Scoring;
+
+namespace FraudServerless.Functions.Rescorer;
+
+/// <summary>The function in process on a faked wire, with a queue that delivers as SQS does: what is not done comes again.</summary>
+internal sealed class RescoreHost : IAsyncDisposable
+{
+    public const double Good = 0.001;
+    public const double Bad = 0.99;
+
+    private const string Routes = """
+        {
+          "routes": [
+            { "market": "AT", "assortment": "*", "modelId": "at", "endpoint": "fraud-pipeline", "shadow": "candidate" },
+            { "market": "DE", "assortment": "*", "modelId": "de", "endpoint": "fraud-pipeline" },
+            { "market": "FR", "assortment": "*", "modelId": "fr", "endpoint": "second-pipeline" }
+          ],
+          "challengers": [{ "modelId": "challenger", "endpoint": "challenger-pipeline" }]
+        }
+        """;
+
+    private readonly string routes = Path.GetTempFileName();
+    private readonly MemoryStream log = new();
+    private readonly DecisionMaker maker;
+    private readonly ModelRouter router;
+    private int receipts;
+
+    private RescoreHost(RescoreWire wire, IReadOnlyDictionary<string, string> changes)
+    {
+        Wire = wire;
+        File.WriteAllText(routes, Routes);
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "test");
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "test");
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DECISIONS_TABLE"] = "Decisions",
+            ["AUDIT_TABLE"] = "Audit",
+            ["JOBS_TABLE"] = "Jobs",
+            ["AWS_REGION"] = "eu-central-1",
+            ["ROUTES_FILE"] = routes,
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = wire.Url,
+            ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = wire.Url,
+            ["AWS_ENDPOINT_URL_SQS"] = wire.Url,
+            ["RESCORE_QUEUE_URL"] = wire.Url + "/0/rescore",
+            ["DEAD_LETTER_QUEUE_URL"] = wire.Url + "/0/dead",
+            ["DECISION_CHANGES_QUEUE_URL"] = wire.Url + "/0/changes",
+            ["LEDGER_TIMEOUT_MS"] = "20000",
+            ["QUEUE_TIMEOUT_MS"] = "20000",
+            ["RESCORE_BUDGET_MS"] = "20000",
+            ["RESCORE_MAX_RECEIVES"] = "6",
+        };
+        foreach (var (name, value) in changes)
+        {
+            settings[name] = value;
+        }
+
+        Handler = RescorerServices.Create(settings.GetValueOrDefault, Stream.Synchronized(log), Time);
+        var scoring = ScoringSettings.FromEnvironment(settings.GetValueOrDefault);
+        (router, var policy) = ScoringData.Load(scoring);
+        maker = new DecisionMaker(router, policy, "1.0.0-test", Time);
+        Ledger = DecisionLedger.Create(scoring, Time);
+        Jobs = JobLedger.Create(scoring, Time);
+    }
+
+    public RescoreWire Wire { get; }
+    public QuickTime Time { get; } = new();
+    public MessageHandler Handler { get; }
+    public DecisionLedger Ledger { get; }
+    public JobLedger Jobs { get; }
+
+    public string Log
+    {
+        get
+        {
+            lock (log)
+            {
+                return Encoding.UTF8.GetString(log.ToArray());
+            }
+        }
+    }
+
+    public IReadOnlyList<DecisionChange> Changes =>
+        [.. Wire.Queue("changes").Select(message => System.Text.Json.JsonSerializer.Deserialize(message.Body, ChangeJson.Default.DecisionChange)!)];
+
+    public static async Task<RescoreHost> StartAsync(params (string Name, string Value)[] changes) =>
+        new(await RescoreWire.StartAsync(), changes.ToDictionary(change => change.Name, change => change.Value, StringComparer.Ordinal));
+
+    /// <summary>A request of the legacy API.</summary>
+    public static JsonNode Request(string orderNumber, string requestId, string market = "DE")
+    {
+        var order = CheckoutHost.Order(orderNumber);
+        order["requestId"] = requestId;
+        order["order"]!["orderNumber"] = orderNumber;
+        order["billingAddress"]!["countryCode"] = market;
+        return order;
+    }
+
+    /// <summary>What the checkout would put on record.</summary>
+    /// <param name="score">Null: the model did not answer.</param>
+    public AuditRecord Check(
+        string orderNumber,
+        double? score,
+        string market = "DE",
+        string? requestId = null,
+        DateTimeOffset? at = null,
+        string? hash = null
+    )
+    {
+        var order = OrderNormaliser.Normalise(
+            LegacyReader
+                .Read(Encoding.UTF8.GetBytes(Request(orderNumber, requestId ?? "r-" + orderNumber, market).ToJsonString()), Time.GetUtcNow())
+                .Order!
+        );
+        return maker.Decide(
+            new DecisionDraft
+            {
+                TriggerId = $"check#shop-de#{order.RequestId}",
+                Actor = "shop-de",
+                PayloadHash = hash ?? "hash-" + orderNumber,
+                Order = order,
+                Route = router.Find(order.Market, order.Assortment)!,
+                Invocation = score is { } value
+                    ? new PipelineResult(PipelineKind.Ok, new Score { Value = value })
+                    : new PipelineResult(PipelineKind.Timeout),
+                DecidedAt = at ?? Time.GetUtcNow(),
+                StartedAt = Time.GetTimestamp(),
+            }
+        );
+    }
+
+    /// <summary>A decision on record.</summary>
+    public async Task<Decision> RecordAsync(
+        string orderNumber,
+        double? score = Good,
+        string market = "DE",
+        string? requestId = null,
+        DateTimeOffset? at = null
+    )
+    {
+        var audit = Check(orderNumber, score, market, requestId, at);
+        if ((await Ledger.RecordAsync(audit)).Status != LedgerStatus.Recorded)
+        {
+            throw new InvalidOperationException("the test's own decision was not recorded");
+        }
+
+        return audit.Decision;
+    }
+
+    public async Task<RescoreJob> JobAsync(
+        string id,
+        RescoreMode mode = RescoreMode.Publish,
+        string? model = null,
+        RescoreSelection? selection = null
+    )
+    {
+        var day = new DateOnly(2026, 11, 23);
+        var job = new RescoreJob
+        {
+            JobId = id,
+            CreatedAt = Time.GetUtcNow(),
+            Actor = "operator",
+            Mode = mode,
+            Model = model,
+            Selection = selection ?? new RescoreSelection { From = day, To = day },
+        };
+        await Jobs.CreateAsync(job, CancellationToken.None);
+        return job;
+    }
+
+    public static RescoreOrder Rescore(string orderNumber, string id = "req-1", Guid? decision = null) =>
+        new()
+        {
+            Version = 1,
+            Id = id,
+            OrderNumber = orderNumber,
+            DecisionId = decision,
+            Actor = "operator",
+        };
+
+    public static RescoreOrder OfJob(string orderNumber, string job, Guid? decision = null, RescoreMode mode = RescoreMode.Publish) =>
+        Rescore(orderNumber, job, decision) with
+        {
+            Cause = RescoreCause.Job,
+            Mode = mode,
+        };
+
+    public static ContinueJob Continue(string job, int pass = 0, int step = 0) =>
+        new()
+        {
+            Version = 1,
+            Id = job,
+            Pass = pass,
+            Step = step,
+        };
+
+    public static ScoreOrder Score(JsonNode request, string? job = null, RescoreMode mode = RescoreMode.Publish) =>
+        new()
+        {
+            Version = 1,
+            Id = job,
+            Mode = mode,
+            Caller = "shop-de",
+            Request = System.Text.Json.JsonDocument.Parse(request.ToJsonString()).RootElement.Clone(),
+        };
+
+    public static LateRecord Late(AuditRecord audit) => new() { Version = 1, Record = audit };
+
+    /// <summary>One batch.</summary>
+    /// <returns>Which messages come again, by their place.</returns>
+    public async Task<IReadOnlyList<int>> HandleAsync(int receives, params RescoreMessage[] messages)
+    {
+        var again = await HandleBodiesAsync(receives, [.. messages.Select(RescoreMessageJson.Write)]);
+        return again;
+    }
+
+    public Task<IReadOnlyList<int>> HandleAsync(params RescoreMessage[] messages) => HandleAsync(1, messages);
+
+    public async Task<IReadOnlyList<int>> HandleBodiesAsync(int receives, params string[] bodies)
+    {
+        var batch = bodies.Select((body, i) => new QueuedMessage(i.ToString(CultureInfo.InvariantCulture), $"receipt-{i}", body, receives)).ToList();
+        var again = await Handler.HandleAsync(batch, CancellationToken.None);
+        return [.. again.Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>Delivers what is in the queue, and again what is not done, until nothing is left.</summary>
+    /// <param name="batchSize">Most messages at once.</param>
+    /// <param name="most">Deliveries after which the test gives up.</param>
+    public async Task DeliverAllAsync(int batchSize = 10, int most = 500)
+    {
+        var waiting = new List<(string Body, int Receives)>();
+        for (var round = 0; ; round++)
+        {
+            waiting.AddRange(Wire.Drain("rescore").Select(message => (message.Body, 0)));
+            if (waiting.Count == 0)
+            {
+                return;
+            }
+
+            if (round == most)
+            {
+                throw new InvalidOperationException($"{waiting.Count} messages are still there: {Log}");
+            }
+
+            var batch = waiting.Take(batchSize).Select(message => (message.Body, Receives: message.Receives + 1)).ToList();
+            waiting.RemoveRange(0, batch.Count);
+            var queued = batch
+                .Select(
+                    (message, i) =>
+                        new QueuedMessage(
+                            i.ToString(CultureInfo.InvariantCulture),
+                            $"receipt-{Interlocked.Increment(ref receipts)}",
+                            message.Body,
+                            message.Receives
+                        )
+                )
+                .ToList();
+            var again = await Handler.HandleAsync(queued, CancellationToken.None);
+            waiting.AddRange(again.Select(id => batch[int.Parse(id, CultureInfo.InvariantCulture)]));
+        }
+    }
+
+    public Task<Decision?> CurrentAsync(string orderNumber) => Ledger.GetCurrentAsync(orderNumber, CancellationToken.None);
+
+    public Task<JobCounts> CountsAsync(string job) => Jobs.GetCountsAsync(job, CancellationToken.None);
+
+    /// <summary>Audit records of an order.</summary>
+    public IReadOnlyList<string> TriggersOf(string orderNumber) =>
+        [
+            .. Wire
+                .Tables.Of("Audit")
+                .Where(item => FraudServerless.Unit.Scoring.FakeTables.Text(item, "orderNumber") == orderNumber)
+                .Select(item => FraudServerless.Unit.Scoring.FakeTables.Text(item, "triggerId")),
+        ];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Wire.DisposeAsync();
+        File.Delete(routes);
+    }
+}
+
+[System.Text.Json.Serialization.JsonSourceGenerationOptions(
+    PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true
+)]
+[System.Text.Json.Serialization.JsonSerializable(typeof(DecisionChange))]
+internal sealed partial class ChangeJson : System.Text.Json.Serialization.JsonSerializerContext;
