@@ -46,7 +46,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
             {
                 [":job"] = JobItems.Text(jobId),
-                [":once"] = JobItems.Text("once#"),
+                [":once"] = JobItems.Text(JobItems.OncePrefix),
                 [":failed"] = JobItems.Text(JobCounters.Failed("")),
             },
             ConsistentRead = true,
@@ -87,7 +87,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
                                 },
                             },
                         },
-                        new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, "00", delta, time.GetUtcNow()) },
+                        new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, delta, time.GetUtcNow()) },
                     ],
                 },
                 cancellation
