@@ -73,7 +73,7 @@ public static class RescoreMessageJson
     private static bool IsText(string text) => text.Length is > 0 and <= MaxName;
 
     /// <summary>Letters, digits and <c>-_.:</c>: it becomes part of keys.</summary>
-    private static bool IsName(string text) => IsText(text) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');
+    public static bool IsName(string text) => IsText(text) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');
 }
 
 /// <summary>The source-generated JSON of messages: camel case, absent values left out, enumerations by name, a missing number of a vector as <c>"NaN"</c>.</summary>

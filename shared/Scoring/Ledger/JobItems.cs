@@ -16,7 +16,7 @@ internal static class JobItems
 {
     public const int Shards = 16;
     public const string Description = "job";
-    private const string OncePrefix = "once#";
+    public const string OncePrefix = "once#";
     private const string DayFormat = "yyyy-MM-dd";
 
     /// <summary>What is no count in an item of counts.</summary>

@@ -34,6 +34,71 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
         }
     }
 
+    /// <summary>Takes failures out of the counts, so that the orders can be tried and counted again. What was left alone stays counted.</summary>
+    public async Task ForgetFailuresAsync(string jobId, CancellationToken cancellation)
+    {
+        var request = new QueryRequest
+        {
+            TableName = settings.JobsTable,
+            KeyConditionExpression = "jobId = :job AND begins_with(#shard, :once)",
+            FilterExpression = "begins_with(#counter, :failed)",
+            ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#shard"] = "shard", ["#counter"] = "counter" },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+            {
+                [":job"] = JobItems.Text(jobId),
+                [":once"] = JobItems.Text(JobItems.OncePrefix),
+                [":failed"] = JobItems.Text(JobCounters.Failed("")),
+            },
+            ConsistentRead = true,
+        };
+        do
+        {
+            var page = await client.QueryAsync(request, cancellation);
+            foreach (var mark in page.Items ?? [])
+            {
+                await ForgetAsync(jobId, mark["shard"].S, mark["counter"].S, cancellation);
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        } while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    private async Task ForgetAsync(string jobId, string mark, string counter, CancellationToken cancellation)
+    {
+        var delta = new Dictionary<string, decimal>(StringComparer.Ordinal) { [counter] = -1 };
+        try
+        {
+            await client.TransactWriteItemsAsync(
+                new TransactWriteItemsRequest
+                {
+                    TransactItems =
+                    [
+                        new TransactWriteItem
+                        {
+                            Delete = new Delete
+                            {
+                                TableName = settings.JobsTable,
+                                Key = JobItems.Key(jobId, mark),
+                                ConditionExpression = "#counter = :counter",
+                                ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#counter"] = "counter" },
+                                ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+                                {
+                                    [":counter"] = JobItems.Text(counter),
+                                },
+                            },
+                        },
+                        new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, delta, time.GetUtcNow()) },
+                    ],
+                },
+                cancellation
+            );
+        }
+        catch (TransactionCanceledException e) when (e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..])
+        {
+            // It is not counted any more.
+        }
+    }
+
     /// <summary>Null: there is none.</summary>
     public async Task<RescoreJob?> GetAsync(string jobId, CancellationToken cancellation)
     {
@@ -199,7 +264,9 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             new QueryRequest
             {
                 TableName = settings.JobsTable,
-                KeyConditionExpression = "jobId = :job AND shard < :letters",
+                // A reserved word of DynamoDB's.
+                KeyConditionExpression = "jobId = :job AND #shard < :letters",
+                ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#shard"] = "shard" },
                 ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
                 {
                     [":job"] = JobItems.Text(jobId),

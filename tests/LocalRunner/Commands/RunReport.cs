@@ -20,7 +20,7 @@ internal static class RunReport
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{count} orders without a decision: {kind}[/]");
     }
 
-    private static Table NewTable(string title, params ReadOnlySpan<string> columns)
+    internal static Table NewTable(string title, params ReadOnlySpan<string> columns)
     {
         var table = new Table
         {

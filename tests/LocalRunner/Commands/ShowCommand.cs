@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FraudServerless.Contracts;
+using FraudServerless.Contracts.Rescoring;
+using FraudServerless.LocalRunner.Rescoring;
 using FraudServerless.Scoring;
 using Spectre.Console;
 
@@ -17,7 +19,10 @@ internal sealed class ShowCommand
 
     public Command Create()
     {
-        var command = new Command("show", "Shows the decisions over an order, each with its audit record.") { _orderNumber };
+        var command = new Command("show", "Shows the decisions over an order and what shadows said of it, each with its audit record.")
+        {
+            _orderNumber,
+        };
         _stack.AddTo(command, forReading: true);
         command.SetAction(RunAsync);
         return command;
@@ -33,15 +38,16 @@ internal sealed class ShowCommand
         var ledger = stack.OpenLedger();
         var orderNumber = parsed.GetValue(_orderNumber)!;
         var decisions = await ledger.GetDecisionsAsync(orderNumber, cancellationToken);
-        if (decisions.Count == 0)
+        var shadows = await ledger.GetShadowsAsync(orderNumber, cancellationToken);
+        if (decisions.Count + shadows.Count == 0)
         {
             AnsiConsole.MarkupLineInterpolated($"There is no decision over order {orderNumber}.");
             return 1;
         }
-        foreach (var decision in decisions)
+        foreach (var decision in decisions.Concat(shadows))
         {
             AnsiConsole.WriteLine();
-            Print(decision);
+            Print(decision, StandingOf(decision, decisions));
             if (await ledger.GetAuditAsync(decision.AuditId, cancellationToken) is { } audit)
                 Print(audit);
             else
@@ -50,13 +56,20 @@ internal sealed class ShowCommand
         return 0;
     }
 
-    private static void Print(Decision decision)
+    private static string StandingOf(Decision decision, IReadOnlyList<Decision> decisions)
+    {
+        if (decisions.Count > 0 && decision.DecisionId == decisions[^1].DecisionId)
+            return "current";
+        return decisions.Any(one => one.DecisionId == decision.DecisionId) ? "replaced" : "shadow, kept for comparison";
+    }
+
+    private static void Print(Decision decision, string standing)
     {
         var grid = NewGrid();
         Row(
             grid,
             "decision",
-            $"{decision.Outcome.ToWire()}{(decision.Degraded ? " (degraded: without the model)" : "")}{(decision.IsTest ? " (test order)" : "")}"
+            $"{decision.Outcome.ToWire()}, {standing}{(decision.Degraded ? " (degraded: without the model)" : "")}{(decision.IsTest ? " (test order)" : "")}"
         );
         Row(
             grid,
@@ -76,7 +89,11 @@ internal sealed class ShowCommand
         );
         Row(grid, "decision id", decision.DecisionId.ToString());
         if (decision.Supersedes is { } earlier)
-            Row(grid, "supersedes", earlier.ToString());
+            Row(
+                grid,
+                standing is "current" or "replaced" ? "supersedes" : "compared with",
+                decision.SupersededOutcome is { } outcome ? $"{earlier} ({outcome.ToWire()})" : earlier.ToString()
+            );
         AnsiConsole.Write(grid);
     }
 
@@ -85,12 +102,15 @@ internal sealed class ShowCommand
         AnsiConsole.WriteLine("audit record");
         var grid = NewGrid();
         Row(grid, "trigger", audit.TriggerId);
+        Row(grid, "brought about by", TriggerText.Of(audit.TriggerId));
+        if (audit.Mode != RescoreMode.Publish)
+            Row(grid, "mode", audit.Mode.ToWire());
         Row(grid, "actor", audit.Actor);
         Row(grid, "payload hash", audit.PayloadHash);
         Row(grid, "pipeline", audit.PipelineOutcome);
         Row(grid, "timings ms", string.Join(", ", audit.Timings.Select(stage => $"{stage.Key} {Text(stage.Value)}")));
         foreach (var warning in audit.Warnings)
-            Row(grid, "warning", warning);
+            Row(grid, "warning", warning == "LATE_RECORD" ? "LATE_RECORD answered while the tables were away, put on record later" : warning);
         if (audit.BaseValue is { } start)
             Row(grid, "log-odds before", Text(start));
         foreach (var contribution in audit.Contributions)
