@@ -15,8 +15,6 @@ namespace FraudServerless.Unit.LocalRunner.Queues;
 /// <summary>From the real emulator to a function that is a delegate.</summary>
 public class EventSourceMappingTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
     /// <summary>A function that keeps the events it got.</summary>
     private sealed class Function(Func<JsonElement, Task<string>> answer)
     {
@@ -47,8 +45,10 @@ public class EventSourceMappingTests
 
         public async Task UntilMessagesAsync(int count)
         {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            deadline.CancelAfter(TimeSpan.FromMinutes(3));
             while (Messages.Count() < count)
-                await Task.Delay(5, Cancelled);
+                await Task.Delay(5, deadline.Token);
         }
     }
 
@@ -96,7 +96,7 @@ public class EventSourceMappingTests
                     ["bytes"] = new() { DataType = "Binary", BinaryValue = new MemoryStream([1, 2]) },
                 },
             },
-            Cancelled
+            queues.Deadline
         );
         await function.UntilMessagesAsync(1);
         var record = function.Messages.ShouldHaveSingleItem();
@@ -179,7 +179,7 @@ public class EventSourceMappingTests
         while (function.Events.IsEmpty)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(5, Cancelled);
+            await Task.Delay(5, queues.Deadline);
         }
         Function.RecordsOf(function.Events.ShouldHaveSingleItem()).Count.ShouldBe(3);
     }
@@ -221,7 +221,7 @@ public class EventSourceMappingTests
         {
             var now = Interlocked.Increment(ref running);
             most = Math.Max(most, now);
-            await gate.WaitAsync(Cancelled);
+            await gate.WaitAsync(queues.Deadline);
             Interlocked.Decrement(ref running);
             return "";
         });
@@ -294,7 +294,7 @@ public class EventSourceMappingTests
             var record = Function.RecordsOf(batch).Single();
             if (record.GetProperty("attributes").GetProperty("ApproximateReceiveCount").GetString() != "1")
                 return "";
-            await queues.Client.ChangeMessageVisibilityAsync(queues.Url("Work"), record.GetProperty("receiptHandle").GetString(), 0, Cancelled);
+            await queues.Client.ChangeMessageVisibilityAsync(queues.Url("Work"), record.GetProperty("receiptHandle").GetString(), 0, queues.Deadline);
             return Failing([record]);
         });
         await using var mapping = Map(queues, "BatchSize: 1, FunctionResponseTypes: [ReportBatchItemFailures]", function);
@@ -311,22 +311,22 @@ public class EventSourceMappingTests
         var gate = new SemaphoreSlim(0);
         var function = new Function(async _ =>
         {
-            await gate.WaitAsync(Cancelled);
+            await gate.WaitAsync(queues.Deadline);
             return "";
         });
         await using var mapping = Map(queues, "BatchSize: 5, ScalingConfig: { MaximumConcurrency: 4 }", function);
         // Dead while four batches are with the function; they end while nobody can delete them.
-        await function.UntilMessagesAsync(20);
+        await UntilEventsAsync(4);
         await queues.KillAsync();
         gate.Release(4);
         await queues.ReviveAsync();
-        await function.UntilMessagesAsync(40);
+        await UntilEventsAsync(8);
         // Dead and alive again while four others are there; they end after it.
         await queues.KillAsync();
         await queues.ReviveAsync();
         gate.Release(1000);
         while (function.Messages.Select(IdOf).Distinct().Count() < 200)
-            await Task.Delay(10, Cancelled);
+            await Task.Delay(10, queues.Deadline);
         // Deleted also means: gone from the journal.
         while (true)
         {
@@ -337,7 +337,13 @@ public class EventSourceMappingTests
                 if (await queues.CountAsync("Work") == (0, 0, 0))
                     break;
             }
-            await Task.Delay(50, Cancelled);
+            await Task.Delay(50, queues.Deadline);
+        }
+
+        async Task UntilEventsAsync(int count)
+        {
+            while (function.Events.Count < count)
+                await Task.Delay(5, queues.Deadline);
         }
     }
 

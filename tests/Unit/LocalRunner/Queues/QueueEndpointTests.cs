@@ -32,12 +32,12 @@ public class QueueEndpointTests
                     ["bytes"] = new() { DataType = "Binary", BinaryValue = new MemoryStream([1, 2, 255]) },
                 },
             },
-            Cancelled
+            queues.Deadline
         );
         var batch = await queues.Client.SendMessageBatchAsync(
             queues.Url("Work"),
             [new SendMessageBatchRequestEntry("x", "first"), new SendMessageBatchRequestEntry("y", "second")],
-            Cancelled
+            queues.Deadline
         );
 
         await StopAndStartAsync(queues, everything);
@@ -159,7 +159,10 @@ public class QueueEndpointTests
     {
         while (await queues.CountAsync("Dead") != (1, 0, 0))
         {
-            var answer = await queues.Client.ReceiveMessageAsync(new ReceiveMessageRequest(queues.Url("Work")) { WaitTimeSeconds = 1 }, Cancelled);
+            var answer = await queues.Client.ReceiveMessageAsync(
+                new ReceiveMessageRequest(queues.Url("Work")) { WaitTimeSeconds = 1 },
+                queues.Deadline
+            );
             (answer.Messages ?? []).ShouldBeEmpty();
         }
     }
@@ -171,9 +174,9 @@ public class QueueEndpointTests
             "Work: { Type: AWS::SQS::Queue, Properties: { DelaySeconds: 900 } }\nSoon: { Type: AWS::SQS::Queue }"
         );
         await queues.SendAsync("Work", "delayed by the queue");
-        await queues.Client.SendMessageAsync(new SendMessageRequest(queues.Url("Work"), "at once") { DelaySeconds = 0 }, Cancelled);
-        await queues.Client.SendMessageAsync(new SendMessageRequest(queues.Url("Soon"), "later") { DelaySeconds = 900 }, Cancelled);
-        await queues.Client.SendMessageAsync(new SendMessageRequest(queues.Url("Soon"), "soon") { DelaySeconds = 1 }, Cancelled);
+        await queues.Client.SendMessageAsync(new SendMessageRequest(queues.Url("Work"), "at once") { DelaySeconds = 0 }, queues.Deadline);
+        await queues.Client.SendMessageAsync(new SendMessageRequest(queues.Url("Soon"), "later") { DelaySeconds = 900 }, queues.Deadline);
+        await queues.Client.SendMessageAsync(new SendMessageRequest(queues.Url("Soon"), "soon") { DelaySeconds = 1 }, queues.Deadline);
         await queues.KillAsync();
         await queues.ReviveAsync();
         (await queues.CountAsync("Work")).ShouldBe((1, 0, 1));
@@ -196,7 +199,7 @@ public class QueueEndpointTests
             }
         );
         await queues.KillAsync();
-        var fault = await Should.ThrowAsync<AmazonSQSException>(() => impatient.SendMessageAsync(queues.Url("Work"), "nobody", Cancelled));
+        var fault = await Should.ThrowAsync<AmazonSQSException>(() => impatient.SendMessageAsync(queues.Url("Work"), "nobody", queues.Deadline));
         fault.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         fault.ErrorCode.ShouldBe("ServiceUnavailable");
         await queues.ReviveAsync();
@@ -220,7 +223,7 @@ public class QueueEndpointTests
                     accepted.Add((await UntilAnsweredAsync(() => queues.SendAsync("Work", body))).MessageId);
                 }
             },
-            Cancelled
+            queues.Deadline
         );
         var receiving = Task.Run(
             async () =>
@@ -236,13 +239,13 @@ public class QueueEndpointTests
                     done.Add(message.MessageId);
                 }
             },
-            Cancelled
+            queues.Deadline
         );
         for (var i = 0; i < 4; i++)
         {
             var before = done.Count;
             while (done.Count < before + 20 && !receiving.IsCompleted)
-                await Task.Delay(5, Cancelled);
+                await Task.Delay(5, queues.Deadline);
             await queues.KillAsync();
             await queues.ReviveAsync();
         }
@@ -287,13 +290,13 @@ public class QueueEndpointTests
         await using var queues = await RunningQueues.StartAsync(QueueSample.Patient);
         await queues.SendAsync("Work", "again");
         var first = await queues.ReceiveAsync("Work");
-        await queues.Client.ChangeMessageVisibilityAsync(queues.Url("Work"), first.ReceiptHandle, 0, Cancelled);
+        await queues.Client.ChangeMessageVisibilityAsync(queues.Url("Work"), first.ReceiptHandle, 0, queues.Deadline);
         var second = await queues.ReceiveAsync("Work");
         second.MessageId.ShouldBe(first.MessageId);
         await queues.Client.ChangeMessageVisibilityBatchAsync(
             queues.Url("Work"),
             [new ChangeMessageVisibilityBatchRequestEntry("x", second.ReceiptHandle) { VisibilityTimeout = 0 }],
-            Cancelled
+            queues.Deadline
         );
         (await queues.ReceiveAsync("Work")).Attributes["ApproximateReceiveCount"].ShouldBe("3");
     }
@@ -302,10 +305,10 @@ public class QueueEndpointTests
     public async Task Queues_are_found_by_name_and_others_are_not_there()
     {
         await using var queues = await RunningQueues.StartAsync(QueueSample.WithDeadLetters);
-        (await queues.Client.GetQueueUrlAsync("Dead", Cancelled)).QueueUrl.ShouldBe(queues.Url("Dead"));
-        (await queues.Client.ListQueuesAsync(new ListQueuesRequest(), Cancelled)).QueueUrls.ShouldBe([queues.Url("Work"), queues.Url("Dead")]);
-        await Should.ThrowAsync<QueueDoesNotExistException>(() => queues.Client.SendMessageAsync(queues.Url("Work") + "2", "x", Cancelled));
-        var fault = await Should.ThrowAsync<AmazonSQSException>(() => queues.Client.CreateQueueAsync("Another", Cancelled));
+        (await queues.Client.GetQueueUrlAsync("Dead", queues.Deadline)).QueueUrl.ShouldBe(queues.Url("Dead"));
+        (await queues.Client.ListQueuesAsync(new ListQueuesRequest(), queues.Deadline)).QueueUrls.ShouldBe([queues.Url("Work"), queues.Url("Dead")]);
+        await Should.ThrowAsync<QueueDoesNotExistException>(() => queues.Client.SendMessageAsync(queues.Url("Work") + "2", "x", queues.Deadline));
+        var fault = await Should.ThrowAsync<AmazonSQSException>(() => queues.Client.CreateQueueAsync("Another", queues.Deadline));
         fault.Message.ShouldContain("'QueueUrl' is missing");
     }
 

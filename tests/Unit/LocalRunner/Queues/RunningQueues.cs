@@ -14,9 +14,17 @@ public sealed class RunningQueues : IAsyncDisposable
     private readonly ProcessGuard _guard = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("queues-");
     private readonly IReadOnlyList<QueueDefinition> _queues;
+    private readonly CancellationTokenSource _deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private QueueEndpoint _endpoint = null!;
 
-    private RunningQueues(IReadOnlyList<QueueDefinition> queues) => _queues = queues;
+    private RunningQueues(IReadOnlyList<QueueDefinition> queues)
+    {
+        _queues = queues;
+        _deadline.CancelAfter(TimeSpan.FromMinutes(3));
+    }
+
+    /// <summary>Ends a test that waits for what does not come.</summary>
+    public CancellationToken Deadline => _deadline.Token;
 
     public AmazonSQSClient Client { get; private set; } = null!;
 
@@ -59,7 +67,7 @@ public sealed class RunningQueues : IAsyncDisposable
 
     public Task KillAsync() => _endpoint.KillEmulatorAsync();
 
-    public Task ReviveAsync() => _endpoint.StartEmulatorAsync(TestContext.Current.CancellationToken);
+    public Task ReviveAsync() => _endpoint.StartEmulatorAsync(Deadline);
 
     /// <summary>As when everything is stopped and started again.</summary>
     /// <param name="between">While nothing runs.</param>
@@ -71,8 +79,7 @@ public sealed class RunningQueues : IAsyncDisposable
         await StartAsync();
     }
 
-    public Task<SendMessageResponse> SendAsync(string queue, string body) =>
-        Client.SendMessageAsync(Url(queue), body, TestContext.Current.CancellationToken);
+    public Task<SendMessageResponse> SendAsync(string queue, string body) => Client.SendMessageAsync(Url(queue), body, Deadline);
 
     /// <summary>Receives until there is a message.</summary>
     public async Task<Message> ReceiveAsync(string queue)
@@ -87,27 +94,26 @@ public sealed class RunningQueues : IAsyncDisposable
                     MessageSystemAttributeNames = ["All"],
                     MessageAttributeNames = ["All"],
                 },
-                TestContext.Current.CancellationToken
+                Deadline
             );
             if (answer.Messages is [var message])
                 return message;
         }
     }
 
-    public Task DeleteAsync(string queue, Message message) =>
-        Client.DeleteMessageAsync(Url(queue), message.ReceiptHandle, TestContext.Current.CancellationToken);
+    public Task DeleteAsync(string queue, Message message) => Client.DeleteMessageAsync(Url(queue), message.ReceiptHandle, Deadline);
 
     /// <summary>Messages that wait, that are with a receiver, and that are delayed.</summary>
     public async Task<(int Visible, int InFlight, int Delayed)> CountAsync(string queue)
     {
-        var answer = await Client.GetQueueAttributesAsync(Url(queue), ["All"], TestContext.Current.CancellationToken);
+        var answer = await Client.GetQueueAttributesAsync(Url(queue), ["All"], Deadline);
         return (answer.ApproximateNumberOfMessages, answer.ApproximateNumberOfMessagesNotVisible, answer.ApproximateNumberOfMessagesDelayed);
     }
 
     public async Task UntilAsync(string queue, (int Visible, int InFlight, int Delayed) expected)
     {
         while (await CountAsync(queue) != expected)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+            await Task.Delay(10, Deadline);
     }
 
     public async ValueTask DisposeAsync()
@@ -116,6 +122,7 @@ public sealed class RunningQueues : IAsyncDisposable
         if (_endpoint is not null)
             await _endpoint.DisposeAsync();
         _guard.Dispose();
+        _deadline.Dispose();
         _folder.Delete(recursive: true);
     }
 }
