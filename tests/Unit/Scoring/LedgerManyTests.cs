@@ -36,7 +36,10 @@ public sealed class LedgerManyTests : IAsyncLifetime
         var ledger = Ledger();
         await ledger.RecordAsync(Audit(2));
         await ledger.RecordAsync(Audit(3) with { PayloadHash = "other" });
-        var results = await ledger.RecordManyAsync([Entry(1, "job-1"), Entry(2, "job-1", another: true), Entry(3, "job-1", another: true), Entry(4, "job-1")], 25);
+        var results = await ledger.RecordManyAsync(
+            [Entry(1, "job-1"), Entry(2, "job-1", another: true), Entry(3, "job-1", another: true), Entry(4, "job-1")],
+            25
+        );
         results.Select(result => result.Status).ShouldBe([LedgerStatus.Recorded, LedgerStatus.Replayed, LedgerStatus.Reused, LedgerStatus.Recorded]);
         results[1].Recorded!.TriggerId.ShouldBe("t-2");
         (await Jobs().GetCountsAsync("job-1", CancellationToken.None)).Done.ShouldBe(2);
@@ -63,11 +66,14 @@ public sealed class LedgerManyTests : IAsyncLifetime
     [Fact]
     public async Task What_cannot_be_written_does_not_keep_the_others_from_it()
     {
-        var impossible = Entry(2) is var entry ? entry with { Audit = entry.Audit with { Decision = entry.Audit.Decision with { OrderNumber = "" } } } : entry;
+        var impossible = Entry(2) is var entry
+            ? entry with
+            {
+                Audit = entry.Audit with { Decision = entry.Audit.Decision with { OrderNumber = "" } },
+            }
+            : entry;
         var results = await Ledger().RecordManyAsync([Entry(1), impossible, Entry(3), Entry(4)], 25);
-        results
-            .Select(result => result.Fault)
-            .ShouldBe([null, LedgerFaults.Invalid, null, null]);
+        results.Select(result => result.Fault).ShouldBe([null, LedgerFaults.Invalid, null, null]);
         database.Decisions.Count().ShouldBe(3);
     }
 
@@ -128,14 +134,22 @@ public sealed class LedgerManyTests : IAsyncLifetime
         var ledger = Ledger();
         await ledger.RecordAsync(Audit(1));
         var newer = Audit(2) with { Mode = RescoreMode.Shadow, Decision = Audit(2).Decision with { OrderNumber = "o-1" } };
-        await ledger.RecordManyAsync([new LedgerEntry(newer), new LedgerEntry(newer with { TriggerId = "t-3", Mode = RescoreMode.DryRun, Decision = newer.Decision with { AuditId = "t-3" } })], 25);
+        await ledger.RecordManyAsync(
+            [
+                new LedgerEntry(newer),
+                new LedgerEntry(newer with { TriggerId = "t-3", Mode = RescoreMode.DryRun, Decision = newer.Decision with { AuditId = "t-3" } }),
+            ],
+            25
+        );
         (await ledger.GetCurrentAsync("o-1", CancellationToken.None))!.AuditId.ShouldBe("t-1");
         (await ledger.GetDecisionsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem().AuditId.ShouldBe("t-1");
         var shadow = (await ledger.GetShadowsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem();
         (shadow.AuditId, shadow.DecisionId).ShouldBe(("t-2", newer.Decision.DecisionId));
         var audits = await ledger.GetAuditsAsync(["t-2", "t-3"], CancellationToken.None);
         (audits["t-2"].Mode, audits["t-3"].Mode).ShouldBe((RescoreMode.Shadow, RescoreMode.DryRun));
-        var item = database.Decisions.Single(item => item.GetProperty("decisionId").GetProperty("S").GetString()!.StartsWith("shadow#", StringComparison.Ordinal));
+        var item = database.Decisions.Single(item =>
+            item.GetProperty("decisionId").GetProperty("S").GetString()!.StartsWith("shadow#", StringComparison.Ordinal)
+        );
         item.TryGetProperty("outcomeDay", out _).ShouldBeFalse();
         item.TryGetProperty("customerId", out _).ShouldBeFalse();
     }
@@ -170,7 +184,13 @@ public sealed class LedgerManyTests : IAsyncLifetime
         var seen = new List<DecisionEntry>();
         for (var last = false; !last; )
         {
-            (var page, last) = await ledger.GetDayAsync(DecisionOutcome.Review, new DateOnly(2026, 11, 23), seen.LastOrDefault(), 2, CancellationToken.None);
+            (var page, last) = await ledger.GetDayAsync(
+                DecisionOutcome.Review,
+                new DateOnly(2026, 11, 23),
+                seen.LastOrDefault(),
+                2,
+                CancellationToken.None
+            );
             seen.AddRange(page);
         }
 
@@ -275,7 +295,9 @@ public sealed class LedgerManyTests : IAsyncLifetime
         var before = Records.Decision with { Score = 0.02, Outcome = DecisionOutcome.Accept, Reasons = [new Reason("R1", "x")] };
         var after = Records.Decision with { Market = "DE", GrandTotal = 10.5m };
         var sums = JobCounters.Of(before, after);
-        foreach (var (name, value) in JobCounters.Of(before with { Score = 1, Outcome = DecisionOutcome.Review }, after).Concat(JobCounters.OfFirst(after)))
+        foreach (
+            var (name, value) in JobCounters.Of(before with { Score = 1, Outcome = DecisionOutcome.Review }, after).Concat(JobCounters.OfFirst(after))
+        )
         {
             sums[name] = sums.GetValueOrDefault(name) + value;
         }

@@ -133,7 +133,16 @@ public sealed class ModelRouterTests
             """
         );
         router.FindModel("de")!.Endpoint.ShouldBe("a");
-        router.FindModel("next").ShouldBe(new Route { ModelId = "next", Endpoint = "d", Variant = "green" });
+        router
+            .FindModel("next")
+            .ShouldBe(
+                new Route
+                {
+                    ModelId = "next",
+                    Endpoint = "d",
+                    Variant = "green",
+                }
+            );
         router.FindModel("none").ShouldBeNull();
         router.Models.ShouldBe(["de", "next"], ignoreOrder: true);
         router.Find("DE", null)!.ShadowPercent.ShouldBe(25);
