@@ -233,9 +233,12 @@ internal sealed class RescoreHost : IAsyncDisposable
     /// <summary>Delivers what is in the queue, and again what is not done, until nothing is left.</summary>
     /// <param name="batchSize">Most messages at once.</param>
     /// <param name="most">Deliveries after which the test gives up.</param>
-    public async Task DeliverAllAsync(int batchSize = 10, int most = 500)
+    public Task DeliverAllAsync(int batchSize = 10, int most = 500) => DeliverAllAsync([], batchSize, most);
+
+    /// <summary>As <see cref="DeliverAllAsync(int, int)"/>, of these messages and what follows from them.</summary>
+    public async Task DeliverAllAsync(IEnumerable<string> bodies, int batchSize = 10, int most = 500)
     {
-        var waiting = new List<(string Body, int Receives)>();
+        var waiting = bodies.Select(body => (Body: body, Receives: 0)).ToList();
         for (var round = 0; ; round++)
         {
             waiting.AddRange(Wire.Drain("rescore").Select(message => (message.Body, 0)));
