@@ -11,6 +11,7 @@ public static class RescoreMessageJson
 
     /// <summary>As the legacy contract bounds order numbers.</summary>
     private const int MaxOrderNumber = 64;
+    private const string Timings = "$.record.timings";
 
     public static string Write(RescoreMessage message) => JsonSerializer.Serialize(message, RescoringJson.Default.RescoreMessage);
 
@@ -29,7 +30,11 @@ public static class RescoreMessageJson
         }
         catch (JsonException e)
         {
-            fault = e.Path is null or "$" ? "MESSAGE" : $"MESSAGE {e.Path}";
+            // Below the timings names are not the contract's, but whatever came.
+            fault =
+                e.Path is null or "$" ? "MESSAGE"
+                : e.Path.StartsWith(Timings, StringComparison.Ordinal) ? $"MESSAGE {Timings}"
+                : $"MESSAGE {e.Path}";
         }
         catch (NotSupportedException)
         {

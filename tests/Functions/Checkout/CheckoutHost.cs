@@ -29,6 +29,11 @@ public sealed class CheckoutHost : IAsyncLifetime
         Client = _factory.CreateClient();
     }
 
+    /// <summary>A host of its own with a rescore queue.</summary>
+    /// <param name="log">Takes its log.</param>
+    internal WebApplicationFactory<RequestLog> WithQueue(MemoryStream log) =>
+        Create(Aws, log, [("RESCORE_QUEUE_URL", Aws.Url + "/0/rescore"), ("AWS_ENDPOINT_URL_SQS", Aws.Url), ("QUEUE_TIMEOUT_MS", "20000")]);
+
     /// <summary>A host of its own with other settings.</summary>
     internal WebApplicationFactory<RequestLog> With(params (string Name, string Value)[] settings) => Create(Aws, new MemoryStream(), settings);
 

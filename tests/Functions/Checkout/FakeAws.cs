@@ -10,7 +10,7 @@ namespace FraudServerless.Functions.Checkout;
 
 /// <summary>
 /// The wire to AWS, on loopback: InvokeEndpoint answers what a test sets, TransactWriteItems keeps items by their keys with the database's conditional
-/// puts, GetItem finds audit records.
+/// puts, GetItem finds audit records, SendMessage keeps messages.
 /// Any other call fails the test.
 /// </summary>
 public sealed class FakeAws : IAsyncDisposable
@@ -30,6 +30,12 @@ public sealed class FakeAws : IAsyncDisposable
 
     /// <summary>Called instead of the store when set.</summary>
     public Func<HttpContext, Task>? Write { get; set; }
+
+    /// <summary>Called instead of the queue when set.</summary>
+    public Func<HttpContext, Task>? Send { get; set; }
+
+    /// <summary>Bodies of the messages that were sent.</summary>
+    public ConcurrentQueue<string> Messages { get; } = new();
 
     /// <summary>Bodies of the invocations.</summary>
     public ConcurrentQueue<string> Invocations { get; } = new();
@@ -58,6 +64,8 @@ public sealed class FakeAws : IAsyncDisposable
     {
         Invoke = AnswerGoodScore;
         Write = null;
+        Send = null;
+        Messages.Clear();
     }
 
     public static Task AnswerGoodScore(HttpContext http) => http.Response.WriteAsync(GoodScore);
@@ -75,6 +83,17 @@ public sealed class FakeAws : IAsyncDisposable
     {
         http.Response.ContentType = "application/x-amz-json-1.0";
         var target = http.Request.Headers["X-Amz-Target"].ToString();
+        if (target == "AmazonSQS.SendMessage")
+        {
+            if (Send is { } send)
+            {
+                await send(http);
+                return;
+            }
+            Messages.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!["MessageBody"]!.GetValue<string>());
+            await http.Response.WriteAsync("""{"MessageId":"m-1"}""");
+            return;
+        }
         if (target is not ("DynamoDB_20120810.TransactWriteItems" or "DynamoDB_20120810.GetItem"))
         {
             await RefuseAsync(http);

@@ -145,6 +145,9 @@ internal sealed partial class FakeTables
                 Update(item, action);
                 items[key] = item;
                 break;
+            case "Delete":
+                items.Remove(key);
+                break;
         }
     }
 
@@ -203,8 +206,10 @@ internal sealed partial class FakeTables
         var table = request["TableName"]!.GetValue<string>();
         var sort = request["IndexName"] is null ? Keys[table][1] : "decisionId";
         var condition = request["KeyConditionExpression"]!.GetValue<string>();
+        var filter = request["FilterExpression"]?.GetValue<string>();
         var found = items
             .Where(item => item.Key.StartsWith(table + "/", StringComparison.Ordinal) && Holds(condition, request, item.Value))
+            .Where(item => filter is null || Holds(filter, request, item.Value))
             .Select(item => item.Value)
             .OrderBy(item => Text(item, sort), StringComparer.Ordinal)
             .ToList();
@@ -281,7 +286,9 @@ internal sealed partial class FakeTables
             : KeyOf(action["TableName"]!.GetValue<string>(), (action["Item"] ?? action["Key"])!.AsObject());
 
     private static string Name(JsonObject action, string name) =>
-        name[0] == '#' ? action["ExpressionAttributeNames"]![name]!.GetValue<string>() : name;
+        name[0] == '#' ? action["ExpressionAttributeNames"]![name]!.GetValue<string>()
+        : name is "shard" or "counter" or "partition" or "source" ? throw new InvalidOperationException(name + " is a reserved word of DynamoDB")
+        : name;
 
     private static decimal Number(JsonNode? value) => value is null ? 0 : decimal.Parse(value["N"]!.GetValue<string>(), CultureInfo.InvariantCulture);
 

@@ -46,6 +46,14 @@ internal sealed class FakeWire : IAsyncDisposable
     public static async Task HangAsync(HttpContext context) =>
         await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
+    public async Task WaitForCallAsync()
+    {
+        for (var i = 0; i < 6000 && calls.IsEmpty; i++)
+        {
+            await Task.Delay(5);
+        }
+    }
+
     public async ValueTask DisposeAsync() => await application.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)

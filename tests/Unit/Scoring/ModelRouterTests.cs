@@ -118,5 +118,60 @@ public sealed class ModelRouterTests
             .Throw<SettingsException>(() => ModelRouter.Load(Path.Combine(Path.GetTempPath(), "no-such-folder", "routes.json")))
             .Message.ShouldContain("routes.json cannot be read");
 
+    [Fact]
+    public void A_model_is_found_wherever_it_is_and_no_check_takes_a_challenger()
+    {
+        var router = Parse(
+            """
+            {
+              "routes": [
+                { "market": "DE", "assortment": "*", "modelId": "de", "endpoint": "a", "shadow": "b", "shadowPercent": 25 },
+                { "market": "AT", "assortment": "*", "modelId": "de", "endpoint": "c" }
+              ],
+              "challengers": [{ "modelId": "next", "endpoint": "d", "variant": "green" }]
+            }
+            """
+        );
+        router.FindModel("de")!.Endpoint.ShouldBe("a");
+        router
+            .FindModel("next")
+            .ShouldBe(
+                new Route
+                {
+                    ModelId = "next",
+                    Endpoint = "d",
+                    Variant = "green",
+                }
+            );
+        router.FindModel("none").ShouldBeNull();
+        router.Models.ShouldBe(["de", "next"], ignoreOrder: true);
+        router.Find("DE", null)!.ShadowPercent.ShouldBe(25);
+        router.Find("FR", null).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("\"shadowPercent\": 5", "shadowPercent says nothing without shadow")]
+    [InlineData("\"shadow\": \"b\", \"shadowPercent\": 101", "shadowPercent must be")]
+    [InlineData("\"shadow\": \"b c\"", "shadow must be at most 63")]
+    public void A_shadow_that_makes_no_sense_is_a_fault(string members, string fault) =>
+        Should
+            .Throw<SettingsException>(() =>
+                Parse($$"""{ "routes": [{ "market": "DE", "assortment": "*", "modelId": "m", "endpoint": "e", {{members}} }] }""")
+            )
+            .Message.ShouldContain(fault);
+
+    [Fact]
+    public void A_challenger_has_a_name_of_its_own() =>
+        Should
+            .Throw<SettingsException>(() =>
+                Parse(
+                    """
+                    { "routes": [{ "market": "DE", "assortment": "*", "modelId": "m", "endpoint": "e" }],
+                      "challengers": [{ "modelId": "m", "endpoint": "d" }, { "endpoint": "d" }] }
+                    """
+                )
+            )
+            .Faults.ShouldBe(["routes.json line 2: model m is named before", "routes.json line 2: a challenger lacks modelId"]);
+
     private static ModelRouter Parse(string text) => ModelRouter.Parse(Encoding.UTF8.GetBytes(text), "routes.json");
 }

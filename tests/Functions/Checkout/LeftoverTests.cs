@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using FraudServerless.Contracts.Rescoring;
+using Microsoft.AspNetCore.Http;
+using Shouldly;
+using Xunit;
+
+namespace FraudServerless.Functions.Checkout;
+
+/// <summary>The third step of the ladder, from the socket: no ledger, but a queue.</summary>
+[Collection(nameof(FakeAws))]
+public sealed class LeftoverTests(CheckoutHost host) : IDisposable
+{
+    public void Dispose() => host.Aws.Reset();
+
+    [Fact]
+    public async Task Without_the_ledger_the_caller_is_answered_and_the_whole_record_waits_in_the_queue()
+    {
+        host.Aws.Write = FailAsync;
+        var (response, entry) = await PostAsync("left-1");
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        RescoreMessageJson.TryRead(host.Aws.Messages.ShouldHaveSingleItem(), out var message, out _).ShouldBeTrue();
+        var record = message.ShouldBeOfType<LateRecord>().Record;
+        record.Answer.ToArray().ShouldBe(bytes);
+        record.TriggerId.ShouldBe("check#anonymous#r-left-1");
+        record.Decision.DecisionId.ToString().ShouldBe(response.Headers.GetValues("X-Decision-Id").Single());
+        entry["left"]!.GetValue<string>().ShouldBe("late-record");
+        host.Aws.Items.Keys.ShouldNotContain(key => key.Contains("left-1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_ledger_and_queue_it_is_503_and_nothing_is_left()
+    {
+        host.Aws.Write = FailAsync;
+        host.Aws.Send = FailAsync;
+        var (response, entry) = await PostAsync("left-2");
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        response.Headers.RetryAfter.ShouldNotBeNull();
+        entry["left"].ShouldBeNull();
+        host.Aws.Messages.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(false, "requeue")]
+    [InlineData(true, "requeue-failed")]
+    public async Task A_degraded_decision_stands_whether_or_not_the_queue_takes_the_order(bool queueFails, string left)
+    {
+        host.Aws.Invoke = FailAsync;
+        host.Aws.Send = queueFails ? FailAsync : null;
+        var (response, entry) = await PostAsync($"left-3-{queueFails}");
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        response.Headers.GetValues("X-Decision-Source").Single().ShouldBe("fallback");
+        entry["left"]!.GetValue<string>().ShouldBe(left);
+        host.Aws.Messages.Count.ShouldBe(queueFails ? 0 : 1);
+    }
+
+    [Fact]
+    public async Task With_all_there_nothing_is_left()
+    {
+        var (response, entry) = await PostAsync("left-4");
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        entry["left"].ShouldBeNull();
+        host.Aws.Messages.ShouldBeEmpty();
+    }
+
+    private async Task<(HttpResponseMessage Response, JsonNode Entry)> PostAsync(string id)
+    {
+        using var log = new MemoryStream();
+        await using var factory = host.WithQueue(log);
+        using var client = factory.CreateClient();
+        using var content = CheckoutHost.Json(CheckoutHost.Order(id));
+        var response = await client.PostAsync(new Uri("/v1/fraud-check", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        await response.Content.LoadIntoBufferAsync(TestContext.Current.CancellationToken);
+        // The line is written when the request is over, just behind its answer.
+        var text = "";
+        for (var i = 0; i < 3000 && !text.EndsWith('\n'); i++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+            text = Encoding.UTF8.GetString(log.ToArray());
+        }
+        return (response, JsonNode.Parse(text.Split('\n')[0])!);
+    }
+
+    private static Task FailAsync(HttpContext http)
+    {
+        http.Response.StatusCode = 500;
+        return http.Response.WriteAsync("{}");
+    }
+}
