@@ -35,6 +35,7 @@ public sealed class RescoreFixture : IAsyncLifetime
                 DynamoDbPort = 0,
                 SqsPort = 0,
                 MaxInstances = 8,
+                Killable = true,
                 Parameters = new Dictionary<string, string>(SoakPlan.Parameters, StringComparer.Ordinal)
                 {
                     ["RoutesFile"] = file,

@@ -180,7 +180,7 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
         return await UntilSettledAsync(id);
     }
 
-    private Task ContinueAsync(RescoreJob job) =>
+    private Task<SendMessageResponse> ContinueAsync(RescoreJob job) =>
         _stack.Sqs.SendMessageAsync(
             _stack.QueueUrl("RescoreQueue"),
             RescoreMessageJson.Write(

@@ -25,6 +25,7 @@ public sealed class SoakTests
                     DynamoDbPort = 0,
                     SqsPort = 0,
                     MaxInstances = 8,
+                    Killable = true,
                     Parameters = SoakPlan.Parameters,
                     Log = StackFixture.Log,
                 },

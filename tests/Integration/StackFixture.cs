@@ -40,6 +40,7 @@ public sealed class StackFixture : IAsyncLifetime
                 DynamoDbPort = 0,
                 SqsPort = 0,
                 MaxInstances = 8,
+                Killable = true,
                 // What rescoring does is looked at elsewhere; here each order is decided once.
                 Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["RequeueDelaySeconds"] = "900" },
                 Log = Log,

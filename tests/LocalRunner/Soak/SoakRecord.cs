@@ -6,8 +6,8 @@ namespace FraudServerless.LocalRunner.Soak;
 /// <summary>What was sent, answered and killed, as the auditor wants to know it. Filled by many at a time.</summary>
 public sealed class SoakRecord
 {
-    /// <summary>Every answer with a decision, repetitions too, with the moment at which it came.</summary>
-    public ConcurrentQueue<(SentOrder Sent, DateTimeOffset At)> Answers { get; } = new();
+    /// <summary>Every answer with a decision, repetitions too.</summary>
+    public ConcurrentQueue<SentOrder> Answers { get; } = new();
 
     /// <summary>Triggers that were sent to the queue and must end as one decision each.</summary>
     public ConcurrentDictionary<string, int> Triggers { get; } = new(StringComparer.Ordinal);
@@ -16,7 +16,7 @@ public sealed class SoakRecord
     public ConcurrentQueue<string> Poison { get; } = new();
 
     /// <summary>What was killed, by name.</summary>
-    public ConcurrentQueue<(string What, DateTimeOffset At)> Kills { get; } = new();
+    public ConcurrentQueue<string> Kills { get; } = new();
 
     private int _posts;
     private int _refused;
@@ -35,7 +35,7 @@ public sealed class SoakRecord
     {
         Interlocked.Increment(ref _posts);
         if (sent.Status == 200)
-            Answers.Enqueue((sent, DateTimeOffset.UtcNow));
+            Answers.Enqueue(sent);
         else
             Interlocked.Increment(ref _refused);
     }

@@ -46,13 +46,6 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
         var trafficTime = Stopwatch.GetElapsedTime(startedAt);
         await DrainAsync(cancellationToken);
         var jobs = new List<string> { await job };
-        // An engine that forgets what it acknowledged may leave a job short; that is what resuming is for.
-        if (await IsShortAsync(jobs[0], cancellationToken))
-        {
-            log.Say("The job is short of orders; it is resumed.");
-            await ResumeAsync(jobs[0], cancellationToken);
-            await DrainAsync(cancellationToken);
-        }
         jobs.Add(await StartJobAsync("soak-degraded", degraded: true, cancellationToken));
         await DrainAsync(cancellationToken);
         return await new Auditor(stack, _record, jobs).AuditAsync(trafficTime, cancellationToken);
@@ -93,30 +86,6 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
         );
         await ContinueAsync(job, cancellationToken);
         return id;
-    }
-
-    private async Task<bool> IsShortAsync(string id, CancellationToken cancellationToken)
-    {
-        var job = (await stack.OpenJobs().GetAsync(id, cancellationToken))!;
-        return !job.EnumerationEnded || (await stack.OpenJobs().GetCountsAsync(id, cancellationToken)).Settled != job.Enumerated;
-    }
-
-    private async Task ResumeAsync(string id, CancellationToken cancellationToken)
-    {
-        var jobs = stack.OpenJobs();
-        var job = (await jobs.GetAsync(id, cancellationToken))!;
-        var again = job with
-        {
-            Pass = job.Pass + 1,
-            Step = 0,
-            Partition = 0,
-            AfterOrderNumber = null,
-            AfterDecisionId = null,
-            Enumerated = 0,
-            EnumerationEnded = false,
-        };
-        await jobs.AdvanceAsync(job, again, cancellationToken);
-        await ContinueAsync(again, cancellationToken);
     }
 
     private Task ContinueAsync(RescoreJob job, CancellationToken cancellationToken) =>
