@@ -73,22 +73,21 @@ public sealed class FaultTests(StackFixture stack)
         await stack.AssertNothingIsHalfWrittenAsync();
     }
 
+    /// <summary>How many answers are not on record with their bytes; each that is has one decision, or a second one by the model where there was none.</summary>
     private async Task<int> MissingAsync(List<SentOrder> sent)
     {
         var missing = 0;
         foreach (var order in sent)
         {
             var decisions = await stack.Ledger.GetDecisionsAsync(order.Order.OrderNumber, TestContext.Current.CancellationToken);
-            decisions.Count.ShouldBeLessThanOrEqualTo(1);
-            if (decisions is [var decision])
-            {
-                var audit = (await stack.Ledger.GetAuditAsync(decision.AuditId, TestContext.Current.CancellationToken)).ShouldNotBeNull();
-                audit.Answer.ToArray().ShouldBe(order.Body);
-            }
-            else
+            if (decisions.Count == 0)
             {
                 missing++;
+                continue;
             }
+            var audit = (await stack.Ledger.GetAuditAsync(decisions[0].AuditId, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+            audit.Answer.ToArray().ShouldBe(order.Body);
+            decisions.Count.ShouldBeLessThanOrEqualTo(decisions[0].Degraded ? 2 : 1);
         }
         return missing;
     }
