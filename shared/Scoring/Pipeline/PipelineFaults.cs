@@ -17,6 +17,8 @@ internal static class PipelineFaults
             ServiceUnavailableException => new(PipelineKind.Unavailable),
             InternalFailureException => new(PipelineKind.Internal),
             ValidationErrorException => new(PipelineKind.BadRequest),
+            // The connection broke while the answer was being read.
+            AmazonUnmarshallingException { InnerException: IOException or HttpRequestException or SocketException } => new(PipelineKind.Reset),
             AmazonServiceException { StatusCode: >= HttpStatusCode.Continue } e => OfStatus(e.StatusCode),
             AmazonServiceException => new(PipelineKind.Malformed),
             HttpRequestException or IOException or SocketException or AmazonClientException => new(
