@@ -9,7 +9,8 @@ namespace FraudServerless.Rescorer;
 /// </summary>
 internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, RescoreQueue queue, TimeProvider time)
 {
-    private const int PageSize = 500;
+    /// <summary>Small: a page is read at a stretch, and the checkout wants its turn.</summary>
+    private const int PageSize = 100;
 
     /// <summary>Then somebody else's messages get their turn.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);

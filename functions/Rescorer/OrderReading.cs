@@ -10,7 +10,8 @@ namespace FraudServerless.Rescorer;
 /// <summary>Finds for each message the order, the decision that it is about, and the route; or its fate, when there is nothing to decide.</summary>
 internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, JobLedger jobs, RescoreQueue queue, TimeProvider time)
 {
-    private const int Parallelism = 16;
+    /// <summary>Few: the checkout wants its turn.</summary>
+    private const int Parallelism = 4;
 
     public async Task ReadAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
     {

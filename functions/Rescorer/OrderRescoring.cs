@@ -14,6 +14,7 @@ internal sealed class OrderRescoring(
     PipelineClient pipeline,
     DecisionMaker maker,
     DecisionLedger ledger,
+    LedgerPace pace,
     RescoreSettings settings,
     TimeProvider time
 )
@@ -63,11 +64,20 @@ internal sealed class OrderRescoring(
         var invokeMs = time.GetElapsedTime(invokeAt, recordAt).TotalMilliseconds;
         var decided = asked.Where(one => one.IsOpen).Select(one => (Work: one, Audit: TryDecide(one, invokeAt, invokeMs)!)).ToList();
         decided.RemoveAll(pair => pair.Audit is null);
-        var recorded = await ledger.RecordManyAsync(
-            decided.ConvertAll(pair => new LedgerEntry(pair.Audit, Count: Count(pair.Work, pair.Audit))),
-            settings.OrdersPerTransaction
-        );
-        await Task.WhenAll(decided.Select((pair, i) => EndAsync(pair.Work, pair.Audit, recorded[i])));
+        while (decided.Count > 0)
+        {
+            var part = decided[..Math.Min(pace.Size, decided.Count)];
+            decided.RemoveRange(0, part.Count);
+            var partAt = time.GetTimestamp();
+            var recorded = await ledger.RecordManyAsync(
+                part.ConvertAll(pair => new LedgerEntry(pair.Audit, Count: Count(pair.Work, pair.Audit))),
+                settings.OrdersPerTransaction
+            );
+            var rest = pace.Observe(part.Count, time.GetElapsedTime(partAt));
+            await Task.WhenAll(part.Select((pair, i) => EndAsync(pair.Work, pair.Audit, recorded[i])));
+            await Task.Delay(decided.Count > 0 ? rest : TimeSpan.Zero, time, cancellation);
+        }
+
         return new BatchStages(time.GetElapsedTime(readAt, invokeAt).TotalMilliseconds, invokeMs, time.GetElapsedTime(recordAt).TotalMilliseconds);
     }
 

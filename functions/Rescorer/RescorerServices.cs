@@ -21,6 +21,7 @@ internal static class RescorerServices
             PipelineClient.Create(settings, time),
             new DecisionMaker(router, policy, settings.CodeVersion, time),
             ledger,
+            new LedgerPace(rescore.TransactionBound, rescore.OrdersPerTransaction),
             rescore,
             time
         );

@@ -57,6 +57,9 @@ public sealed record RescoreSettings
     /// <summary><c>RESCORE_TRANSACTION_ORDERS</c>: most orders in one transaction; a transaction takes 100 items, an order is up to two.</summary>
     public int OrdersPerTransaction { get; init; } = 25;
 
+    /// <summary><c>RESCORE_TRANSACTION_MS</c>: how long one transaction should take at most; fewer orders go into it when the tables are slow.</summary>
+    public TimeSpan TransactionBound { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary><c>RESCORE_BACKOFF_SECONDS</c>: when a message that met a passing fault is tried again; doubles with each delivery, up to 15 minutes.</summary>
     public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -75,6 +78,7 @@ public sealed record RescoreSettings
             Budget = reader.Milliseconds("RESCORE_BUDGET_MS", 5_000, 1, 60_000),
             OrdersPerInvocation = reader.Whole("RESCORE_INVOCATION_ORDERS", 50, 1, 1_000),
             OrdersPerTransaction = reader.Whole("RESCORE_TRANSACTION_ORDERS", 25, 1, 40),
+            TransactionBound = reader.Milliseconds("RESCORE_TRANSACTION_MS", 50, 1, 1_000),
             Backoff = TimeSpan.FromSeconds(reader.Whole("RESCORE_BACKOFF_SECONDS", 5, 1, 900)),
             MaxReceives = reader.Whole("RESCORE_MAX_RECEIVES", 12, 1, 40),
         };
