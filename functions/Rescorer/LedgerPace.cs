@@ -16,7 +16,7 @@ internal sealed class LedgerPace(TimeSpan bound, int most)
     private const double Ageing = 1.01;
 
     /// <summary>How many times the excess is waited.</summary>
-    private const double Courtesy = 2;
+    private const double Courtesy = 3;
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
 
     private double _msPerOrder;
@@ -33,7 +33,7 @@ internal sealed class LedgerPace(TimeSpan bound, int most)
         var perOrder = took.TotalMilliseconds / orders;
         _msPerOrder = _msPerOrder == 0 ? perOrder : (Newest * perOrder) + ((1 - Newest) * _msPerOrder);
         _best = Math.Min(_best * Ageing, perOrder);
-        var excess = TimeSpan.FromMilliseconds((perOrder - (2 * _best)) * orders * Courtesy);
+        var excess = TimeSpan.FromMilliseconds((perOrder - (1.5 * _best)) * orders * Courtesy);
         return excess <= TimeSpan.Zero ? TimeSpan.Zero
             : excess < LongestRest ? excess
             : LongestRest;

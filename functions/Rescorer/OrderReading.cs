@@ -11,7 +11,7 @@ namespace FraudServerless.Rescorer;
 internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, JobLedger jobs, RescoreQueue queue, TimeProvider time)
 {
     /// <summary>Few: the checkout wants its turn.</summary>
-    private const int Parallelism = 4;
+    private const int Parallelism = 2;
 
     public async Task ReadAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
     {

@@ -60,7 +60,8 @@ public sealed class DynamoDbLocal : IAsyncDisposable
                 _java,
                 [
                     "-Xmx384m",
-                    "-XX:+UseSerialGC",
+                    "-XX:+UseG1GC",
+                    "-XX:MaxGCPauseMillis=20",
                     "-Djava.library.path=" + Path.Combine(_home, "DynamoDBLocal_lib"),
                     "-jar",
                     Path.Combine(_home, "DynamoDBLocal.jar"),
