@@ -260,23 +260,28 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
     /// <summary>The counts as they are now; all zero of a job that has none.</summary>
     public async Task<JobCounts> GetCountsAsync(string jobId, CancellationToken cancellation)
     {
-        var page = await client.QueryAsync(
-            new QueryRequest
+        var shards = new List<Dictionary<string, AttributeValue>>();
+        var request = new QueryRequest
+        {
+            TableName = settings.JobsTable,
+            // A reserved word of DynamoDB's.
+            KeyConditionExpression = "jobId = :job AND #shard < :letters",
+            ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#shard"] = "shard" },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
             {
-                TableName = settings.JobsTable,
-                // A reserved word of DynamoDB's.
-                KeyConditionExpression = "jobId = :job AND #shard < :letters",
-                ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#shard"] = "shard" },
-                ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
-                {
-                    [":job"] = JobItems.Text(jobId),
-                    [":letters"] = JobItems.Text("a"),
-                },
-                ConsistentRead = true,
+                [":job"] = JobItems.Text(jobId),
+                [":letters"] = JobItems.Text("a"),
             },
-            cancellation
-        );
-        return JobItems.ToCounts(page.Items ?? []);
+            ConsistentRead = true,
+        };
+        do
+        {
+            var page = await client.QueryAsync(request, cancellation);
+            shards.AddRange(page.Items ?? []);
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        } while (request.ExclusiveStartKey is { Count: > 0 });
+
+        return JobItems.ToCounts(shards);
     }
 
     /// <summary>The trigger is not on record, or not for the decision that is meant: a job may meet several decisions on one order.</summary>
