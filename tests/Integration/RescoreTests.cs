@@ -21,6 +21,13 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
 
     private DecisionLedger Ledger => _stack.OpenLedger();
 
+    private RescoreJobs Jobs =>
+        new(
+            _stack.OpenJobs(),
+            new RescoreQueue(new QueueSettings { RescoreQueueUrl = _stack.QueueUrl("RescoreQueue") }, () => _stack.Sqs, TimeProvider.System),
+            TimeProvider.System
+        );
+
     [Fact]
     public async Task What_was_decided_without_the_model_is_decided_again_by_itself_and_changes_are_told()
     {
@@ -88,16 +95,7 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
         }
 
         // Resumed, it finds all of it done.
-        var again = published.Job with
-        {
-            Pass = 1,
-            Step = 0,
-            Partition = 0,
-            Enumerated = 0,
-            EnumerationEnded = false,
-        };
-        (await _stack.OpenJobs().AdvanceAsync(published.Job, again, Cancellation)).ShouldBeTrue();
-        await ContinueAsync(again);
+        (await Jobs.ResumeAsync(published.Job, listed: null, Cancellation)).ShouldBeTrue();
         var resumed = await UntilSettledAsync("it-publish");
         resumed.Counts.Done.ShouldBe(published.Counts.Done);
         foreach (var order in sent)
@@ -175,25 +173,9 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
                 To = today,
             },
         };
-        await _stack.OpenJobs().CreateAsync(job, Cancellation);
-        await ContinueAsync(job);
+        (await Jobs.StartAsync(job, listed: null, Cancellation)).ShouldBeTrue();
         return await UntilSettledAsync(id);
     }
-
-    private Task<SendMessageResponse> ContinueAsync(RescoreJob job) =>
-        _stack.Sqs.SendMessageAsync(
-            _stack.QueueUrl("RescoreQueue"),
-            RescoreMessageJson.Write(
-                new ContinueJob
-                {
-                    Version = RescoreMessage.CurrentVersion,
-                    Id = job.JobId,
-                    Pass = job.Pass,
-                    Step = job.Step,
-                }
-            ),
-            Cancellation
-        );
 
     private async Task<(RescoreJob Job, JobCounts Counts)> UntilSettledAsync(string id)
     {
