@@ -13,7 +13,17 @@ internal static class CheckoutServices
         var settings = ScoringSettings.FromEnvironment(name => configuration[name]);
         var queues = QueueSettings.OfCheckout(name => configuration[name]);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => DecisionService.Create(settings, queues, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AwsConnections(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+            DecisionService.Create(settings, queues, provider.GetRequiredService<AwsConnections>(), provider.GetRequiredService<TimeProvider>())
+        );
+        services.AddTransient(provider => new WarmUp(
+            settings,
+            queues,
+            provider.GetRequiredService<AwsConnections>(),
+            provider.GetRequiredService<DecisionService>().Policy,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(provider => new RequestLog(
             Console.OpenStandardOutput(),
             configuration["METRICS_NAMESPACE"] ?? "FraudServerless",

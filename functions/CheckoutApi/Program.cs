@@ -21,11 +21,8 @@ try
     builder.Services.AddCheckout(builder.Configuration);
     var app = builder.Build();
     app.MapPost("/v1/fraud-check", app.Services.GetRequiredService<FraudCheck>().HandleAsync);
-    // A start that nobody waits for (provisioned concurrency, plain Kestrel) is the time to rehearse; one with an order behind it is not.
-    if (builder.Configuration["AWS_LAMBDA_INITIALIZATION_TYPE"] is not "on-demand")
-    {
-        await app.Services.GetRequiredService<DecisionService>().WarmUpAsync();
-    }
+    // Always, even with an order waiting: until the first poll a function has whole processors, and from then on the share that its memory buys.
+    await FirstCheck.RunAsync(app.Services);
     await app.RunAsync();
     return 0;
 }

@@ -57,7 +57,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
             json.WriteString("pipeline"u8, result.PipelineOutcome);
             WriteWhenKnown(json, "source"u8, entry.Source);
             WriteWhenKnown(json, "ledgerFault"u8, result.LedgerFault);
-            WriteWhenKnown(json, "left"u8, Left(result.Left));
+            WriteWhenKnown(json, "followUp"u8, result.FollowUp.ToWire());
             if (result.Decision is { } decision)
             {
                 json.WriteString("decisionId"u8, decision.DecisionId);
@@ -87,11 +87,12 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
             json.WriteEndObject();
         }
         WriteMetric(json, "errors"u8, "Count"u8);
+        WriteMetric(json, "requeue.failed"u8, "Count"u8);
+        WriteMetric(json, "shadow.failed"u8, "Count"u8);
         if (CountedOutcome(entry) is { } outcome)
         {
             WriteMetric(json, "degraded"u8, "Count"u8);
             WriteMetric(json, "late"u8, "Count"u8);
-            WriteMetric(json, "requeue.failed"u8, "Count"u8);
             json.WriteStartObject();
             json.WriteString("Name"u8, $"decision.{outcome}");
             json.WriteString("Unit"u8, "Count"u8);
@@ -124,11 +125,12 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
             json.WriteNumber($"latency.{stage}", Math.Round(ms, 4));
         }
         json.WriteNumber("errors"u8, entry.ErrorCode is null ? 0 : 1);
+        json.WriteNumber("requeue.failed"u8, entry.Result?.FollowUp == FollowUp.RequeueFailed ? 1 : 0);
+        json.WriteNumber("shadow.failed"u8, entry.Result?.FollowUp == FollowUp.ShadowFailed ? 1 : 0);
         if (CountedOutcome(entry) is { } outcome)
         {
             json.WriteNumber("degraded"u8, entry.Result?.Decision?.Degraded == true ? 1 : 0);
-            json.WriteNumber("late"u8, entry.Result?.Left == Leftover.Record ? 1 : 0);
-            json.WriteNumber("requeue.failed"u8, entry.Result?.Left == Leftover.FailedRequeue ? 1 : 0);
+            json.WriteNumber("late"u8, entry.Result?.FollowUp == FollowUp.LateRecord ? 1 : 0);
             json.WriteNumber($"decision.{outcome}", 1);
         }
         foreach (var (kind, count) in entry.Quirks ?? new Dictionary<string, int>(StringComparer.Ordinal))
@@ -136,15 +138,6 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
             json.WriteNumber($"quirk.{kind}", count);
         }
     }
-
-    private static string? Left(Leftover left) =>
-        left switch
-        {
-            Leftover.Requeue => "requeue",
-            Leftover.FailedRequeue => "requeue-failed",
-            Leftover.Record => "late-record",
-            _ => null,
-        };
 
     /// <summary>Statistics count a decision once: neither a replay nor a test order.</summary>
     private static string? CountedOutcome(CheckEntry entry) =>

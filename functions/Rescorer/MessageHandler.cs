@@ -41,7 +41,7 @@ internal sealed class MessageHandler(
             }
             else if (message is RescoreOrder or ScoreOrder)
             {
-                work.Add(new OrderWork(i, message, messages[i].Receives > 1));
+                work.Add(new OrderWork(i, message, messages[i].Receives));
             }
             else
             {

@@ -13,6 +13,9 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
     /// <summary>Few: the checkout wants its turn.</summary>
     private const int Parallelism = 2;
 
+    /// <summary>Deliveries in which a decision comes on record, if it does: the checkout sends its messages beside the write.</summary>
+    private const int MaxReceivesOffRecord = 4;
+
     public async Task ReadAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
     {
         foreach (var one in work)
@@ -134,7 +137,11 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         var wanted = (one.Message as RescoreOrder)?.DecisionId;
         if (current is null)
         {
-            if (one.Message is RescoreOrder)
+            if (one.Message is RescoreOrder { Cause: RescoreCause.Degraded or RescoreCause.Shadow })
+            {
+                AwaitRecord(one);
+            }
+            else if (one.Message is RescoreOrder)
             {
                 one.Park("UNKNOWN_ORDER");
             }
@@ -154,14 +161,37 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
             one.Subject = (await ledger.GetDecisionsAsync(one.OrderNumber, cancellation)).FirstOrDefault(decision => decision.DecisionId == compared);
             if (one.Subject is null)
             {
-                one.Park("UNKNOWN_DECISION");
+                AwaitRecord(one);
             }
+        }
+        else if (one.Message is RescoreOrder { Cause: RescoreCause.Degraded, DecisionId: { } degraded } && IsNewer(degraded, current.DecisionId))
+        {
+            AwaitRecord(one);
         }
         else if (replaced || one.Redelivered || current.AuditId == one.TriggerId || job is { Pass: > 0 })
         {
             await FindDoneAsync(one, wanted, replaced, cancellation);
         }
     }
+
+    /// <summary>
+    /// What a checkout decided is not on record, or not yet. It may never be: the write failed, or the request had been decided before. A late record brings a
+    /// message of its own.
+    /// </summary>
+    private static void AwaitRecord(OrderWork one)
+    {
+        if (one.Receives < MaxReceivesOffRecord)
+        {
+            one.Retry("NOT_ON_RECORD");
+        }
+        else
+        {
+            one.Skip("NOT_ON_RECORD");
+        }
+    }
+
+    /// <summary>As the table sorts decisions: the newest on record is older than this one, which so is not on record.</summary>
+    private static bool IsNewer(Guid decisionId, Guid newest) => string.CompareOrdinal(decisionId.ToString("D"), newest.ToString("D")) > 0;
 
     /// <summary>Was this message done before? Then only what comes after the record may be missing.</summary>
     private async Task FindDoneAsync(OrderWork one, Guid? wanted, bool replaced, CancellationToken cancellation)

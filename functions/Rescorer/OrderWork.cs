@@ -7,12 +7,15 @@ namespace FraudServerless.Rescorer;
 /// <summary>One order on its way from a message to a decision.</summary>
 /// <param name="index">The message's place in the batch.</param>
 /// <param name="message">A <see cref="RescoreOrder"/> or a <see cref="ScoreOrder"/>.</param>
-/// <param name="redelivered">It may be done already.</param>
-internal sealed class OrderWork(int index, RescoreMessage message, bool redelivered)
+/// <param name="receives">How often it was delivered, this time included.</param>
+internal sealed class OrderWork(int index, RescoreMessage message, int receives)
 {
     public int Index => index;
     public RescoreMessage Message => message;
-    public bool Redelivered => redelivered;
+    public int Receives => receives;
+
+    /// <summary>It may be done already.</summary>
+    public bool Redelivered => receives > 1;
 
     public Fate Fate { get; set; } = Fate.Unproven;
     public bool IsOpen => ReferenceEquals(Fate, Fate.Unproven);

@@ -12,7 +12,11 @@ var reserve = TimeSpan.FromSeconds(2);
 MessageHandler handler;
 try
 {
-    handler = RescorerServices.Create(Environment.GetEnvironmentVariable, Console.OpenStandardOutput(), TimeProvider.System);
+    (handler, var newWarmUp) = RescorerServices.Create(Environment.GetEnvironmentVariable, Console.OpenStandardOutput(), TimeProvider.System);
+    // Until the first poll a function has whole processors, and from then on the share that its memory buys.
+    using var warmUp = newWarmUp();
+    await warmUp.DecideAsync();
+    await warmUp.ConnectAsync();
 }
 catch (SettingsException fault)
 {

@@ -6,7 +6,7 @@ namespace FraudServerless.Scoring;
 /// <summary>How a check ended.</summary>
 public enum CheckStatus
 {
-    /// <summary>Decided now, and on record or, with <see cref="Leftover.Record"/>, sure to be.</summary>
+    /// <summary>Decided now, and on record or, with <see cref="FollowUp.LateRecord"/>, sure to be.</summary>
     Decided,
 
     /// <summary>Decided before: <see cref="CheckResult.Answer"/> holds the bytes that were answered then.</summary>
@@ -22,19 +22,42 @@ public enum CheckStatus
     Unavailable,
 }
 
-/// <summary>What a check left in the rescore queue.</summary>
-public enum Leftover
+/// <summary>What a check sent to the rescore queue, or failed to send.</summary>
+public enum FollowUp
 {
-    Nothing,
+    None,
 
     /// <summary>The order, to be decided again with the model.</summary>
     Requeue,
 
     /// <summary>The order should be decided again, but the queue did not take the message.</summary>
-    FailedRequeue,
+    RequeueFailed,
+
+    /// <summary>The order, to be compared with what a shadow says.</summary>
+    Shadow,
+
+    /// <summary>The order should be compared, but the queue did not take the message in time.</summary>
+    ShadowFailed,
 
     /// <summary>The whole record, to be written when the ledger is back.</summary>
-    Record,
+    LateRecord,
+}
+
+/// <summary>Names of <see cref="FollowUp"/> in the log.</summary>
+public static class FollowUpNames
+{
+    /// <returns>Null for <see cref="FollowUp.None"/>.</returns>
+    public static string? ToWire(this FollowUp followUp) =>
+        followUp switch
+        {
+            FollowUp.None => null,
+            FollowUp.Requeue => "requeue",
+            FollowUp.RequeueFailed => "requeue-failed",
+            FollowUp.Shadow => "shadow",
+            FollowUp.ShadowFailed => "shadow-failed",
+            FollowUp.LateRecord => "late-record",
+            _ => throw new ArgumentOutOfRangeException(nameof(followUp), followUp, "not a follow-up"),
+        };
 }
 
 /// <summary>What became of a <see cref="CheckCommand"/>.</summary>
@@ -53,7 +76,7 @@ public sealed record CheckResult
 
     /// <summary>Why the decision could not be recorded: <see cref="LedgerFaults"/>; null when it could.</summary>
     public string? LedgerFault { get; init; }
-    public Leftover Left { get; init; }
+    public FollowUp FollowUp { get; init; }
     public required StageTimings Timings { get; init; }
 }
 

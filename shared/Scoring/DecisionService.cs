@@ -25,17 +25,26 @@ public sealed class DecisionService(
     /// <summary>Who asks for what the checkout leaves for later.</summary>
     private const string Actor = "checkout";
 
+    /// <summary>By then the write that the message was sent beside has ended, one way or the other.</summary>
+    private static readonly TimeSpan ShadowDelay = TimeSpan.FromSeconds(2);
+
+    /// <summary>A comparison is not worth more of the caller's time; the decision itself takes about as long to be put on record when the tables are slow.</summary>
+    private static readonly TimeSpan ShadowTimeout = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>By which decisions are made.</summary>
+    public DecisionPolicy Policy => maker.Policy;
+
     /// <summary>The service on the real endpoints, tables and queues.</summary>
     /// <exception cref="SettingsException">Routes or policy are faulty; the faults of both files at once.</exception>
-    public static DecisionService Create(ScoringSettings settings, QueueSettings? queues, TimeProvider time)
+    public static DecisionService Create(ScoringSettings settings, QueueSettings? queues, AwsConnections connections, TimeProvider time)
     {
         var (router, policy) = ScoringData.Load(settings);
         return new DecisionService(
             router,
-            PipelineClient.Create(settings, time),
+            PipelineClient.Create(settings, connections, time),
             new DecisionMaker(router, policy, settings.CodeVersion, time),
-            DecisionLedger.Create(settings, time),
-            queues is null ? null : RescoreQueue.Create(settings, queues, time),
+            DecisionLedger.Create(settings, connections, time),
+            queues is null ? null : RescoreQueue.Create(settings, queues, connections, time),
             queues?.RequeueDelay ?? TimeSpan.Zero,
             time
         );
@@ -43,7 +52,8 @@ public sealed class DecisionService(
 
     /// <summary>
     /// Decides once a trigger. A model that fails or is late leads to a degraded decision, which is made again by way of the queue; a ledger that fails to a
-    /// late record in the queue, and <see cref="CheckStatus.Unavailable"/> when the queue fails too: none to an exception. Only the caller's own cancellation throws.
+    /// late record in the queue, and <see cref="CheckStatus.Unavailable"/> when the queue fails too: none to an exception. Only the caller's own cancellation
+    /// throws. Nothing is under way any more when it returns.
     /// </summary>
     public async Task<CheckResult> CheckAsync(CheckCommand command, CancellationToken cancellation)
     {
@@ -90,16 +100,20 @@ public sealed class DecisionService(
             }
         );
         var recordStart = time.GetTimestamp();
+        // Beside the write, so that nobody waits twice, and before the answer, since a function may be frozen behind it. When the decision does not come on
+        // record, the message is about nothing, and its receiver lets it go.
+        var sending = SendFollowUpAsync(audit.Decision, route);
         var recorded = await ledger.RecordAsync(audit, snapshot);
-        var left = recorded.Status switch
+        var afterwards = recorded.Status switch
         {
-            LedgerStatus.Recorded => await LeaveForLaterAsync(audit.Decision, route),
-            // Who decided it may have died before it could leave the message; a second one changes nothing.
-            LedgerStatus.Replayed when recorded.Recorded!.Decision.Degraded => await LeaveForLaterAsync(recorded.Recorded.Decision, route),
-            // Left in the queue, it would not come on record either: there is no answer.
-            LedgerStatus.Unavailable when recorded.Fault is not (LedgerFaults.Foreign or LedgerFaults.Invalid) => await LeaveRecordAsync(audit),
-            _ => Leftover.Nothing,
+            // Only now is it known which decision stands. Who made it may have died before the message was sent; a second one changes nothing.
+            LedgerStatus.Replayed when recorded.Recorded!.Decision.Degraded => SendFollowUpAsync(recorded.Recorded.Decision, route),
+            // What the tables will never take would not come on record from the queue either: there is no answer.
+            LedgerStatus.Unavailable when recorded.Fault is not (LedgerFaults.Foreign or LedgerFaults.Invalid) => SendLateRecordAsync(audit),
+            _ => Task.FromResult(FollowUp.None),
         };
+        var (beside, after) = (await sending, await afterwards);
+        var followUp = recorded.Status is LedgerStatus.Recorded ? beside : after;
         timings = timings with
         {
             Decide = time.GetElapsedTime(decideStart, recordStart).TotalMilliseconds,
@@ -110,7 +124,7 @@ public sealed class DecisionService(
             LedgerStatus.Recorded => Result(CheckStatus.Decided, audit.Answer, audit.Decision),
             LedgerStatus.Replayed => Result(CheckStatus.Replayed, recorded.Recorded!.Answer, recorded.Recorded.Decision),
             LedgerStatus.Reused => Result(CheckStatus.Reused, default, null),
-            _ when left is Leftover.Record => Result(CheckStatus.Decided, audit.Answer, audit.Decision),
+            _ when followUp is FollowUp.LateRecord => Result(CheckStatus.Decided, audit.Answer, audit.Decision),
             _ => Result(CheckStatus.Unavailable, default, null),
         };
 
@@ -122,43 +136,35 @@ public sealed class DecisionService(
                 Decision = of,
                 PipelineOutcome = audit.PipelineOutcome,
                 LedgerFault = recorded.Fault,
-                Left = left,
+                FollowUp = followUp,
                 Timings = timings,
             };
     }
 
-    /// <summary>What is on record and still wants something: a decision without the model to be made again, a shadow to be asked.</summary>
-    private async Task<Leftover> LeaveForLaterAsync(Decision decision, Route route)
+    /// <summary>What a decision still wants: one without the model to be made again, one with it perhaps to be compared with a shadow's.</summary>
+    private async Task<FollowUp> SendFollowUpAsync(Decision decision, Route route)
     {
         if (queue is null)
         {
-            return Leftover.Nothing;
+            return FollowUp.None;
         }
 
         if (decision.Degraded)
         {
-            return await queue.SendAsync(FollowUps.Requeue(decision, Actor), requeueDelay) ? Leftover.Requeue : Leftover.FailedRequeue;
+            return await queue.SendAsync(FollowUps.Requeue(decision, Actor), requeueDelay) ? FollowUp.Requeue : FollowUp.RequeueFailed;
         }
 
-        // Nobody waits for a copy: the caller's latency is worth more than one comparison.
         if (FollowUps.Shadow(decision, route, Actor) is { } copy)
         {
-            _ = queue.SendAsync(copy, TimeSpan.Zero);
+            return await queue.SendAsync(copy, ShadowDelay, ShadowTimeout) ? FollowUp.Shadow : FollowUp.ShadowFailed;
         }
 
-        return Leftover.Nothing;
+        return FollowUp.None;
     }
 
     /// <summary>Whoever writes the late record sees to what else the decision wants.</summary>
-    private async Task<Leftover> LeaveRecordAsync(AuditRecord audit) =>
+    private async Task<FollowUp> SendLateRecordAsync(AuditRecord audit) =>
         queue is not null && await queue.SendAsync(new LateRecord { Version = RescoreMessage.CurrentVersion, Record = audit }, TimeSpan.Zero)
-            ? Leftover.Record
-            : Leftover.Nothing;
-
-    /// <summary>
-    /// Rehearses one decision, so that the first real one does not pay for what is done once in a process: the SDK's tables, serializers, the signer, the
-    /// policy. Sends nothing: endpoint and database are played by canned answers.
-    /// </summary>
-    /// <returns>True: the rehearsal went all the way.</returns>
-    public Task<bool> WarmUpAsync() => Rehearsal.RunAsync(maker.Policy, time);
+            ? FollowUp.LateRecord
+            : FollowUp.None;
 }

@@ -18,8 +18,11 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
     public const string LateRecord = "LATE_RECORD";
 
     /// <summary>The ledger on the real tables.</summary>
-    public static DecisionLedger Create(ScoringSettings settings, TimeProvider time) =>
-        new(AwsClients.DynamoDb(settings, AwsClients.Credentials(), new AwsHttp(settings.LedgerTimeout)), settings, time);
+    public static DecisionLedger Create(ScoringSettings settings, TimeProvider time) => Create(settings, new AwsConnections(time), time);
+
+    /// <summary>The ledger on the real tables, over connections that others use too.</summary>
+    public static DecisionLedger Create(ScoringSettings settings, AwsConnections connections, TimeProvider time) =>
+        new(AwsClients.DynamoDb(settings, AwsClients.Credentials(), connections.DynamoDb), settings, time);
 
     /// <summary>
     /// Puts a decision and its audit record on record, both or neither. Conflicts, throttling and broken connections are tried again inside the

@@ -10,8 +10,11 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
     private const int MaxAttempts = 5;
 
     /// <summary>The ledger on the real table.</summary>
-    public static JobLedger Create(ScoringSettings settings, TimeProvider time) =>
-        new(AwsClients.DynamoDb(settings, AwsClients.Credentials(), new AwsHttp(settings.LedgerTimeout)), settings, time);
+    public static JobLedger Create(ScoringSettings settings, TimeProvider time) => Create(settings, new AwsConnections(time), time);
+
+    /// <summary>As the other, over connections that others use too.</summary>
+    public static JobLedger Create(ScoringSettings settings, AwsConnections connections, TimeProvider time) =>
+        new(AwsClients.DynamoDb(settings, AwsClients.Credentials(), connections.DynamoDb), settings, time);
 
     /// <exception cref="InvalidOperationException">There is a job of that id.</exception>
     public async Task CreateAsync(RescoreJob job, CancellationToken cancellation)

@@ -23,17 +23,17 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringS
     private static readonly string Attributes = new ScoreOptions(8, Vector: true).ToAttributes();
     private static readonly ResiliencePropertyKey<TimeSpan> BudgetKey = new("budget");
 
-    /// <summary>Far beyond any budget; keeps an attempt that nobody waits for any more from hanging for minutes.</summary>
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
-
     /// <summary>SageMaker takes 6 MB in one call; an order's JSON is some kilobytes.</summary>
     private const int MaxBodyBytes = 5_000_000;
 
     private readonly ConcurrentDictionary<string, ResiliencePipeline<PipelineResult>> guards = new(StringComparer.Ordinal);
 
     /// <summary>The client of the real endpoints.</summary>
-    public static PipelineClient Create(ScoringSettings settings, TimeProvider time) =>
-        Create(settings, time, AwsClients.Credentials(), new AwsHttp(ConnectTimeout));
+    public static PipelineClient Create(ScoringSettings settings, TimeProvider time) => Create(settings, new AwsConnections(time), time);
+
+    /// <summary>The client of the real endpoints, over connections that others use too.</summary>
+    public static PipelineClient Create(ScoringSettings settings, AwsConnections connections, TimeProvider time) =>
+        Create(settings, time, AwsClients.Credentials(), connections.SageMaker);
 
     internal static PipelineClient Create(ScoringSettings settings, TimeProvider time, AWSCredentials? credentials, HttpClientFactory http)
     {

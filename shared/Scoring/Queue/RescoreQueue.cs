@@ -33,32 +33,51 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
 
     /// <summary>The real queues.</summary>
     public static RescoreQueue Create(ScoringSettings settings, QueueSettings queues, TimeProvider time) =>
+        Create(settings, queues, new AwsConnections(time), time);
+
+    /// <summary>The real queues, over connections that others use too.</summary>
+    public static RescoreQueue Create(ScoringSettings settings, QueueSettings queues, AwsConnections connections, TimeProvider time) =>
+        Create(settings, queues, time, AwsClients.Credentials(), connections.Sqs);
+
+    internal static RescoreQueue Create(
+        ScoringSettings settings,
+        QueueSettings queues,
+        TimeProvider time,
+        AWSCredentials? credentials,
+        HttpClientFactory http
+    ) =>
         new(
             queues,
             () =>
             {
-                var config = AwsClients.Configure(new AmazonSQSConfig(), settings, queues.SqsUrl, queues.Timeout, new AwsHttp(queues.Timeout));
-                return AwsClients.Credentials() is { } credentials ? new AmazonSQSClient(credentials, config) : new AmazonSQSClient(config);
+                var config = AwsClients.Configure(new AmazonSQSConfig(), settings, queues.SqsUrl, queues.Timeout, http);
+                return credentials is null ? new AmazonSQSClient(config) : new AmazonSQSClient(credentials, config);
             },
             time
         );
 
     /// <summary>Puts a message into the rescore queue.</summary>
+    /// <param name="message">What is to be done.</param>
+    /// <param name="delay">After which it is delivered.</param>
+    /// <param name="within">How long sending may take, when that is less than the queue's timeout.</param>
     /// <returns>Whether it is safe there.</returns>
-    public Task<bool> SendAsync(RescoreMessage message, TimeSpan delay) => SendAsync(RescoreMessageJson.Write(message), delay);
+    public Task<bool> SendAsync(RescoreMessage message, TimeSpan delay, TimeSpan? within = null) =>
+        SendAsync(RescoreMessageJson.Write(message), delay, within);
 
-    /// <summary>As <see cref="SendAsync(RescoreMessage, TimeSpan)"/>, of a message's text.</summary>
-    public Task<bool> SendAsync(string body, TimeSpan delay) =>
-        TryAsync(deadline =>
-            _client.Value.SendMessageAsync(
-                new SendMessageRequest
-                {
-                    QueueUrl = settings.RescoreQueueUrl,
-                    MessageBody = body,
-                    DelaySeconds = (int)Math.Ceiling(Math.Min(delay.TotalSeconds, MaxDelay.TotalSeconds)),
-                },
-                deadline
-            )
+    /// <summary>As <see cref="SendAsync(RescoreMessage, TimeSpan, TimeSpan?)"/>, of a message's text.</summary>
+    public Task<bool> SendAsync(string body, TimeSpan delay, TimeSpan? within = null) =>
+        TryAsync(
+            deadline =>
+                _client.Value.SendMessageAsync(
+                    new SendMessageRequest
+                    {
+                        QueueUrl = settings.RescoreQueueUrl,
+                        MessageBody = body,
+                        DelaySeconds = (int)Math.Ceiling(Math.Min(delay.TotalSeconds, MaxDelay.TotalSeconds)),
+                    },
+                    deadline
+                ),
+            within < settings.Timeout ? within.Value : settings.Timeout
         );
 
     /// <summary>Puts many messages into the rescore queue, ten in a request and several requests at a time.</summary>
@@ -167,9 +186,11 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
     }
 
     /// <summary>Tries again inside the timeout: a message sent twice does no harm, one that is lost does.</summary>
-    private async Task<bool> TryAsync(Func<CancellationToken, Task> call)
+    private Task<bool> TryAsync(Func<CancellationToken, Task> call) => TryAsync(call, settings.Timeout);
+
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> call, TimeSpan timeout)
     {
-        using var deadline = new CancellationTokenSource(settings.Timeout, time);
+        using var deadline = new CancellationTokenSource(timeout, time);
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Scoring;
+using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
 
@@ -10,6 +11,8 @@ namespace FraudServerless.Unit.Scoring;
 /// <summary>What a check leaves in the queue, and what becomes of it when the queue is away.</summary>
 public sealed class DecisionServiceQueueTests : IAsyncLifetime
 {
+    private const string Shadow = "\"shadow\": \"candidate\",";
+
     private FakeWire endpoint = null!;
     private FakeWire queue = null!;
     private FakeDynamoDb database = null!;
@@ -35,7 +38,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     {
         Fail(database, "InternalServerError", 500);
         var result = await Service().CheckAsync(Command("r-1"), CancellationToken.None);
-        (result.Status, result.Left, result.LedgerFault).ShouldBe((CheckStatus.Decided, Leftover.Record, LedgerFaults.Internal));
+        (result.Status, result.FollowUp, result.LedgerFault).ShouldBe((CheckStatus.Decided, FollowUp.LateRecord, LedgerFaults.Internal));
         var late = Sent().ShouldHaveSingleItem().ShouldBeOfType<LateRecord>();
         late.Record.TriggerId.ShouldBe("check#shop-de#r-1");
         late.Record.Answer.ToArray().ShouldBe(result.Answer.ToArray());
@@ -49,7 +52,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         Fail(database, "InternalServerError", 500);
         queue.Answer = (context, _) => FakeWire.JsonAsync(context, 500, "{}");
         var result = await Service().CheckAsync(Command("r-1"), CancellationToken.None);
-        (result.Status, result.Left).ShouldBe((CheckStatus.Unavailable, Leftover.Nothing));
+        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Unavailable, FollowUp.None));
         result.Answer.IsEmpty.ShouldBeTrue();
         result.Decision.ShouldBeNull();
     }
@@ -69,16 +72,16 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
         var service = Service();
         var result = await service.CheckAsync(Command("r-1"), CancellationToken.None);
-        (result.Status, result.Left).ShouldBe((CheckStatus.Decided, Leftover.Requeue));
+        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.Requeue));
         var message = Sent().ShouldHaveSingleItem().ShouldBeOfType<RescoreOrder>();
         message.ShouldBe(FollowUps.Requeue(result.Decision!, "checkout"));
         JsonNode.Parse(queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(30);
 
         var again = await service.CheckAsync(Command("r-1"), CancellationToken.None);
-        // The same trigger: a second message changes nothing, and the first may never have been sent.
-        (again.Status, again.Left).ShouldBe((CheckStatus.Replayed, Leftover.Requeue));
-        Sent().Count.ShouldBe(2);
-        Sent().Distinct().ShouldHaveSingleItem();
+        // For the decision on record once more, since its first message may never have been sent; that for the one which lost is about nothing.
+        (again.Status, again.FollowUp).ShouldBe((CheckStatus.Replayed, FollowUp.Requeue));
+        Sent().Count.ShouldBe(3);
+        Sent()[2].ShouldBe(message);
     }
 
     [Fact]
@@ -87,18 +90,44 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
         queue.Answer = (context, _) => FakeWire.JsonAsync(context, 403, "{}");
         var result = await Service().CheckAsync(Command("r-1"), CancellationToken.None);
-        (result.Status, result.Left).ShouldBe((CheckStatus.Decided, Leftover.FailedRequeue));
+        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.RequeueFailed));
         database.Decisions.Count().ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_shadow_is_told_of_what_is_on_record_and_nobody_waits_for_it()
+    [Theory]
+    [InlineData(200, FollowUp.Shadow)]
+    [InlineData(503, FollowUp.Requeue)]
+    public async Task What_is_sent_for_an_order_is_sent_beside_the_write_and_before_the_answer(int endpointStatus, FollowUp expected)
     {
-        queue.Answer = (context, _) => FakeWire.HangAsync(context);
-        var service = Service("\"shadow\": \"candidate\",");
-        var result = await service.CheckAsync(Command("r-1"), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
-        (result.Status, result.Left).ShouldBe((CheckStatus.Decided, Leftover.Nothing));
-        await WaitForAsync(() => queue.Calls.Count == 1);
+        // Neither is answered before the other has arrived: one after the other would never end.
+        var (writing, sending) = (new TaskCompletionSource(), new TaskCompletionSource());
+        endpoint.Answer = (context, _) =>
+            FakeWire.JsonAsync(context, endpointStatus, """{"score":0.0421,"model":"1","features":null}""");
+        database.First = async (_, _) =>
+        {
+            writing.TrySetResult();
+            await sending.Task;
+            return false;
+        };
+        queue.Answer = async (context, _) =>
+        {
+            sending.TrySetResult();
+            await writing.Task;
+            await RescoreQueueTests.AcceptAsync(context);
+        };
+        var result = await Service(Shadow, shadowTimeoutPasses: false)
+            .CheckAsync(Command("r-1"), CancellationToken.None)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, expected));
+        Sent().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_shadow_is_told_of_a_decision_once_its_write_has_ended()
+    {
+        var service = Service(Shadow);
+        var result = await service.CheckAsync(Command("r-1"), CancellationToken.None);
+        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.Shadow));
         Sent()
             .ShouldHaveSingleItem()
             .ShouldBe(
@@ -113,21 +142,35 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
                     "checkout"
                 )
             );
+        JsonNode.Parse(queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(2);
 
-        (await service.CheckAsync(Command("r-1"), CancellationToken.None)).Status.ShouldBe(CheckStatus.Replayed);
-        (await service.CheckAsync(Command("r-1") with { PayloadHash = "other" }, CancellationToken.None)).Status.ShouldBe(CheckStatus.Reused);
-        endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
-        queue.Answer = (context, _) => RescoreQueueTests.AcceptAsync(context);
-        (await service.CheckAsync(Command("r-2"), CancellationToken.None)).Left.ShouldBe(Leftover.Requeue);
-        Sent().OfType<RescoreOrder>().Count(message => message.Cause == RescoreCause.Shadow).ShouldBe(1);
+        (await service.CheckAsync(Command("r-1"), CancellationToken.None)).ShouldSatisfyAllConditions(
+            again => again.Status.ShouldBe(CheckStatus.Replayed),
+            again => again.FollowUp.ShouldBe(FollowUp.None)
+        );
+        (await service.CheckAsync(Command("r-1") with { PayloadHash = "other" }, CancellationToken.None)).ShouldSatisfyAllConditions(
+            other => other.Status.ShouldBe(CheckStatus.Reused),
+            other => other.FollowUp.ShouldBe(FollowUp.None)
+        );
     }
 
     [Fact]
-    public async Task A_decision_that_waits_in_the_queue_has_no_shadow_yet()
+    public async Task A_queue_that_does_not_answer_costs_a_shadow_and_not_the_order()
+    {
+        queue.Answer = (context, _) => FakeWire.HangAsync(context);
+        var result = await Service(Shadow)
+            .CheckAsync(Command("r-1"), CancellationToken.None)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.ShadowFailed));
+        database.Decisions.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_late_record_goes_to_the_queue_whatever_was_sent_beside_the_write_that_failed()
     {
         Fail(database, "InternalServerError", 500);
-        (await Service("\"shadow\": \"candidate\",").CheckAsync(Command("r-1"), CancellationToken.None)).Left.ShouldBe(Leftover.Record);
-        Sent().ShouldHaveSingleItem().ShouldBeOfType<LateRecord>();
+        (await Service(Shadow).CheckAsync(Command("r-1"), CancellationToken.None)).FollowUp.ShouldBe(FollowUp.LateRecord);
+        Sent().OfType<LateRecord>().ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -165,17 +208,9 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
             return true;
         };
 
-    private static async Task WaitForAsync(Func<bool> condition)
-    {
-        for (var i = 0; i < 3000 && !condition(); i++)
-        {
-            await Task.Delay(10);
-        }
-
-        condition().ShouldBeTrue();
-    }
-
-    private DecisionService Service(string shadow = "")
+    /// <param name="shadow">Of the route.</param>
+    /// <param name="shadowTimeoutPasses">False: the time in which the queue must take a message never ends.</param>
+    private DecisionService Service(string shadow = "", bool shadowTimeoutPasses = true)
     {
         var settings = Clients.Settings(database.Url, endpoint.Url);
         var router = ModelRouter.Parse(
@@ -194,7 +229,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
                 TimeProvider.System
             ),
             DecisionLedger.Create(settings, TimeProvider.System),
-            RescoreQueueTests.Queue(queue.Url, TimeProvider.System),
+            RescoreQueueTests.Queue(queue.Url, shadowTimeoutPasses ? TimeProvider.System : new FakeTimeProvider()),
             TimeSpan.FromSeconds(30),
             TimeProvider.System
         );

@@ -181,23 +181,13 @@ public sealed class DecisionServiceTests : IAsyncLifetime
             File.WriteAllText(policy, "[]");
             var settings = Clients.Settings() with { RoutesFile = routes, PolicyFile = policy };
             Should
-                .Throw<SettingsException>(() => DecisionService.Create(settings, queues: null, time))
+                .Throw<SettingsException>(() => DecisionService.Create(settings, queues: null, new AwsConnections(time), time))
                 .Faults.ShouldBe(["routes.json line 1: the file lacks routes", "policy.json line 1: must be one JSON object"]);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    [Fact]
-    public async Task Warming_up_decides_nothing_and_calls_nobody()
-    {
-        var service = DecisionService.Create(Clients.Settings(database.Url, endpoint.Url), queues: null, time);
-        (await service.WarmUpAsync()).ShouldBeTrue();
-        endpoint.Calls.ShouldBeEmpty();
-        database.Calls.ShouldBeEmpty();
-        (await service.CheckAsync(Command(Orders.Plain), CancellationToken.None)).Status.ShouldBe(CheckStatus.Decided);
     }
 
     private DecisionService Service(ModelRouter? router = null)

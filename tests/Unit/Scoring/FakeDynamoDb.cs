@@ -16,6 +16,7 @@ internal sealed class FakeDynamoDb : IAsyncDisposable
     public Func<HttpContext, RecordedCall, Task<bool>> First { get; set; } = (_, _) => Task.FromResult(false);
 
     public Uri Url => wire.Url;
+    public int Connections => wire.Connections;
     public IReadOnlyList<RecordedCall> Calls => wire.Calls;
     public FakeTables Tables { get; } = new();
     public IEnumerable<JsonElement> Audits => OfTable("Audit");
@@ -50,12 +51,21 @@ internal sealed class FakeDynamoDb : IAsyncDisposable
     /// <summary>Writes what a call asks for without answering it.</summary>
     public void Apply(RecordedCall call) => Tables.Answer(Operation(call), call.Body);
 
+    public Task DropConnectionsAsync() => wire.DropConnectionsAsync();
+
     public ValueTask DisposeAsync() => wire.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context, RecordedCall call)
     {
         if (await First(context, call))
         {
+            return;
+        }
+
+        if (!call.Headers.ContainsKey("X-Amz-Target"))
+        {
+            // What the service says to whoever looks whether it is there.
+            await FakeWire.JsonAsync(context, 200, "healthy: dynamodb.eu-central-1.amazonaws.com", "text/plain");
             return;
         }
 

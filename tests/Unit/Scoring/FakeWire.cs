@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,8 @@ internal sealed class FakeWire : IAsyncDisposable
 {
     private readonly WebApplication application;
     private readonly ConcurrentQueue<RecordedCall> calls = new();
+    private readonly ConcurrentQueue<ConnectionContext> _connections = new();
+    private readonly List<(int Number, TaskCompletionSource Arrived)> _waiting = [];
     private int count;
 
     private FakeWire(WebApplication application) => this.application = application;
@@ -19,6 +22,9 @@ internal sealed class FakeWire : IAsyncDisposable
     public Func<HttpContext, RecordedCall, Task> Answer { get; set; } = (_, _) => throw new InvalidOperationException("no answer was set");
 
     public Uri Url => new(application.Urls.Single());
+
+    /// <summary>How many connections were accepted.</summary>
+    public int Connections => _connections.Count;
 
     /// <summary>In the order in which they came.</summary>
     public IReadOnlyList<RecordedCall> Calls => [.. calls];
@@ -29,7 +35,19 @@ internal sealed class FakeWire : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.UseShutdownTimeout(TimeSpan.FromSeconds(1));
-        var wire = new FakeWire(builder.Build());
+        FakeWire? wire = null;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+                endpoint.Use(next =>
+                    connection =>
+                    {
+                        wire!._connections.Enqueue(connection);
+                        return next(connection);
+                    }
+                )
+            )
+        );
+        wire = new FakeWire(builder.Build());
         wire.application.Run(wire.HandleAsync);
         await wire.application.StartAsync();
         return wire;
@@ -46,12 +64,41 @@ internal sealed class FakeWire : IAsyncDisposable
     public static async Task HangAsync(HttpContext context) =>
         await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
+    /// <summary>Closes all connections, as a service does with those that nobody uses.</summary>
+    public async Task DropConnectionsAsync()
+    {
+        foreach (var connection in _connections)
+        {
+            connection.Abort();
+            var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            connection.ConnectionClosed.Register(closed.SetResult);
+            await closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
     public async Task WaitForCallAsync()
     {
         for (var i = 0; i < 6000 && calls.IsEmpty; i++)
         {
             await Task.Delay(5);
         }
+    }
+
+    /// <summary>Until so many calls have come in.</summary>
+    public async Task WaitForCallsAsync(int number)
+    {
+        TaskCompletionSource arrived;
+        lock (_waiting)
+        {
+            if (calls.Count >= number)
+            {
+                return;
+            }
+
+            _waiting.Add((number, arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
+        }
+
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     public async ValueTask DisposeAsync() => await application.DisposeAsync();
@@ -67,7 +114,12 @@ internal sealed class FakeWire : IAsyncDisposable
             body.ToArray()
         );
         context.RequestAborted.Register(() => call.Aborted.TrySetResult());
-        calls.Enqueue(call);
+        lock (_waiting)
+        {
+            calls.Enqueue(call);
+            _waiting.FindAll(one => one.Number <= calls.Count).ForEach(one => one.Arrived.TrySetResult());
+        }
+
         await Answer(context, call);
     }
 }
