@@ -11,6 +11,7 @@ namespace FraudServerless.Scoring;
 /// <param name="ledger">Puts it on record.</param>
 /// <param name="queue">Takes what is left for later; null: nothing is.</param>
 /// <param name="requeueDelay">How long a degraded decision waits before it is made again.</param>
+/// <param name="shadowTimeout">How long the queue may take over a message to a shadow.</param>
 /// <param name="time">The clock.</param>
 public sealed class DecisionService(
     ModelRouter router,
@@ -19,6 +20,7 @@ public sealed class DecisionService(
     DecisionLedger ledger,
     RescoreQueue? queue,
     TimeSpan requeueDelay,
+    TimeSpan shadowTimeout,
     TimeProvider time
 )
 {
@@ -27,9 +29,6 @@ public sealed class DecisionService(
 
     /// <summary>By then the write that the message was sent beside has ended, one way or the other.</summary>
     private static readonly TimeSpan ShadowDelay = TimeSpan.FromSeconds(2);
-
-    /// <summary>A comparison is not worth more of the caller's time; the decision itself takes about as long to be put on record when the tables are slow.</summary>
-    private static readonly TimeSpan ShadowTimeout = TimeSpan.FromMilliseconds(200);
 
     /// <summary>By which decisions are made.</summary>
     public DecisionPolicy Policy => maker.Policy;
@@ -46,6 +45,8 @@ public sealed class DecisionService(
             DecisionLedger.Create(settings, connections, time),
             queues is null ? null : RescoreQueue.Create(settings, queues, connections, time),
             queues?.RequeueDelay ?? TimeSpan.Zero,
+            // A comparison is not worth more of the caller's time than the model's own answer.
+            settings.PipelineBudget,
             time
         );
     }
@@ -156,7 +157,7 @@ public sealed class DecisionService(
 
         if (FollowUps.Shadow(decision, route, Actor) is { } copy)
         {
-            return await queue.SendAsync(copy, ShadowDelay, ShadowTimeout) ? FollowUp.Shadow : FollowUp.ShadowFailed;
+            return await queue.SendAsync(copy, ShadowDelay, shadowTimeout) ? FollowUp.Shadow : FollowUp.ShadowFailed;
         }
 
         return FollowUp.None;

@@ -54,6 +54,7 @@ public sealed class WarmUp : IDisposable
             new DecisionLedger(tables, settings, time),
             queues is null ? null : RescoreQueue.Create(settings, queues, time, credentials, NewStage(connections.Sqs, """{"MessageId":"-"}""")),
             requeueDelay: TimeSpan.Zero,
+            settings.PipelineBudget,
             time
         );
     }

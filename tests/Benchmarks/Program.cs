@@ -5,6 +5,11 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FraudServerless.Benchmarks;
 
+if (args is ["cold-start", .. var rest])
+{
+    return await ColdStart.RunAsync(rest);
+}
+
 // In the process itself: the project builds once, by the repository's own rules. `--filter '*'` runs all, `--list flat` names them.
 var config = DefaultConfig
     .Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(4).WithIterationCount(12))

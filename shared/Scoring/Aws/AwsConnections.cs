@@ -1,7 +1,7 @@
 namespace FraudServerless.Scoring;
 
 /// <summary>The connections of one process to AWS: one kept pool for each service, whatever clients use it.</summary>
-public sealed class AwsConnections(TimeProvider time)
+public sealed class AwsConnections(TimeProvider time) : IDisposable
 {
     /// <summary>Far beyond any budget, since deadlines come by cancellation; keeps an attempt that nobody waits for any more from hanging for minutes.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
@@ -11,4 +11,11 @@ public sealed class AwsConnections(TimeProvider time)
     internal AwsHttp DynamoDb { get; } = new(ConnectTimeout, time);
 
     internal AwsHttp Sqs { get; } = new(ConnectTimeout, time);
+
+    public void Dispose()
+    {
+        SageMaker.Dispose();
+        DynamoDb.Dispose();
+        Sqs.Dispose();
+    }
 }

@@ -9,7 +9,7 @@ namespace FraudServerless.Scoring;
 /// </summary>
 /// <param name="connectTimeout">Of one attempt to connect.</param>
 /// <param name="time">Tells how long nobody used the connections.</param>
-internal sealed class AwsHttp(TimeSpan connectTimeout, TimeProvider time) : HttpClientFactory
+internal sealed class AwsHttp(TimeSpan connectTimeout, TimeProvider time) : HttpClientFactory, IDisposable
 {
     /// <summary>
     /// Services and gateways drop what nobody uses for a minute or longer, and a frozen function does not hear of it. A connection that was idle for longer than
@@ -41,6 +41,8 @@ internal sealed class AwsHttp(TimeSpan connectTimeout, TimeProvider time) : Http
             // The service is away: orders have their own ladder for that, and a start must not depend on it.
         }
     }
+
+    public void Dispose() => _client.Dispose();
 
     /// <summary>
     /// A pool that is left for a new one when it was idle for too long. The pool's own timeout comes by a timer, which stands still while the function is frozen

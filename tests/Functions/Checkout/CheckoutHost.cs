@@ -31,8 +31,13 @@ public sealed class CheckoutHost : IAsyncLifetime
 
     /// <summary>A host of its own with a rescore queue.</summary>
     /// <param name="log">Takes its log.</param>
-    internal WebApplicationFactory<RequestLog> WithQueue(MemoryStream log) =>
-        Create(Aws, log, [("RESCORE_QUEUE_URL", Aws.Url + "/0/rescore"), ("AWS_ENDPOINT_URL_SQS", Aws.Url), ("QUEUE_TIMEOUT_MS", "20000")]);
+    /// <param name="settings">Others than usual.</param>
+    internal WebApplicationFactory<RequestLog> WithQueue(MemoryStream log, params (string Name, string Value)[] settings) =>
+        Create(
+            Aws,
+            log,
+            [("RESCORE_QUEUE_URL", Aws.Url + "/0/rescore"), ("AWS_ENDPOINT_URL_SQS", Aws.Url), ("QUEUE_TIMEOUT_MS", "20000"), .. settings]
+        );
 
     /// <summary>A host of its own with other settings.</summary>
     internal WebApplicationFactory<RequestLog> With(params (string Name, string Value)[] settings) => Create(Aws, new MemoryStream(), settings);

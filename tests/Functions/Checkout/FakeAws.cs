@@ -55,6 +55,8 @@ public sealed class FakeAws : IAsyncDisposable
         var fake = new FakeAws(app);
         app.MapPost("/endpoints/{name}/invocations", (RequestDelegate)fake.InvokeAsync);
         app.MapPost("/", (RequestDelegate)fake.DynamoDbAsync);
+        // Whoever warms up looks whether the services are there.
+        app.MapGet("/", () => "healthy");
         app.MapFallback(fake.RefuseAsync);
         await app.StartAsync();
         return fake;

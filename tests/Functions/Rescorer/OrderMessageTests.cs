@@ -171,6 +171,67 @@ public sealed class OrderMessageTests : IAsyncLifetime
         host.Changes.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(RescoreCause.Shadow)]
+    [InlineData(RescoreCause.Degraded)]
+    public async Task A_message_that_was_sent_beside_a_write_waits_for_the_record(RescoreCause cause)
+    {
+        await host.RecordAsync("o-1", Bad, "AT", "r-before");
+        var audit = host.Check("o-1", cause == RescoreCause.Shadow ? Good : null, "AT");
+        var message = FollowUp(audit.Decision);
+        (await host.HandleAsync(message)).ShouldBe([0]);
+        host.TriggersOf("o-1").Count.ShouldBe(1);
+
+        (await host.Ledger.RecordAsync(audit)).Status.ShouldBe(LedgerStatus.Recorded);
+        (await host.HandleAsync(2, message)).ShouldBeEmpty();
+        host.TriggersOf("o-1").ShouldContain(message.TriggerId);
+        Parked().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(RescoreCause.Shadow, true)]
+    [InlineData(RescoreCause.Shadow, false)]
+    [InlineData(RescoreCause.Degraded, true)]
+    [InlineData(RescoreCause.Degraded, false)]
+    public async Task A_message_about_a_decision_that_never_came_on_record_goes_after_a_few_deliveries(RescoreCause cause, bool known)
+    {
+        if (known)
+        {
+            await host.RecordAsync("o-1", Bad, "AT", "r-before");
+        }
+
+        var audit = host.Check("o-1", cause == RescoreCause.Shadow ? Good : null, "AT");
+        var message = FollowUp(audit.Decision);
+        for (var delivery = 1; delivery <= 3; delivery++)
+        {
+            (await host.HandleAsync(delivery, message)).ShouldBe([0]);
+        }
+
+        (await host.HandleAsync(4, message)).ShouldBeEmpty();
+        Parked().ShouldBeEmpty();
+        host.Wire.Tables.Of("Jobs").ShouldBeEmpty();
+
+        // The record was late: it brings a message of its own.
+        (await host.HandleAsync(Late(audit))).ShouldBeEmpty();
+        host.Wire.Queue("rescore").ShouldHaveSingleItem();
+        await host.DeliverAllAsync();
+        host.TriggersOf("o-1").ShouldContain(message.TriggerId);
+    }
+
+    private static RescoreOrder FollowUp(Decision decision) =>
+        decision.Degraded
+            ? FollowUps.Requeue(decision, "checkout")
+            : FollowUps.Shadow(
+                decision,
+                new Route
+                {
+                    ModelId = "at",
+                    Endpoint = "fraud-pipeline",
+                    Shadow = "candidate",
+                },
+                "checkout"
+            )!;
+
     [Fact]
     public async Task Each_fault_is_parked_with_its_reason_and_neighbours_are_served()
     {

@@ -62,7 +62,7 @@ internal sealed class RescoreHost : IAsyncDisposable
             settings[name] = value;
         }
 
-        Handler = RescorerServices.Create(settings.GetValueOrDefault, Stream.Synchronized(log), Time);
+        (Handler, _) = RescorerServices.Create(settings.GetValueOrDefault, Stream.Synchronized(log), Time);
         var scoring = ScoringSettings.FromEnvironment(settings.GetValueOrDefault);
         (router, var policy) = ScoringData.Load(scoring);
         maker = new DecisionMaker(router, policy, "1.0.0-test", Time);

@@ -18,6 +18,7 @@ public sealed class FunctionHost : IAsyncDisposable
     /// <param name="executable">What was published of its project.</param>
     /// <param name="endpoints">Variables that lead the AWS SDK to this machine (<c>AWS_ENDPOINT_URL_…</c>).</param>
     /// <param name="limit">Most instances at a time.</param>
+    /// <param name="freeze">Whether an instance that has nothing to do is stopped.</param>
     public static async Task<FunctionHost> StartAsync(
         FunctionDefinition description,
         string executable,
@@ -25,12 +26,13 @@ public sealed class FunctionHost : IAsyncDisposable
         int limit,
         string logFolder,
         ProcessGuard guard,
-        StackLog log
+        StackLog log,
+        bool freeze = false
     )
     {
         var arn = $"arn:aws:lambda:{LocalStackOptions.Region}:{ResourceTypes.Account}:function:{description.Name}";
         var api = await RuntimeApi.StartAsync(arn, limit);
-        var pool = new FunctionPool(description.Name, limit, description.Timeout, Launch, log, TimeProvider.System);
+        var pool = new FunctionPool(description.Name, limit, description.Timeout, Launch, log, TimeProvider.System, freeze);
         api.Serve(pool);
         return new FunctionHost(description, api, pool);
 

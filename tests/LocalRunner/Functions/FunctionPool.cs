@@ -22,16 +22,26 @@ public sealed class FunctionPool : IAsyncDisposable
     private readonly Func<int, ChildProcess> _launch;
     private readonly StackLog _log;
     private readonly TimeProvider _time;
+    private readonly bool _freeze;
     private readonly List<Task> _watches = [];
     private bool _closed;
 
     /// <param name="limit">Most instances at a time.</param>
     /// <param name="launch">Starts the process of the instance in a slot.</param>
-    public FunctionPool(string name, int limit, TimeSpan timeout, Func<int, ChildProcess> launch, StackLog log, TimeProvider time)
+    /// <param name="freeze">Stops an instance that has nothing to do, as Lambda does: what it left under way stands still until the next event.</param>
+    public FunctionPool(
+        string name,
+        int limit,
+        TimeSpan timeout,
+        Func<int, ChildProcess> launch,
+        StackLog log,
+        TimeProvider time,
+        bool freeze = false
+    )
     {
         Name = name;
         _slots = new FunctionInstance?[limit];
-        (_timeout, _launch, _log, _time) = (timeout, launch, log, time);
+        (_timeout, _launch, _log, _time, _freeze) = (timeout, launch, log, time, freeze);
     }
 
     public string Name { get; }
@@ -141,6 +151,10 @@ public sealed class FunctionPool : IAsyncDisposable
             else
             {
                 _idle.Push(instance);
+                if (_freeze)
+                {
+                    instance.Process?.Freeze();
+                }
             }
         }
         try
@@ -175,6 +189,10 @@ public sealed class FunctionPool : IAsyncDisposable
         instance.Took(invocation);
         var waiting = instance.Waiting!;
         instance.Waiting = null;
+        if (_freeze)
+        {
+            instance.Process?.Thaw();
+        }
         waiting.SetResult(invocation);
     }
 

@@ -95,6 +95,7 @@ public sealed record ProcessSpec(
 public sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
+    private static readonly (int Stop, int Continue) Job = OperatingSystem.IsMacOS() ? (17, 19) : (19, 18);
     private readonly ProcessGuard _guard;
     private readonly Process _process;
 
@@ -166,6 +167,15 @@ public sealed partial class ChildProcess : IAsyncDisposable
             // It has ended already.
         }
     }
+
+    /// <summary>Stops it where it is, until <see cref="Thaw()"/>.</summary>
+    public void Freeze() => Freeze(Id);
+
+    public void Thaw() => Thaw(Id);
+
+    public static void Freeze(int id) => _ = Signal(id, Job.Stop);
+
+    public static void Thaw(int id) => _ = Signal(id, Job.Continue);
 
     /// <summary>Asks it to end, and kills it when it does not.</summary>
     public async Task StopAsync(TimeSpan patience)

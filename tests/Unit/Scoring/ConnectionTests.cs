@@ -123,9 +123,9 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         _endpoint.Answer = (context, _) => FakeWire.HangAsync(context);
         _queue.Answer = (context, _) => FakeWire.HangAsync(context);
-        await _database.DisposeAsync();
         var connections = new AwsConnections(_time);
         using var warmUp = NewWarmUp(Service(connections), connections);
+        await _database.DisposeAsync();
         (await warmUp.DecideAsync()).ShouldBeTrue();
         var connecting = warmUp.ConnectAsync();
         await _endpoint.WaitForCallsAsync(1);

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Scoring;
-using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
 
@@ -115,7 +114,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
             await writing.Task;
             await RescoreQueueTests.AcceptAsync(context);
         };
-        var result = await Service(Shadow, shadowTimeoutPasses: false)
+        var result = await Service(Shadow)
             .CheckAsync(Command("r-1"), CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, expected));
@@ -158,7 +157,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     public async Task A_queue_that_does_not_answer_costs_a_shadow_and_not_the_order()
     {
         queue.Answer = (context, _) => FakeWire.HangAsync(context);
-        var result = await Service(Shadow)
+        var result = await Service(Shadow, shadowTimeout: TimeSpan.FromMilliseconds(1))
             .CheckAsync(Command("r-1"), CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.ShadowFailed));
@@ -208,9 +207,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
             return true;
         };
 
-    /// <param name="shadow">Of the route.</param>
-    /// <param name="shadowTimeoutPasses">False: the time in which the queue must take a message never ends.</param>
-    private DecisionService Service(string shadow = "", bool shadowTimeoutPasses = true)
+    private DecisionService Service(string shadow = "", TimeSpan? shadowTimeout = null)
     {
         var settings = Clients.Settings(database.Url, endpoint.Url);
         var router = ModelRouter.Parse(
@@ -229,8 +226,9 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
                 TimeProvider.System
             ),
             DecisionLedger.Create(settings, TimeProvider.System),
-            RescoreQueueTests.Queue(queue.Url, shadowTimeoutPasses ? TimeProvider.System : new FakeTimeProvider()),
+            RescoreQueueTests.Queue(queue.Url, TimeProvider.System),
             TimeSpan.FromSeconds(30),
+            shadowTimeout ?? TimeSpan.FromMinutes(1),
             TimeProvider.System
         );
     }

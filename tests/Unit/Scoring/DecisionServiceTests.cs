@@ -202,6 +202,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
             DecisionLedger.Create(settings, TimeProvider.System),
             queue: null,
             requeueDelay: TimeSpan.Zero,
+            shadowTimeout: TimeSpan.Zero,
             time
         );
     }

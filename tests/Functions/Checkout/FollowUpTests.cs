@@ -10,7 +10,7 @@ namespace FraudServerless.Functions.Checkout;
 
 /// <summary>The third step of the ladder, from the socket: no ledger, but a queue.</summary>
 [Collection(nameof(FakeAws))]
-public sealed class LeftoverTests(CheckoutHost host) : IDisposable
+public sealed class FollowUpTests(CheckoutHost host) : IDisposable
 {
     public void Dispose() => host.Aws.Reset();
 
@@ -18,16 +18,16 @@ public sealed class LeftoverTests(CheckoutHost host) : IDisposable
     public async Task Without_the_ledger_the_caller_is_answered_and_the_whole_record_waits_in_the_queue()
     {
         host.Aws.Write = FailAsync;
-        var (response, entry) = await PostAsync("left-1");
+        var (response, entry) = await PostAsync("follow-up-1");
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         RescoreMessageJson.TryRead(host.Aws.Messages.ShouldHaveSingleItem(), out var message, out _).ShouldBeTrue();
         var record = message.ShouldBeOfType<LateRecord>().Record;
         record.Answer.ToArray().ShouldBe(bytes);
-        record.TriggerId.ShouldBe("check#anonymous#r-left-1");
+        record.TriggerId.ShouldBe("check#anonymous#r-follow-up-1");
         record.Decision.DecisionId.ToString().ShouldBe(response.Headers.GetValues("X-Decision-Id").Single());
-        entry["left"]!.GetValue<string>().ShouldBe("late-record");
-        host.Aws.Items.Keys.ShouldNotContain(key => key.Contains("left-1", StringComparison.Ordinal));
+        entry["followUp"]!.GetValue<string>().ShouldBe("late-record");
+        host.Aws.Items.Keys.ShouldNotContain(key => key.Contains("follow-up-1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -35,40 +35,57 @@ public sealed class LeftoverTests(CheckoutHost host) : IDisposable
     {
         host.Aws.Write = FailAsync;
         host.Aws.Send = FailAsync;
-        var (response, entry) = await PostAsync("left-2");
+        var (response, entry) = await PostAsync("follow-up-2");
         response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         response.Headers.RetryAfter.ShouldNotBeNull();
-        entry["left"].ShouldBeNull();
+        entry["followUp"].ShouldBeNull();
         host.Aws.Messages.ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData(false, "requeue")]
     [InlineData(true, "requeue-failed")]
-    public async Task A_degraded_decision_stands_whether_or_not_the_queue_takes_the_order(bool queueFails, string left)
+    public async Task A_degraded_decision_stands_whether_or_not_the_queue_takes_the_order(bool queueFails, string followUp)
     {
         host.Aws.Invoke = FailAsync;
         host.Aws.Send = queueFails ? FailAsync : null;
-        var (response, entry) = await PostAsync($"left-3-{queueFails}");
+        var (response, entry) = await PostAsync($"follow-up-3-{queueFails}");
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         response.Headers.GetValues("X-Decision-Source").Single().ShouldBe("fallback");
-        entry["left"]!.GetValue<string>().ShouldBe(left);
+        entry["followUp"]!.GetValue<string>().ShouldBe(followUp);
+        entry["requeue.failed"]!.GetValue<int>().ShouldBe(queueFails ? 1 : 0);
+        host.Aws.Messages.Count.ShouldBe(queueFails ? 0 : 1);
+    }
+
+    [Theory]
+    [InlineData(false, "shadow")]
+    [InlineData(true, "shadow-failed")]
+    public async Task A_copy_for_a_shadow_is_in_the_queue_when_the_order_is_answered_or_counted_as_failed(bool queueFails, string followUp)
+    {
+        using var routes = new TemporaryFile(
+            """{"routes":[{"market":"*","assortment":"*","modelId":"m","endpoint":"fraud-pipeline","shadow":"candidate"}]}"""
+        );
+        host.Aws.Send = queueFails ? FailAsync : null;
+        var (response, entry) = await PostAsync($"follow-up-5-{queueFails}", ("ROUTES_FILE", routes.Path));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        entry["followUp"]!.GetValue<string>().ShouldBe(followUp);
+        entry["shadow.failed"]!.GetValue<int>().ShouldBe(queueFails ? 1 : 0);
         host.Aws.Messages.Count.ShouldBe(queueFails ? 0 : 1);
     }
 
     [Fact]
     public async Task With_all_there_nothing_is_left()
     {
-        var (response, entry) = await PostAsync("left-4");
+        var (response, entry) = await PostAsync("follow-up-4");
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
-        entry["left"].ShouldBeNull();
+        entry["followUp"].ShouldBeNull();
         host.Aws.Messages.ShouldBeEmpty();
     }
 
-    private async Task<(HttpResponseMessage Response, JsonNode Entry)> PostAsync(string id)
+    private async Task<(HttpResponseMessage Response, JsonNode Entry)> PostAsync(string id, params (string Name, string Value)[] settings)
     {
         using var log = new MemoryStream();
-        await using var factory = host.WithQueue(log);
+        await using var factory = host.WithQueue(log, settings);
         using var client = factory.CreateClient();
         using var content = CheckoutHost.Json(CheckoutHost.Order(id));
         var response = await client.PostAsync(new Uri("/v1/fraud-check", UriKind.Relative), content, TestContext.Current.CancellationToken);
@@ -88,4 +105,14 @@ public sealed class LeftoverTests(CheckoutHost host) : IDisposable
         http.Response.StatusCode = 500;
         return http.Response.WriteAsync("{}");
     }
+}
+
+/// <summary>A file for the time of a test.</summary>
+internal sealed class TemporaryFile : IDisposable
+{
+    public TemporaryFile(string text) => File.WriteAllText(Path, text);
+
+    public string Path { get; } = System.IO.Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(Path);
 }
