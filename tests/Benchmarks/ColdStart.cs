@@ -67,14 +67,13 @@ internal sealed class ColdStart
         var runs = int.Parse(_options["--runs"], CultureInfo.InvariantCulture);
         var cpu = double.Parse(_options["--cpu"], CultureInfo.InvariantCulture);
         var root = LocalStackOptions.FindRoot();
-        var executable =
-            _options["--executable"] is { Length: > 0 } given
-                ? Path.GetFullPath(given)
-                : await new Publisher(root, jit: false, new StackLog(Console.WriteLine, _ => { })).PublishAsync(
-                    "functions/" + function,
-                    build: true,
-                    CancellationToken.None
-                );
+        var executable = _options["--executable"] is { Length: > 0 } given
+            ? Path.GetFullPath(given)
+            : await new Publisher(root, jit: false, new StackLog(Console.WriteLine, _ => { })).PublishAsync(
+                "functions/" + function,
+                build: true,
+                CancellationToken.None
+            );
         await using var services = await StartServicesAsync();
         using var share = cpu > 0 ? CpuShare.Of(cpu) : null;
         Console.WriteLine($"{executable}\n{(share is null ? "all processors" : $"{cpu} processors from {_options["--from"]}, by {share}")}");
@@ -84,7 +83,9 @@ internal sealed class ColdStart
         {
             foreach (var order in OrderSource.Generate(runs, seed: 7))
             {
-                times.Add(await MeasureAsync(function, executable, services.Urls.Single(), share, Event(function, order.Json), folder.FullName, guard));
+                times.Add(
+                    await MeasureAsync(function, executable, services.Urls.Single(), share, Event(function, order.Json), folder.FullName, guard)
+                );
             }
         }
 
@@ -261,7 +262,8 @@ internal sealed class CpuShare : IDisposable
         return new CpuShare(cpu, group: null);
     }
 
-    public override string ToString() => _group is null ? "stopping and continuing the process (no control group could be made)" : $"the control group {_group}";
+    public override string ToString() =>
+        _group is null ? "stopping and continuing the process (no control group could be made)" : $"the control group {_group}";
 
     public void Limit(int processId)
     {

@@ -100,8 +100,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     {
         // Neither is answered before the other has arrived: one after the other would never end.
         var (writing, sending) = (new TaskCompletionSource(), new TaskCompletionSource());
-        endpoint.Answer = (context, _) =>
-            FakeWire.JsonAsync(context, endpointStatus, """{"score":0.0421,"model":"1","features":null}""");
+        endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, endpointStatus, """{"score":0.0421,"model":"1","features":null}""");
         database.First = async (_, _) =>
         {
             writing.TrySetResult();
