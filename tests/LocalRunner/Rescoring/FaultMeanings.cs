@@ -8,7 +8,6 @@ internal static class FaultMeanings
         {
             "FAULTY_ORDER" => "the request in the message is no order of the legacy format",
             "UNKNOWN_ORDER" => "there is no decision on record over an order of this number",
-            "UNKNOWN_DECISION" => "the decision to compare with is not on record",
             "NO_AUDIT_RECORD" => "the decision has no audit record, so the order itself is not known",
             "FOREIGN_RECORD" => "a record in the tables cannot be read; something else wrote it",
             "UNKNOWN_MODEL" => "routes.json names no such model any more",

@@ -74,7 +74,6 @@ public sealed class RescoreReportTests
     [Theory]
     [InlineData("FAULTY_ORDER")]
     [InlineData("UNKNOWN_ORDER")]
-    [InlineData("UNKNOWN_DECISION")]
     [InlineData("NO_AUDIT_RECORD")]
     [InlineData("FOREIGN_RECORD")]
     [InlineData("UNKNOWN_MODEL")]
