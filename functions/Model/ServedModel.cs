@@ -11,34 +11,25 @@ public sealed record ServedModel(IScorer Scorer, ModelCard? Card)
 {
     public const string CardFile = "model-card.json";
 
-    /// <summary>Where a model without a card is looked for.</summary>
-    private static readonly string[] s_modelFiles = ["model.txt", "model.json", "model.ubj", "model.onnx"];
-
     /// <summary>Names of the vector's columns: the card's or else the model file's.</summary>
     public IReadOnlyList<string> Columns => Card?.Columns ?? Scorer.FeatureNames;
+
+    /// <summary>Name of the model's file; empty of a model that was made in this process.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>What is served, for the log.</summary>
+    public ServedSummary? Summary { get; init; }
 
     /// <exception cref="InvalidDataException">Says which file is missing or faulty, and why.</exception>
     public static ServedModel Load(string directory)
     {
         var card = ReadCard(Path.Combine(directory, CardFile));
-        var file = card?.ModelFile ?? s_modelFiles.FirstOrDefault(name => File.Exists(Path.Combine(directory, name)));
-        if (file is null)
-        {
-            throw new InvalidDataException($"there is neither {CardFile} nor {string.Join(", ", s_modelFiles)}");
-        }
-        var path = Path.Combine(directory, file);
-        if (!File.Exists(path))
-        {
-            throw new InvalidDataException($"{file}, which {CardFile} names, does not exist");
-        }
+        var file = ModelFolder.Find(directory, card?.ModelFile);
         IScorer scorer;
+        ServedSummary summary;
         try
         {
-            // What a file is, its bytes say; its name need not.
-            var bytes = File.ReadAllBytes(path);
-            scorer = OnnxFile.Recognises(bytes)
-                ? OnnxScorer.Load(bytes, card?.Calibration)
-                : new TreeScorer(TreeModel.Load(bytes), card?.Calibration);
+            (scorer, summary) = Load(System.IO.File.ReadAllBytes(Path.Combine(directory, file)), card);
         }
         catch (ModelFormatException fault)
         {
@@ -48,19 +39,38 @@ public sealed record ServedModel(IScorer Scorer, ModelCard? Card)
         {
             throw new InvalidDataException($"{CardFile} names {card.Columns.Count} columns, {file} takes {scorer.FeatureCount}");
         }
-        return new ServedModel(scorer, card);
+        return new ServedModel(scorer, card) { File = file, Summary = summary };
+    }
+
+    /// <summary>What a file is, its bytes say; its name need not.</summary>
+    private static (IScorer Scorer, ServedSummary Summary) Load(byte[] bytes, ModelCard? card)
+    {
+        if (ForeignFormat.Describe(bytes) is { } foreign)
+        {
+            throw new ModelFormatException($"The file {foreign}.");
+        }
+        if (OnnxFile.Recognises(bytes))
+        {
+            var onnx = OnnxScorer.Load(bytes, card);
+            return (onnx, onnx.Summary);
+        }
+        if (card is { PositiveClass: not null } or { Link: not null } or { Iterations: not null })
+        {
+            throw new ModelFormatException("The card's positiveClass, link and iterations are of no use to this tree ensemble.");
+        }
+        return (new TreeScorer(TreeModel.Load(bytes), card?.Calibration), new ServedSummary { Format = "trees" });
     }
 
     private static ModelCard? ReadCard(string path)
     {
-        if (!File.Exists(path))
+        if (!System.IO.File.Exists(path))
         {
             return null;
         }
         ModelCard? card;
         try
         {
-            card = JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.Default.ModelCard);
+            card = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), ContractsJson.Default.ModelCard);
         }
         // The latter of a calibration without its kind.
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
@@ -70,6 +80,10 @@ public sealed record ServedModel(IScorer Scorer, ModelCard? Card)
         if (card is null)
         {
             throw new InvalidDataException($"{CardFile} is null");
+        }
+        if (card.FindFault() is { } setting)
+        {
+            throw new InvalidDataException($"{CardFile}: {setting}");
         }
         return Path.GetFileName(card.ModelFile) == card.ModelFile
             ? card

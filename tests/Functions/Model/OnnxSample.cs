@@ -5,11 +5,14 @@ namespace FraudServerless.Functions.Model;
 /// <summary>Logistic regressions over three numbers, as converters to ONNX shape them; the field numbers are those of <c>onnx.proto</c>.</summary>
 internal static class OnnxSample
 {
-    private const int Float = 1;
-    private const int Int64 = 7;
-    private const int Double = 11;
+    public const int Float = 1;
+    public const int Int64 = 7;
+    public const int Double = 11;
+    private const int Text8 = 8;
     private static readonly float[] s_weights = [0.5f, -1.25f, 2];
     private const float Intercept = -0.75f;
+
+    private static byte[] MapType => Bytes(4, Bytes(1, Bytes(5, Message(Number(1, Int64), Bytes(2, TensorType(Float))))));
 
     public static double Expected(params float[] x) =>
         1 / (1 + Math.Exp(-(x.Zip(s_weights, (value, weight) => (double)value * weight).Sum() + Intercept)));
@@ -32,10 +35,7 @@ internal static class OnnxSample
     public static byte[] Maps(int positive = 1) =>
         Model(
             [Tensor("x", Float, Size(3))],
-            [
-                Tensor("label", Int64),
-                Named("output_probability", Bytes(4, Bytes(1, Bytes(5, Message(Number(1, Int64), Bytes(2, TensorType(Float))))))),
-            ],
+            [Tensor("label", Int64), Named("output_probability", MapType)],
             [
                 Classifier(positive),
                 Node("ZipMap", ["probabilities"], ["output_probability"], "ai.onnx.ml", Attribute("classlabels_int64s", 7, Numbers(8, 0, positive))),
@@ -53,7 +53,108 @@ internal static class OnnxSample
     public static byte[] TwoInputs() =>
         Model([Tensor("x", Float, Size(3)), Tensor("v", Float, Size(3))], [Tensor("y", Float, Size(3))], [Node("Add", ["x", "v"], ["y"])]);
 
-    public static byte[] Doubles() => Model([Tensor("x", Double, Size(3))], [Tensor("y", Double, Size(3))], [Node("Sigmoid", ["x"], ["y"])]);
+    public static byte[] Texts() => Model([Tensor("x", Text8, Size(3))], [Tensor("y", Text8, Size(3))], [Node("Identity", ["x"], ["y"])]);
+
+    /// <summary>The regression over an input of another type, of so many rows at a time.</summary>
+    public static byte[] OneColumn(int inputType, int? rows = null) =>
+        Model(
+            [Named("x", TensorType(inputType, rows is { } fixedRows ? Size(fixedRows) : Text(2, "rows"), Size(3)))],
+            [Named("y", TensorType(Float, rows is { } outRows ? Size(outRows) : Text(2, "rows"), Size(1)))],
+            [
+                Node("Cast", ["x"], ["f"], "", Attribute("to", 2, Number(3, Float))),
+                Node("Gemm", ["f", "w", "b"], ["z"]),
+                Node("Sigmoid", ["z"], ["y"]),
+            ],
+            Constant("w", [3, 1], s_weights),
+            Constant("b", [1], Intercept)
+        );
+
+    /// <summary>Both classes' probabilities of a fixed number of rows, as a sequence of as many maps.</summary>
+    public static byte[] MapsOf(int rows) =>
+        Model(
+            [Named("x", TensorType(Float, Size(rows), Size(3)))],
+            [Named("label", TensorType(Int64, Size(rows))), Named("output_probability", MapType)],
+            [
+                Classifier(),
+                Node("ZipMap", ["probabilities"], ["output_probability"], "ai.onnx.ml", Attribute("classlabels_int64s", 7, Numbers(8, 0, 1))),
+            ]
+        );
+
+    /// <summary>An input of <c>[rows, 1]</c> for each of the three columns, in this order; the regression takes them in the order a, b, c.</summary>
+    public static byte[] Columns(params string[] order) =>
+        Model(
+            [.. order.Select((name, i) => Tensor(name, i == 1 ? Int64 : Float, Size(1)))],
+            [Tensor("y", Float, Size(1))],
+            [
+                .. order.Select(name => Node("Cast", [name], [$"{name}_f"], "", Attribute("to", 2, Number(3, Float)))),
+                Node("Concat", [.. order.Order(StringComparer.Ordinal).Select(name => $"{name}_f")], ["f"], "", Attribute("axis", 2, Number(3, 1))),
+                Node("Gemm", ["f", "weights", "intercept"], ["z"]),
+                Node("Sigmoid", ["z"], ["y"]),
+            ],
+            Constant("weights", [3, 1], s_weights),
+            Constant("intercept", [1], Intercept)
+        );
+
+    /// <summary>The regression without its sigmoid.</summary>
+    public static byte[] Raw() =>
+        Model(
+            [Tensor("x", Float, Size(3))],
+            [Tensor("y", Float, Size(1))],
+            [Node("Gemm", ["x", "w", "b"], ["y"])],
+            Constant("w", [3, 1], s_weights),
+            Constant("b", [1], Intercept)
+        );
+
+    /// <summary>Of x0, x1 and x2 the numbers themselves through these operators, e.g. <c>Softmax</c>; the label, if any, is a choice among the given.</summary>
+    public static byte[] Through(string[] operators, params long[] labels)
+    {
+        var nodes = new List<byte[]>();
+        for (var i = 0; i < operators.Length; i++)
+        {
+            nodes.Add(Node(operators[i], [i == 0 ? "x" : $"t{i}"], [i == operators.Length - 1 ? "probabilities" : $"t{i + 1}"]));
+        }
+        var outputs = new List<byte[]> { Tensor("probabilities", Float, Size(3)) };
+        if (labels.Length > 0)
+        {
+            nodes.Add(Node("ArgMax", ["probabilities"], ["place"], "", Attribute("axis", 2, Number(3, 1))));
+            nodes.Add(Node("ArrayFeatureExtractor", ["classes", "place"], ["label"], "ai.onnx.ml"));
+            outputs.Insert(0, Tensor("label", Int64));
+        }
+        return Model(
+            [Tensor("x", Float, Size(3))],
+            [.. outputs],
+            [.. nodes],
+            Message(Numbers(1, 1, labels.Length), Number(2, Int64), Numbers(7, labels), Text(8, "classes"))
+        );
+    }
+
+    /// <summary>A classifier of two classes with these labels and this transformation of its raw scores.</summary>
+    public static byte[] Labelled(string[] labels, string transform = "SOFTMAX") =>
+        Model(
+            [Tensor("x", Float, Size(3))],
+            [Tensor("label", Text8), Tensor("probabilities", Float, Size(2))],
+            [
+                Node(
+                    "LinearClassifier",
+                    ["x"],
+                    ["label", "probabilities"],
+                    "ai.onnx.ml",
+                    Attribute("classlabels_strings", 8, [.. labels.SelectMany(label => Text(9, label))]),
+                    Attribute("coefficients", 6, Floats(7, [0, 0, 0, .. s_weights])),
+                    Attribute("intercepts", 6, Floats(7, 0, Intercept)),
+                    Attribute("post_transform", 3, Text(4, transform))
+                ),
+            ]
+        );
+
+    /// <summary>Weights in a file of their own.</summary>
+    public static byte[] External() =>
+        Model(
+            [Tensor("x", Float, Size(3))],
+            [Tensor("y", Float, Size(1))],
+            [Node("MatMul", ["x", "w"], ["z"]), Node("Sigmoid", ["z"], ["y"])],
+            Message(Numbers(1, 3, 1), Number(2, Float), Text(8, "w"), Bytes(13, Message(Text(1, "location"), Text(2, "w.bin"))), Number(14, 1))
+        );
 
     /// <summary>Three numbers a row instead of one or two.</summary>
     public static byte[] ThreeColumns() => Model([Tensor("x", Float, Size(3))], [Tensor("y", Float, Size(3))], [Node("Sigmoid", ["x"], ["y"])]);

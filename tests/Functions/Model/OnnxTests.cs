@@ -67,12 +67,12 @@ public sealed class OnnxTests
     }
 
     [Theory]
-    [InlineData("two inputs", "takes 2 inputs; one tensor of float [rows, features] can be served")]
-    [InlineData("any width", "input 'x' is no tensor of float [rows, features] with a fixed number of features")]
-    [InlineData("doubles", "input 'x' is no tensor of float")]
-    [InlineData("two scores", "outputs are y, z: it is not plain which of them is the score")]
-    [InlineData("three columns", "output 'y' is not one or two numbers a row")]
-    [InlineData("class 2", "output 'output_probability' is not a map with a class 1")]
+    [InlineData("two inputs", "takes 2 inputs and 'x' is float[rows, 3]; of several inputs each must be one column")]
+    [InlineData("any width", "input 'x' is float[rows, columns], of any number of features; model-card.json must name its columns")]
+    [InlineData("texts", "input 'x' is string[rows, 3]; tensors of float, double and int64 can be served")]
+    [InlineData("two scores", "outputs are y (float[rows, 3]), z (float[rows, 3]): it is not plain which of them is the score")]
+    [InlineData("three columns", "output 'y' is 3 numbers a row without labels, and no distribution over classes")]
+    [InlineData("class 2", "classes are 0, 2: model-card.json must name the one whose probability is the score, as \"positiveClass\"")]
     [InlineData("cut short", "ONNX Runtime refuses the model")]
     public void What_cannot_be_served_is_refused(string shape, string message) => Fault(Sample(shape)).ShouldContain(message, Case.Sensitive);
 
@@ -108,7 +108,7 @@ public sealed class OnnxTests
             "maps" => OnnxSample.Maps(),
             "two inputs" => OnnxSample.TwoInputs(),
             "any width" => OnnxSample.OneColumn(width: "columns"),
-            "doubles" => OnnxSample.Doubles(),
+            "texts" => OnnxSample.Texts(),
             "two scores" => OnnxSample.TwoScores(),
             "three columns" => OnnxSample.ThreeColumns(),
             "class 2" => OnnxSample.Maps(positive: 2),

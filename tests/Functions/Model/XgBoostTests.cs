@@ -12,9 +12,9 @@ public sealed class XgBoostTests
     [InlineData("binary.ubj", "model.txt")]
     public async Task Scores_and_contributions_are_answered(string fixture, string file)
     {
-        var model = await File.ReadAllBytesAsync(Path.Combine(Payloads(), fixture));
-        var row = (await File.ReadAllLinesAsync(Path.Combine(Payloads(), "binary.rows.csv")))[1];
-        var expected = (await File.ReadAllLinesAsync(Path.Combine(Payloads(), "binary.expected.csv")))[1].Split(',');
+        var model = await File.ReadAllBytesAsync(ModelPayloads.PathOf("xgboost", fixture));
+        var row = (await File.ReadAllLinesAsync(ModelPayloads.PathOf("xgboost", "binary.rows.csv")))[1];
+        var expected = (await File.ReadAllLinesAsync(ModelPayloads.PathOf("xgboost", "binary.expected.csv")))[1].Split(',');
         await using var container = await ModelContainer.StartAsync(card: null, file, model);
         var (status, _, body) = await container.ScoreAsync(row, attributes: "contributions=all");
         status.ShouldBe(200);
@@ -26,15 +26,5 @@ public sealed class XgBoostTests
         contributions.GetArrayLength().ShouldBe(6);
         contributions[0][0].GetString().ShouldBe("total");
         contributions[0][1].GetDouble().ShouldBe(Number(expected[2]), 1e-5);
-    }
-
-    private static string Payloads()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "FraudServerless.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
-        }
-        return Path.Combine(folder.FullName, "tests", "Payloads", "models", "xgboost");
     }
 }
