@@ -27,6 +27,8 @@ internal sealed class OnnxGraph
     /// <summary>A weight that is kept in another file; null when there is none.</summary>
     public string? ExternalTensor => _constants.FirstOrDefault(constant => constant.Value.IsExternal).Key;
 
+    public IEnumerable<OnnxNode> Nodes => _makers.Values;
+
     /// <summary>The node whose output it is; null of an input or a constant.</summary>
     public OnnxNode? MakerOf(string tensor) => _makers.GetValueOrDefault(tensor);
 

@@ -6,6 +6,16 @@ internal sealed class OnnxMeaning(OnnxGraph graph)
     /// <summary>A chain longer than this proves nothing.</summary>
     private const int MaxSteps = 64;
 
+    /// <summary>What ONNX Runtime is known to compute otherwise than the format says; null when there is nothing.</summary>
+    /// <remarks>
+    /// Of two classes with a base value each it adds the second's to the first's score and calls that the second's. CatBoost writes both for a model with a bias, and its scores would be wrong.
+    /// </remarks>
+    public string? FindInexact() =>
+        graph.Nodes.Any(node => node.Type == "TreeEnsembleClassifier" && ClassifierLabels(node) is [_, _] && node.Reals("base_values").Count == 2)
+            ? "TreeEnsembleClassifier has a base value for each of two classes (CatBoost's bias), which ONNX Runtime does not add as the format says; "
+                + "train without one (CatBoost: boost_from_average=False)"
+            : null;
+
     /// <summary>Every number lies in 0..1 whatever the row is, but for rounding.</summary>
     public bool IsProbability(string tensor) => IsProbability(tensor, MaxSteps);
 

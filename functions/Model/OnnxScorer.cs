@@ -45,6 +45,10 @@ internal sealed class OnnxScorer : IScorer, IDisposable
 
         var output = session.OutputMetadata[_output[0]];
         var meaning = new OnnxMeaning(graph);
+        if (meaning.FindInexact() is { } inexact)
+        {
+            throw new ModelFormatException($"The ONNX model's {inexact}.");
+        }
         (_columns, var mapped) = Try();
         _link = LinkOf(meaning, output);
         var labels = mapped ?? LabelsOf(meaning);

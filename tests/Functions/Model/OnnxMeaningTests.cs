@@ -191,6 +191,19 @@ public sealed class OnnxMeaningTests
     public async Task An_input_of_any_width_takes_the_cards_columns() =>
         (await ScoreAsync(OnnxSample.OneColumn(width: "columns"), "1,2,-1", Card(3))).ShouldBe(OnnxSample.Expected(1, 2, -1), 1e-6);
 
+    [Theory]
+    [InlineData("0.5,9,0", -1.0 - 2)]
+    [InlineData("0.75,9,0", 1.5 - 2)]
+    [InlineData("0.75,9,", 1.5 - 2)]
+    [InlineData("0.5,9,-1", -1 + 0.25)]
+    public async Task What_CatBoost_exports_is_served(string row, double raw) =>
+        (await ScoreAsync(OnnxSample.CatBoost(), row)).ShouldBe(1 / (1 + Math.Exp(-raw)), 1e-6);
+
+    /// <summary>ONNX Runtime answers 0.963 for the first row above instead of 0.060.</summary>
+    [Fact]
+    public void CatBoosts_bias_is_refused() =>
+        Fault(OnnxSample.CatBoost(bias: 0.25f)).ShouldContain("has a base value for each of two classes", Case.Sensitive);
+
     [Fact]
     public void Weights_in_another_file_are_refused() =>
         Fault(OnnxSample.External()).ShouldContain("keeps weights in another file ('w')", Case.Sensitive);

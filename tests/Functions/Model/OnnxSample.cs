@@ -147,6 +147,61 @@ internal static class OnnxSample
             ]
         );
 
+    /// <summary>
+    /// As CatBoost writes a model of two classes: of each leaf minus its value for the first and its value for the second, a bias (if there is one) likewise, a logistic transformation, a map. Two trees, on x0 over 0.5
+    /// (-1, 1.5) and x2 over -1 (missing is over: 0.25, -2).
+    /// </summary>
+    public static byte[] CatBoost(float? bias = null)
+    {
+        static byte[] Ints(string name, params long[] values) => Attribute(name, 7, Numbers(8, values));
+        static byte[] Reals(string name, params float[] values) => Attribute(name, 6, Floats(7, values));
+        return Message(
+            Number(1, 7),
+            Text(2, "CatBoost"),
+            Text(3, "1.2"),
+            Bytes(
+                7,
+                Message(
+                    Bytes(
+                        1,
+                        Node(
+                            "TreeEnsembleClassifier",
+                            ["features"],
+                            ["label", "probability_tensor"],
+                            "ai.onnx.ml",
+                            Ints("classlabels_int64s", 0, 1),
+                            Attribute("post_transform", 3, Text(4, "LOGISTIC")),
+                            Ints("class_ids", 0, 1, 0, 1, 0, 1, 0, 1),
+                            Ints("class_nodeids", 1, 1, 2, 2, 1, 1, 2, 2),
+                            Ints("class_treeids", 0, 0, 0, 0, 1, 1, 1, 1),
+                            Reals("class_weights", 1, -1, -1.5f, 1.5f, -0.25f, 0.25f, 2, -2),
+                            bias is { } both ? Reals("base_values", -both, both) : [],
+                            Ints("nodes_falsenodeids", 1, 0, 0, 1, 0, 0),
+                            Ints("nodes_featureids", 0, 0, 0, 2, 0, 0),
+                            Reals("nodes_hitrates", 1, 1, 1, 1, 1, 1),
+                            Ints("nodes_missing_value_tracks_true", 0, 0, 0, 1, 0, 0),
+                            Attribute(
+                                "nodes_modes",
+                                8,
+                                [.. new[] { "BRANCH_GT", "LEAF", "LEAF", "BRANCH_GT", "LEAF", "LEAF" }.SelectMany(mode => Text(9, mode))]
+                            ),
+                            Ints("nodes_nodeids", 0, 1, 2, 0, 1, 2),
+                            Ints("nodes_treeids", 0, 0, 0, 1, 1, 1),
+                            Ints("nodes_truenodeids", 2, 0, 0, 2, 0, 0),
+                            Reals("nodes_values", 0.5f, 0, 0, -1, 0, 0)
+                        )
+                    ),
+                    Bytes(1, Node("ZipMap", ["probability_tensor"], ["probabilities"], "ai.onnx.ml", Ints("classlabels_int64s", 0, 1))),
+                    Text(2, "CatBoostModel"),
+                    Bytes(11, Named("features", TensorType(Float, Text(2, "N"), Size(3)))),
+                    Bytes(12, Named("label", TensorType(Int64, Text(2, "N")))),
+                    Bytes(12, Named("probabilities", MapType))
+                )
+            ),
+            Bytes(8, Message(Text(1, "ai.onnx.ml"), Number(2, 2)))
+        );
+    }
+
     /// <summary>Weights in a file of their own.</summary>
     public static byte[] External() =>
         Model(
@@ -194,7 +249,7 @@ internal static class OnnxSample
             .. inputs.Select(name => Text(1, name)),
             .. outputs.Select(name => Text(2, name)),
             Text(4, type),
-            .. attributes.Select(attribute => Bytes(5, attribute)),
+            .. attributes.Where(attribute => attribute.Length > 0).Select(attribute => Bytes(5, attribute)),
             Text(7, domain),
         ]);
 
