@@ -9,8 +9,8 @@ namespace FraudServerless.Rescorer;
 /// </summary>
 internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, RescoreQueue queue, TimeProvider time)
 {
-    /// <summary>Small: a page is read at a stretch, and the checkout wants its turn.</summary>
-    private const int PageSize = 100;
+    /// <summary>Over all shards of a day, each of which is read a part of it at a time.</summary>
+    private const int PageSize = 400;
 
     /// <summary>Then somebody else's messages get their turn.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
@@ -113,10 +113,7 @@ internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, Resc
         }
 
         var (day, outcome) = selection.Partition(job.Partition);
-        var after = job is { AfterOrderNumber: { } order, AfterDecisionId: { } decision }
-            ? new DecisionEntry(order, decision, default, "", Degraded: false)
-            : null;
-        var (entries, last) = await ledger.GetDayAsync(outcome, day, after, PageSize, cancellation);
+        var (entries, last) = await ledger.GetDayAsync(outcome, day, job.AfterDecisionId, PageSize, cancellation);
         var found = entries
             .Where(entry => selection.Market is null || entry.Market == selection.Market)
             .Where(entry => entry.Degraded || !selection.Degraded)
@@ -130,12 +127,10 @@ internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, Resc
             ? next with
             {
                 Partition = job.Partition + 1,
-                AfterOrderNumber = null,
                 AfterDecisionId = null,
             }
             : next with
             {
-                AfterOrderNumber = entries[^1].OrderNumber,
                 AfterDecisionId = entries[^1].DecisionId,
             };
         return (

@@ -105,9 +105,19 @@ internal sealed class MessageHandler(
                     return Fate.Retry($"LEDGER {fault}");
             }
 
+            foreach (var change in result.Changes)
+            {
+                if (!await queue.AnnounceAsync(change))
+                {
+                    return Fate.Retry("QUEUE");
+                }
+            }
+
+            // What does not stand is neither decided again nor compared.
             var decision = late.Record.Decision;
             var followUp =
-                decision.Degraded ? FollowUps.Requeue(decision, Actor)
+                !result.Stands ? null
+                : decision.Degraded ? FollowUps.Requeue(decision, Actor)
                 : router.Find(decision.Market, decision.Assortment) is { } route ? FollowUps.Shadow(decision, route, Actor)
                 : null;
             return followUp is null || await queue.SendAsync(followUp, TimeSpan.Zero) ? Fate.Done : Fate.Retry("QUEUE");

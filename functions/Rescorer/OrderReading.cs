@@ -159,7 +159,17 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         if (one.Message is RescoreOrder { Cause: RescoreCause.Shadow, DecisionId: { } compared } && replaced)
         {
             one.Subject = (await ledger.GetDecisionsAsync(one.OrderNumber, cancellation)).FirstOrDefault(decision => decision.DecisionId == compared);
-            if (one.Subject is null)
+            if (one.Subject is not null)
+            {
+                return;
+            }
+
+            if ((await ledger.GetOthersAsync(one.OrderNumber, cancellation)).Any(decision => decision.DecisionId == compared))
+            {
+                // Another answer stands, and has a comparison of its own.
+                one.Skip("NOT_CURRENT");
+            }
+            else
             {
                 AwaitRecord(one);
             }
@@ -211,11 +221,33 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         }
     }
 
-    /// <summary>Of what is on record a change is told, and told again: at least once is the promise.</summary>
-    public async Task<Fate> AnnounceAsync(AuditRecord audit) =>
-        audit.Mode != RescoreMode.Publish || DecisionChange.Of(audit.Decision) is not { } change || await queue.AnnounceAsync(change)
-            ? Fate.Done
-            : Fate.Retry("QUEUE");
+    /// <summary>
+    /// Of what is on record a change is told, and told again: at least once is the promise. Not of a check's decision that does not stand; whoever set it aside tells
+    /// what does.
+    /// </summary>
+    public async Task<Fate> AnnounceAsync(AuditRecord audit)
+    {
+        if (audit.Mode != RescoreMode.Publish || DecisionChange.Of(audit.Decision) is not { } change)
+        {
+            return Fate.Done;
+        }
+
+        try
+        {
+            if (LedgerEntry.MayBeSetAside(audit.Decision) && !await ledger.StandsAsync(audit.Decision, CancellationToken.None))
+            {
+                return Fate.Done;
+            }
+        }
+#pragma warning disable CA1031 // Whatever the database does, the message comes again.
+        catch (Exception e)
+        {
+            return Fate.Retry($"LEDGER {e.GetType().Name}");
+        }
+#pragma warning restore CA1031
+
+        return await queue.AnnounceAsync(change) ? Fate.Done : Fate.Retry("QUEUE");
+    }
 
     private async Task TakeOrdersAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
     {

@@ -70,7 +70,11 @@ internal sealed class OrderRescoring(
             decided.RemoveRange(0, part.Count);
             var partAt = time.GetTimestamp();
             var recorded = await ledger.RecordManyAsync(
-                part.ConvertAll(pair => new LedgerEntry(pair.Audit, Count: Count(pair.Work, pair.Audit))),
+                part.ConvertAll(pair => new LedgerEntry(
+                    pair.Audit,
+                    Count: Count(pair.Work, pair.Audit),
+                    WhileInHistory: pair.Work is { Mode: RescoreMode.Publish, Subject: { } before } && LedgerEntry.MayBeSetAside(before)
+                )),
                 settings.OrdersPerTransaction
             );
             var rest = pace.Observe(part.Count, time.GetElapsedTime(partAt));

@@ -1,8 +1,10 @@
 namespace FraudServerless.Contracts.Rescoring;
 
 /// <summary>
-/// A message of the queue <c>decision-changes</c>: a rescore changed what may be done with an order. Sent after the decision is on record, at least once;
-/// <see cref="DecisionId"/> tells repetitions.
+/// A message of the queue <c>decision-changes</c>: what may be done with an order is not what was said before. A rescore decided otherwise, or a request was answered
+/// more than once while the tables were away, and another answer stands. Sent after the decision is on record, at least once;
+/// <see cref="DecisionId"/> and <see cref="PreviousDecisionId"/> tell repetitions. Messages may overtake each other: what a message names as previous does not stand
+/// any more, although its id may be the newer one.
 /// </summary>
 public sealed record DecisionChange
 {
@@ -23,19 +25,32 @@ public sealed record DecisionChange
     /// <summary>Null when the decision changed nothing: it replaced none, or one with the same outcome.</summary>
     public static DecisionChange? Of(Decision decision) =>
         decision is { Supersedes: { } previous, SupersededOutcome: { } outcome } && outcome != decision.Outcome
-            ? new DecisionChange
-            {
-                Version = 1,
-                OrderNumber = decision.OrderNumber,
-                DecisionId = decision.DecisionId,
-                DecidedAt = decision.DecidedAt,
-                Outcome = decision.Outcome,
-                AllowedMethods = decision.AllowedMethods,
-                Reasons = decision.Reasons,
-                PreviousDecisionId = previous,
-                PreviousOutcome = outcome,
-                AuditId = decision.AuditId,
-                Versions = decision.Versions,
-            }
+            ? Of(decision, previous, outcome)
             : null;
+
+    /// <summary>Null when what was answered allows the same as what stands, or is what stands.</summary>
+    public static DecisionChange? Of(Decision standing, Decision answered) =>
+        standing.DecisionId != answered.DecisionId
+        && (
+            standing.Outcome != answered.Outcome
+            || !standing.AllowedMethods.Order(StringComparer.Ordinal).SequenceEqual(answered.AllowedMethods.Order(StringComparer.Ordinal))
+        )
+            ? Of(standing, answered.DecisionId, answered.Outcome)
+            : null;
+
+    private static DecisionChange Of(Decision decision, Guid previous, DecisionOutcome outcome) =>
+        new()
+        {
+            Version = 1,
+            OrderNumber = decision.OrderNumber,
+            DecisionId = decision.DecisionId,
+            DecidedAt = decision.DecidedAt,
+            Outcome = decision.Outcome,
+            AllowedMethods = decision.AllowedMethods,
+            Reasons = decision.Reasons,
+            PreviousDecisionId = previous,
+            PreviousOutcome = outcome,
+            AuditId = decision.AuditId,
+            Versions = decision.Versions,
+        };
 }

@@ -19,9 +19,8 @@ public sealed record RescoreJob
     /// <summary>Steps of the enumeration in this pass.</summary>
     public int Step { get; init; }
 
-    /// <summary>Where the enumeration is: the day and outcome by number, and the last decision seen there.</summary>
+    /// <summary>Where the enumeration is: the day and outcome by number, and the last decision seen there. The ledger reads in the order of ids.</summary>
     public int Partition { get; init; }
-    public string? AfterOrderNumber { get; init; }
     public Guid? AfterDecisionId { get; init; }
 
     /// <summary>Decisions found so far in this pass.</summary>

@@ -54,7 +54,7 @@ public sealed record RescoreSettings
     /// <summary><c>RESCORE_INVOCATION_ORDERS</c>: most orders in one call of the endpoint.</summary>
     public int OrdersPerInvocation { get; init; } = 50;
 
-    /// <summary><c>RESCORE_TRANSACTION_ORDERS</c>: most orders in one transaction; a transaction takes 100 items, an order is up to two.</summary>
+    /// <summary><c>RESCORE_TRANSACTION_ORDERS</c>: most orders in one transaction; a transaction takes 100 items, an order is up to three; if they are too many, it is halved.</summary>
     public int OrdersPerTransaction { get; init; } = 25;
 
     /// <summary><c>RESCORE_TRANSACTION_MS</c>: how long one transaction should take at most; fewer orders go into it when the tables are slow.</summary>

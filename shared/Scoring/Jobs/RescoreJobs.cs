@@ -63,7 +63,6 @@ public sealed class RescoreJobs(JobLedger ledger, RescoreQueue queue, TimeProvid
                 Pass = job.Pass + 1,
                 Step = 0,
                 Partition = 0,
-                AfterOrderNumber = null,
                 AfterDecisionId = null,
                 Enumerated = 0,
                 EnumerationEnded = false,

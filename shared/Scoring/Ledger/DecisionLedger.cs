@@ -10,9 +10,12 @@ namespace FraudServerless.Scoring;
 /// </summary>
 public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings settings, TimeProvider time)
 {
-    /// <summary>Delays double from 5 ms, so that the last retry comes about a third of a second after the first attempt; the deadline may come before.</summary>
-    private const int MaxAttempts = 7;
-    private const double FirstDelayMs = 5;
+    /// <summary>Keys before and behind a prefix.</summary>
+    private const string InHistory = "decisionId < :prefix";
+    private const string Beside = "begins_with(decisionId, :prefix)";
+
+    /// <summary>Few: a page is read at a stretch, and the checkout wants its turn.</summary>
+    private const int ShardsAtOnce = 4;
 
     /// <summary>Warning on a record that was written after its decision was answered.</summary>
     public const string LateRecord = "LATE_RECORD";
@@ -33,48 +36,143 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
     public async Task<LedgerResult> RecordAsync(AuditRecord audit, ReadOnlyMemory<byte> orderSnapshot = default)
     {
         using var deadline = new CancellationTokenSource(settings.LedgerTimeout, time);
+        var (first, fault) = await WriteAsync(audit, orderSnapshot, deadline.Token);
+        if (fault is not null)
+        {
+            return new LedgerResult(LedgerStatus.Unavailable, Fault: fault);
+        }
+
+        // This very decision is there: it was written, and only the answer was lost.
+        if (first is null || first.Decision.DecisionId == audit.Decision.DecisionId)
+        {
+            return new LedgerResult(LedgerStatus.Recorded);
+        }
+
+        try
+        {
+            var standing = await StandingAsync(first, deadline.Token);
+            return new LedgerResult(standing.PayloadHash == audit.PayloadHash ? LedgerStatus.Replayed : LedgerStatus.Reused, standing);
+        }
+        catch (InvalidDataException)
+        {
+            return new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Foreign);
+        }
+#pragma warning disable CA1031 // Whatever the database does is a fault of the ledger.
+        catch (Exception e)
+        {
+            // Away again: an answer that may not stand is not repeated.
+            return new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFault.Of(e).Name);
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <returns>Null and null: it is written. Else what is on record under the trigger, or why that is not known.</returns>
+    private async Task<(AuditRecord? First, string? Fault)> WriteAsync(
+        AuditRecord audit,
+        ReadOnlyMemory<byte> orderSnapshot,
+        CancellationToken deadline
+    )
+    {
         var request = new LedgerTransaction(settings, time).Of([new LedgerEntry(audit, orderSnapshot)]);
         for (var attempt = 1; ; attempt++)
         {
             LedgerFault fault;
             try
             {
-                await client.TransactWriteItemsAsync(request, deadline.Token);
-                return new LedgerResult(LedgerStatus.Recorded);
+                await client.TransactWriteItemsAsync(request, deadline);
+                return default;
             }
             catch (TransactionCanceledException e) when (IsDecided(e))
             {
                 return e.CancellationReasons[0].Item is { Count: > 0 } item
-                    ? Compare(item, audit)
-                    : await ReadAsync(audit, LedgerFaults.Conflict, deadline.Token);
+                    ? ToFirst(item)
+                    : await ReadAsync(audit, LedgerFaults.Conflict, deadline);
             }
             catch (Exception e)
             {
                 fault = LedgerFault.Of(e);
             }
 
-            if (attempt >= Math.Min(fault.Attempts, MaxAttempts) || !await DelayAsync(attempt, deadline.Token))
+            if (attempt >= Math.Min(fault.Attempts, LedgerFault.MaxAttempts) || !await LedgerFault.DelayAsync(attempt, time, deadline))
             {
-                return await ReadAsync(audit, fault.Name, deadline.Token);
+                return await ReadAsync(audit, fault.Name, deadline);
             }
         }
     }
 
     /// <summary>
     /// Puts a decision on record that was answered while the ledger was away. It takes its place in the history by its own time. When its trigger has meanwhile
-    /// been decided once more (the caller asked again), it keeps a proof of its own under <c>late#</c> and its id: what was answered is on record.
+    /// been decided once more (the caller asked again), the first answered stands and the other is kept beside it, whichever was written first: see
+    /// <see cref="LateSettlement"/>. Safe to do twice, and to be done twice at the same time.
     /// </summary>
-    public async Task<LedgerResult> RecordLateAsync(AuditRecord audit)
+    public async Task<LateResult> RecordLateAsync(AuditRecord audit)
     {
         audit = audit with { Warnings = [.. audit.Warnings, LateRecord] };
-        var result = await RecordAsync(audit);
-        if (result.Recorded is null)
+        var decision = audit.Decision;
+        using var deadline = new CancellationTokenSource(settings.LedgerTimeout, time);
+        var (first, fault) = await WriteAsync(audit, default, deadline.Token);
+        if (fault is not null)
         {
-            return result;
+            return LateResult.Failed(fault);
         }
 
-        var trigger = $"late#{audit.Decision.DecisionId:D}";
-        return await RecordAsync(audit with { TriggerId = trigger, Decision = audit.Decision with { AuditId = trigger } });
+        try
+        {
+            return first is null ? LateResult.Standing
+                : first.Decision.DecisionId != decision.DecisionId
+                    ? await new LateSettlement(client, settings, time).SettleAsync(first.Decision, audit, deadline.Token)
+                // It was written then, and only the answer was lost; or it comes a second time.
+                : await StandsAsync(decision, deadline.Token) ? LateResult.Standing
+                // Whoever set it aside tells of it.
+                : LateResult.Aside;
+        }
+        catch (InvalidDataException)
+        {
+            return LateResult.Failed(LedgerFaults.Foreign);
+        }
+#pragma warning disable CA1031 // Whatever the database does is a fault of the ledger.
+        catch (Exception e)
+        {
+            return LateResult.Failed(LedgerFault.Of(e).Name);
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>Whether a decision was not set aside for one that was answered before it under the same trigger; it may be replaced by now.</summary>
+    public async Task<bool> StandsAsync(Decision decision, CancellationToken cancellationToken) =>
+        await GetOtherAsync(decision.OrderNumber, decision.DecisionId, cancellationToken) is null;
+
+    /// <summary>
+    /// What stands under a trigger. Its audit record is written once, by whoever comes first to the tables; when that one was set aside for a decision that was
+    /// answered before, the way leads from one set aside to the one in its place, whose record has a trigger of its own.
+    /// </summary>
+    /// <param name="first">What is on record under the trigger.</param>
+    /// <param name="cancellationToken">Stops the calls.</param>
+    private async Task<AuditRecord> StandingAsync(AuditRecord first, CancellationToken cancellationToken)
+    {
+        var standing = first.Decision.DecisionId;
+        while (await GetOtherAsync(first.Decision.OrderNumber, standing, cancellationToken) is { } other)
+        {
+            standing = LedgerItems.ToStandingId(other);
+        }
+
+        return standing == first.Decision.DecisionId ? first
+            : await GetAuditAsync(LateSettlement.TriggerOf(standing), cancellationToken)
+                ?? throw new InvalidDataException("a decision that stands has no audit record");
+    }
+
+    private async Task<Dictionary<string, AttributeValue>?> GetOtherAsync(string orderNumber, Guid decisionId, CancellationToken cancellationToken)
+    {
+        var found = await client.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = settings.DecisionsTable,
+                Key = LedgerItems.OtherKey(orderNumber, decisionId),
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
+        return found.Item is { Count: > 0 } item ? item : null;
     }
 
     /// <summary>
@@ -132,7 +230,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
                 return;
             }
 
-            if (attempt >= Math.Min(fault.Attempts, MaxAttempts) || !await DelayAsync(attempt, deadline.Token))
+            if (attempt >= Math.Min(fault.Attempts, LedgerFault.MaxAttempts) || !await LedgerFault.DelayAsync(attempt, time, deadline.Token))
             {
                 left.ForEach(index => results[index] = new LedgerResult(LedgerStatus.Unavailable, Fault: fault.Name));
                 return;
@@ -174,31 +272,36 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
         return settled.Count > 0;
     }
 
-    /// <summary>All decisions on an order, the newest last; empty when there is none.</summary>
+    /// <summary>The decisions that stand or stood on an order, the newest last; empty when there is none.</summary>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
     public Task<IReadOnlyList<Decision>> GetDecisionsAsync(string orderNumber, CancellationToken cancellation) =>
-        QueryAsync(orderNumber, "decisionId < :shadow", cancellation);
+        QueryAsync(orderNumber, InHistory, LedgerItems.OtherPrefix, cancellation);
+
+    /// <summary>What was answered on an order and does not stand, since another answer came before it; the newest last.</summary>
+    /// <exception cref="InvalidDataException">An item is not ours.</exception>
+    public Task<IReadOnlyList<Decision>> GetOthersAsync(string orderNumber, CancellationToken cancellationToken) =>
+        QueryAsync(orderNumber, Beside, LedgerItems.OtherPrefix, cancellationToken);
 
     /// <summary>What shadows said of an order, the newest last; each tells by <see cref="Decision.Supersedes"/> which decision it is compared with.</summary>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
     public Task<IReadOnlyList<Decision>> GetShadowsAsync(string orderNumber, CancellationToken cancellation) =>
-        QueryAsync(orderNumber, "begins_with(decisionId, :shadow)", cancellation);
+        QueryAsync(orderNumber, Beside, LedgerItems.ShadowPrefix, cancellation);
 
     /// <summary>The decision that stands; null when there is none on record.</summary>
     /// <exception cref="InvalidDataException">The item is not ours.</exception>
     public async Task<Decision?> GetCurrentAsync(string orderNumber, CancellationToken cancellation)
     {
-        var request = HistoryOf(orderNumber, "decisionId < :shadow");
+        var request = HistoryOf(orderNumber, InHistory, LedgerItems.OtherPrefix);
         request.ScanIndexForward = false;
         request.Limit = 1;
         var page = await client.QueryAsync(request, cancellation);
         return page.Items is [{ } item, ..] ? LedgerItems.ToDecision(item) : null;
     }
 
-    private async Task<IReadOnlyList<Decision>> QueryAsync(string orderNumber, string condition, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Decision>> QueryAsync(string orderNumber, string condition, string prefix, CancellationToken cancellation)
     {
         var decisions = new List<Decision>();
-        var request = HistoryOf(orderNumber, condition);
+        var request = HistoryOf(orderNumber, condition, prefix);
         do
         {
             var page = await client.QueryAsync(request, cancellation);
@@ -209,7 +312,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
         return decisions;
     }
 
-    private QueryRequest HistoryOf(string orderNumber, string condition) =>
+    private QueryRequest HistoryOf(string orderNumber, string condition, string prefix) =>
         new()
         {
             TableName = settings.DecisionsTable,
@@ -217,7 +320,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
             ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
             {
                 [":orderNumber"] = new AttributeValue { S = orderNumber },
-                [":shadow"] = new AttributeValue { S = LedgerItems.ShadowPrefix },
+                [":prefix"] = new AttributeValue { S = prefix },
             },
             ConsistentRead = true,
             ScanIndexForward = true,
@@ -252,7 +355,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
                 }
 
                 keys = found.UnprocessedKeys?.GetValueOrDefault(settings.AuditTable)?.Keys ?? [];
-                if (keys.Count > 0 && (attempt == MaxAttempts || !await DelayAsync(attempt, cancellation)))
+                if (keys.Count > 0 && (attempt == LedgerFault.MaxAttempts || !await LedgerFault.DelayAsync(attempt, time, cancellation)))
                 {
                     throw new ProvisionedThroughputExceededException("audit records were not read in time");
                 }
@@ -262,47 +365,88 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
         return audits;
     }
 
-    /// <summary>Decisions of one day with one outcome, test orders excepted, in the order of their ids.</summary>
+    /// <summary>
+    /// Decisions of one day with one outcome, test orders excepted, in the order of their ids: the shards of the day side by side, as far as each of them was read.
+    /// </summary>
     /// <param name="outcome">The outcome that they had when they were made; some are replaced by now.</param>
     /// <param name="day">In UTC.</param>
-    /// <param name="after">The last one of the page before; null: the first page.</param>
-    /// <param name="most">Most entries in a page.</param>
-    /// <param name="cancellation">Stops the call.</param>
+    /// <param name="after">The last one of the page before, which says for every shard where to go on; null: the first page.</param>
+    /// <param name="max">Most entries in a page; it may have fewer and not be the last.</param>
+    /// <param name="cancellationToken">Stops the calls.</param>
     /// <returns>A page; whether it is the last.</returns>
     public async Task<(IReadOnlyList<DecisionEntry> Entries, bool Last)> GetDayAsync(
         DecisionOutcome outcome,
         DateOnly day,
-        DecisionEntry? after,
-        int most,
-        CancellationToken cancellation
+        Guid? after,
+        int max,
+        CancellationToken cancellationToken
     )
     {
-        var partition = LedgerItems.OutcomeDay(outcome, day);
-        var page = await client.QueryAsync(
-            new QueryRequest
+        var entries = new List<DecisionEntry>();
+        // Behind the end of a shard that was not read to its end, others must wait.
+        Guid? horizon = null;
+        var perShard = ((max - 1) / LedgerItems.OutcomeShards) + 1;
+        foreach (var shards in Enumerable.Range(0, LedgerItems.OutcomeShards).Chunk(ShardsAtOnce))
+        {
+            var pages = await Task.WhenAll(
+                shards.Select(shard => GetShardAsync(LedgerItems.OutcomeDay(outcome, day, shard), after, perShard, cancellationToken))
+            );
+            foreach (var (found, last) in pages)
             {
-                TableName = settings.DecisionsTable,
-                IndexName = "byOutcomeDay",
-                KeyConditionExpression = "outcomeDay = :day",
-                ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#source"] = "source" },
-                ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+                entries.AddRange(found);
+                if (!last && (horizon is not { } sofar || InOrder(found[^1].DecisionId, sofar) < 0))
                 {
-                    [":day"] = new AttributeValue { S = partition },
-                },
-                ProjectionExpression = "orderNumber, decisionId, market, #source, decidedAt",
-                ExclusiveStartKey = after is null
-                    ? null
-                    : new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
-                    {
-                        ["outcomeDay"] = new AttributeValue { S = partition },
-                        [LedgerItems.OrderNumber] = new AttributeValue { S = after.OrderNumber },
-                        [LedgerItems.DecisionId] = new AttributeValue { S = after.DecisionId.ToString("D") },
-                    },
-                Limit = most,
+                    horizon = found[^1].DecisionId;
+                }
+            }
+        }
+
+        entries.RemoveAll(entry => horizon is { } end && InOrder(entry.DecisionId, end) > 0);
+        entries.Sort(static (one, other) => InOrder(one.DecisionId, other.DecisionId));
+        return entries.Count > max ? (entries[..max], false) : (entries, horizon is null);
+    }
+
+    /// <summary>As the tables sort ids.</summary>
+    private static int InOrder(Guid one, Guid other) => string.CompareOrdinal(one.ToString("D"), other.ToString("D"));
+
+    private async Task<(List<DecisionEntry> Entries, bool Last)> GetShardAsync(
+        string key,
+        Guid? after,
+        int max,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new QueryRequest
+        {
+            TableName = settings.DecisionsTable,
+            IndexName = "byOutcomeDay",
+            KeyConditionExpression = "outcomeDay = :day",
+            ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#source"] = "source" },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+            {
+                [":day"] = new AttributeValue { S = key },
             },
-            cancellation
-        );
-        return ((page.Items ?? []).ConvertAll(LedgerItems.ToEntry), page.LastEvaluatedKey is not { Count: > 0 });
+            ProjectionExpression = "orderNumber, decisionId, market, #source, decidedAt",
+            Limit = max,
+        };
+        if (after is { } id)
+        {
+            request.KeyConditionExpression += " AND decisionId > :after";
+            request.ExpressionAttributeValues[":after"] = new AttributeValue { S = id.ToString("D") };
+        }
+
+        var entries = new List<DecisionEntry>();
+        while (true)
+        {
+            var page = await client.QueryAsync(request, cancellationToken);
+            entries.AddRange((page.Items ?? []).Select(LedgerItems.ToEntry));
+            if (page.LastEvaluatedKey is not { Count: > 0 } || entries.Count >= max)
+            {
+                return (entries, page.LastEvaluatedKey is not { Count: > 0 });
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
     }
 
     /// <summary>The proof of a decision; null when the trigger is unknown.</summary>
@@ -312,24 +456,32 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
 
     private static bool IsDecided(TransactionCanceledException e) => e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..];
 
-    private static LedgerResult Compare(Dictionary<string, AttributeValue> item, AuditRecord audit)
+    private static LedgerResult Compare(Dictionary<string, AttributeValue> item, AuditRecord audit) =>
+        ToFirst(item) switch
+        {
+            { Fault: { } fault } => new LedgerResult(LedgerStatus.Unavailable, Fault: fault),
+            // This very decision is there: it was written, and only the answer was lost.
+            { First: { } recorded } when recorded.Decision.DecisionId != audit.Decision.DecisionId => new LedgerResult(
+                recorded.PayloadHash == audit.PayloadHash ? LedgerStatus.Replayed : LedgerStatus.Reused,
+                recorded
+            ),
+            _ => new LedgerResult(LedgerStatus.Recorded),
+        };
+
+    private static (AuditRecord? First, string? Fault) ToFirst(Dictionary<string, AttributeValue> item)
     {
         try
         {
-            var recorded = LedgerItems.ToAudit(item);
-            // This very decision is there: it was written, and only the answer was lost.
-            return recorded.Decision.DecisionId == audit.Decision.DecisionId
-                ? new LedgerResult(LedgerStatus.Recorded)
-                : new LedgerResult(recorded.PayloadHash == audit.PayloadHash ? LedgerStatus.Replayed : LedgerStatus.Reused, recorded);
+            return (LedgerItems.ToAudit(item), null);
         }
         catch (InvalidDataException)
         {
-            return new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Foreign);
+            return (null, LedgerFaults.Foreign);
         }
     }
 
     /// <summary>The last resort: somebody else, or an attempt whose answer was lost, may have put the trigger on record.</summary>
-    private async Task<LedgerResult> ReadAsync(AuditRecord audit, string fault, CancellationToken deadline)
+    private async Task<(AuditRecord? First, string? Fault)> ReadAsync(AuditRecord audit, string fault, CancellationToken deadline)
     {
         if (!deadline.IsCancellationRequested && fault is LedgerFaults.Conflict or LedgerFaults.Throttled or LedgerFaults.Internal)
         {
@@ -337,7 +489,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
             {
                 if (await GetItemAsync(audit.TriggerId, deadline) is { } item)
                 {
-                    return Compare(item, audit);
+                    return ToFirst(item);
                 }
             }
             catch (Exception e)
@@ -346,7 +498,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
             }
         }
 
-        return new LedgerResult(LedgerStatus.Unavailable, Fault: fault);
+        return (null, fault);
     }
 
     private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string triggerId, CancellationToken cancellation)
@@ -361,22 +513,5 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
             cancellation
         );
         return found.Item is { Count: > 0 } item ? item : null;
-    }
-
-    /// <summary>False when the deadline came first. Half of the delay is by chance, so that those who met do not meet again.</summary>
-    private async Task<bool> DelayAsync(int attempt, CancellationToken deadline)
-    {
-        var most = FirstDelayMs * (1 << (attempt - 1));
-        try
-        {
-#pragma warning disable CA5394 // Nothing secret depends on it.
-            await Task.Delay(TimeSpan.FromMilliseconds(most * (0.5 + (Random.Shared.NextDouble() / 2))), time, deadline);
-#pragma warning restore CA5394
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 }

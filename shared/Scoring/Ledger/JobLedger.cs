@@ -40,6 +40,14 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
     /// <summary>Takes failures out of the counts, so that the orders can be tried and counted again. What was left alone stays counted.</summary>
     public async Task ForgetFailuresAsync(string jobId, CancellationToken cancellation)
     {
+        for (var shard = 0; shard < JobItems.Shards; shard++)
+        {
+            await ForgetFailuresAsync(jobId, JobItems.Partition(jobId, shard), cancellation);
+        }
+    }
+
+    private async Task ForgetFailuresAsync(string jobId, string partition, CancellationToken cancellation)
+    {
         var request = new QueryRequest
         {
             TableName = settings.JobsTable,
@@ -48,7 +56,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#shard"] = "shard", ["#counter"] = "counter" },
             ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
             {
-                [":job"] = JobItems.Text(jobId),
+                [":job"] = JobItems.Text(partition),
                 [":once"] = JobItems.Text(JobItems.OncePrefix),
                 [":failed"] = JobItems.Text(JobCounters.Failed("")),
             },
@@ -59,14 +67,19 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             var page = await client.QueryAsync(request, cancellation);
             foreach (var mark in page.Items ?? [])
             {
-                await ForgetAsync(jobId, mark["shard"].S, mark["counter"].S, cancellation);
+                await ForgetAsync(jobId, JobItems.Key(partition, mark["shard"].S), mark["counter"].S, cancellation);
             }
 
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         } while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
-    private async Task ForgetAsync(string jobId, string mark, string counter, CancellationToken cancellation)
+    private async Task ForgetAsync(
+        string jobId,
+        Dictionary<string, AttributeValue> mark,
+        string counter,
+        CancellationToken cancellation
+    )
     {
         var delta = new Dictionary<string, decimal>(StringComparer.Ordinal) { [counter] = -1 };
         try
@@ -81,7 +94,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
                             Delete = new Delete
                             {
                                 TableName = settings.JobsTable,
-                                Key = JobItems.Key(jobId, mark),
+                                Key = mark,
                                 ConditionExpression = "#counter = :counter",
                                 ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#counter"] = "counter" },
                                 ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
@@ -136,12 +149,11 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
             [":cancelled"] = new AttributeValue { BOOL = after.Cancelled },
             [":wasCancelled"] = new AttributeValue { BOOL = before.Cancelled },
         };
-        var position = "REMOVE afterOrder, afterDecision";
-        if (after is { AfterOrderNumber: { } order, AfterDecisionId: { } decision })
+        var position = "REMOVE afterDecision";
+        if (after.AfterDecisionId is { } decision)
         {
-            values[":order"] = JobItems.Text(order);
             values[":decision"] = JobItems.Text(decision.ToString("D"));
-            position = ", afterOrder = :order, afterDecision = :decision";
+            position = ", afterDecision = :decision";
         }
 
         return await UpdateAsync(
@@ -222,11 +234,29 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
     /// <summary>What of a job was counted without a decision, of those that are asked for.</summary>
     public async Task<IReadOnlyDictionary<string, JobMark>> GetMarksAsync(string jobId, IEnumerable<string> whats, CancellationToken cancellation)
     {
-        const int most = 100;
-        var marks = new Dictionary<string, JobMark>(StringComparer.Ordinal);
-        foreach (var chunk in whats.Distinct(StringComparer.Ordinal).Chunk(most))
+        var keys = whats.Distinct(StringComparer.Ordinal).Select(what => JobItems.MarkKey(jobId, what));
+        var items = await GetManyAsync(keys, cancellation);
+        return items.Select(JobItems.ToMark).OfType<JobMark>().ToDictionary(mark => mark.What, StringComparer.Ordinal);
+    }
+
+    /// <summary>The counts as they are now; all zero of a job that has none.</summary>
+    public async Task<JobCounts> GetCountsAsync(string jobId, CancellationToken cancellation)
+    {
+        var keys = Enumerable.Range(0, JobItems.Shards).Select(shard => JobItems.Key(JobItems.Partition(jobId, shard), JobItems.Counts));
+        return JobItems.ToCounts(await GetManyAsync(keys, cancellation));
+    }
+
+    /// <summary>Items by their keys; those that are not there are missing.</summary>
+    private async Task<IReadOnlyList<Dictionary<string, AttributeValue>>> GetManyAsync(
+        IEnumerable<Dictionary<string, AttributeValue>> wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        const int max = 100;
+        var items = new List<Dictionary<string, AttributeValue>>();
+        foreach (var chunk in wanted.Chunk(max))
         {
-            var keys = chunk.Select(what => JobItems.MarkKey(jobId, what)).ToList();
+            var keys = chunk.ToList();
             for (var attempt = 1; keys.Count > 0; attempt++)
             {
                 var found = await client.BatchGetItemAsync(
@@ -237,13 +267,9 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
                             [settings.JobsTable] = new KeysAndAttributes { Keys = keys, ConsistentRead = true },
                         },
                     },
-                    cancellation
+                    cancellationToken
                 );
-                foreach (var mark in (found.Responses?.GetValueOrDefault(settings.JobsTable) ?? []).Select(JobItems.ToMark).OfType<JobMark>())
-                {
-                    marks[mark.What] = mark;
-                }
-
+                items.AddRange(found.Responses?.GetValueOrDefault(settings.JobsTable) ?? []);
                 keys = found.UnprocessedKeys?.GetValueOrDefault(settings.JobsTable)?.Keys ?? [];
                 if (keys.Count > 0)
                 {
@@ -252,39 +278,12 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
                         throw new ProvisionedThroughputExceededException("counts of a job were not read in time");
                     }
 
-                    await Task.Delay(TimeSpan.FromMilliseconds(10 << attempt), time, cancellation);
+                    await Task.Delay(TimeSpan.FromMilliseconds(10 << attempt), time, cancellationToken);
                 }
             }
         }
 
-        return marks;
-    }
-
-    /// <summary>The counts as they are now; all zero of a job that has none.</summary>
-    public async Task<JobCounts> GetCountsAsync(string jobId, CancellationToken cancellation)
-    {
-        var shards = new List<Dictionary<string, AttributeValue>>();
-        var request = new QueryRequest
-        {
-            TableName = settings.JobsTable,
-            // A reserved word of DynamoDB's.
-            KeyConditionExpression = "jobId = :job AND #shard < :letters",
-            ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#shard"] = "shard" },
-            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
-            {
-                [":job"] = JobItems.Text(jobId),
-                [":letters"] = JobItems.Text("a"),
-            },
-            ConsistentRead = true,
-        };
-        do
-        {
-            var page = await client.QueryAsync(request, cancellation);
-            shards.AddRange(page.Items ?? []);
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
-        } while (request.ExclusiveStartKey is { Count: > 0 });
-
-        return JobItems.ToCounts(shards);
+        return items;
     }
 
     /// <summary>The trigger is not on record, or not for the decision that is meant: a job may meet several decisions on one order.</summary>

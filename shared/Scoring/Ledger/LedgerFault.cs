@@ -73,5 +73,30 @@ internal readonly record struct LedgerFault(string Name, int Attempts)
         return new(reasons.Exists(reason => reason.Code is "ValidationError") ? LedgerFaults.Invalid : LedgerFaults.Refused, 1);
     }
 
+    /// <summary>Delays double from 5 ms, so that the last retry comes about a third of a second after the first attempt; the deadline may come before.</summary>
+    public const int MaxAttempts = 7;
+    private const double FirstDelayMs = 5;
+
+    /// <summary>Waits before the next attempt. Half of the delay is by chance, so that those who met do not meet again.</summary>
+    /// <param name="attempt">The one that failed; the first is 1.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="deadline">Ends all attempts.</param>
+    /// <returns>False when the deadline came first.</returns>
+    public static async Task<bool> DelayAsync(int attempt, TimeProvider time, CancellationToken deadline)
+    {
+        var max = FirstDelayMs * (1 << (attempt - 1));
+        try
+        {
+#pragma warning disable CA5394 // Nothing secret depends on it.
+            await Task.Delay(TimeSpan.FromMilliseconds(max * (0.5 + (Random.Shared.NextDouble() / 2))), time, deadline);
+#pragma warning restore CA5394
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     private static LedgerFault Retry(string name) => new(name, int.MaxValue);
 }

@@ -1,17 +1,19 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 
 namespace FraudServerless.Scoring;
 
 /// <summary>
 /// Decisions, their audit records and the counts of jobs as one TransactWriteItems: for each entry its audit record, whose condition is that the trigger is new,
-/// then its decision, unless it was only tried; behind them all the counts.
+/// then its decision, unless it was only tried, and whether what it replaces is in the history; behind them all the counts.
 /// </summary>
 internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider time)
 {
     /// <summary>How many items of the transaction are an entry's own.</summary>
-    public static int ItemsOf(LedgerEntry entry) => (entry.Audit.Mode == RescoreMode.DryRun ? 1 : 2) + (entry.Count?.Withdrawn is null ? 0 : 1);
+    public static int ItemsOf(LedgerEntry entry) =>
+        (entry.Audit.Mode == RescoreMode.DryRun ? 1 : 2) + (entry.WhileInHistory ? 1 : 0) + (entry.Count?.Withdrawn is null ? 0 : 1);
 
     public TransactWriteItemsRequest Of(IEnumerable<LedgerEntry> entries)
     {
@@ -36,6 +38,11 @@ internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider t
                 items.Add(Put(settings.DecisionsTable, item, "attribute_not_exists(orderNumber)", ReturnValuesOnConditionCheckFailure.NONE));
             }
 
+            if (entry.WhileInHistory)
+            {
+                items.Add(new TransactWriteItem { ConditionCheck = InHistory(audit.Decision) });
+            }
+
             if (entry.Count is { Withdrawn: { } withdrawn } count)
             {
                 items.Add(new TransactWriteItem { Update = JobItems.Withdraw(settings.JobsTable, count.JobId, withdrawn) });
@@ -57,6 +64,17 @@ internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider t
             TransactItems = items,
         };
     }
+
+    private ConditionCheck InHistory(Decision decision) =>
+        new()
+        {
+            TableName = settings.DecisionsTable,
+            Key = LedgerItems.DecisionKey(
+                decision.OrderNumber,
+                decision.Supersedes?.ToString("D") ?? throw new InvalidOperationException("a decision that replaces none cannot depend on it")
+            ),
+            ConditionExpression = "attribute_exists(orderNumber)",
+        };
 
     private static TransactWriteItem Put(
         string table,

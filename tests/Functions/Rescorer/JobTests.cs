@@ -72,7 +72,6 @@ public sealed class JobTests : IAsyncLifetime
             Pass = 1,
             Step = 0,
             Partition = 0,
-            AfterOrderNumber = null,
             AfterDecisionId = null,
             Enumerated = 0,
             EnumerationEnded = false,

@@ -262,6 +262,7 @@ internal sealed partial class FakeTables
             "begins_with" => value?["S"]?.GetValue<string>().StartsWith(other!["S"]!.GetValue<string>(), StringComparison.Ordinal) == true,
             "=" => JsonNode.DeepEquals(value, other),
             "<>" => !JsonNode.DeepEquals(value, other),
+            ">" => value is not null && string.CompareOrdinal(value["S"]!.GetValue<string>(), other!["S"]!.GetValue<string>()) > 0,
             _ => value is not null && string.CompareOrdinal(value["S"]!.GetValue<string>(), other!["S"]!.GetValue<string>()) < 0,
         };
     }
@@ -299,7 +300,7 @@ internal sealed partial class FakeTables
     private static partial Regex Parts();
 
     [GeneratedRegex(
-        @"^(?:(?<what>attribute_not_exists|attribute_exists|begins_with)\((?<name>[#\w]+)(?:, (?<value>:\w+))?\)|(?<name>[#\w]+) (?<what>=|<>|<) (?<value>:\w+))$",
+        @"^(?:(?<what>attribute_not_exists|attribute_exists|begins_with)\((?<name>[#\w]+)(?:, (?<value>:\w+))?\)|(?<name>[#\w]+) (?<what>=|<>|<|>) (?<value>:\w+))$",
         RegexOptions.ExplicitCapture,
         1000
     )]

@@ -187,7 +187,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
             (var page, last) = await ledger.GetDayAsync(
                 DecisionOutcome.Review,
                 new DateOnly(2026, 11, 23),
-                seen.LastOrDefault(),
+                seen.LastOrDefault()?.DecisionId,
                 2,
                 CancellationToken.None
             );
@@ -274,7 +274,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
         (await jobs.GetAsync("job-1", CancellationToken.None)).ShouldBe(job);
         (await jobs.GetAsync("job-2", CancellationToken.None)).ShouldBeNull();
 
-        var next = job with { Step = 1, Partition = 3, AfterOrderNumber = "o", AfterDecisionId = Guid.NewGuid(), Enumerated = 5 };
+        var next = job with { Step = 1, Partition = 3, AfterDecisionId = Guid.NewGuid(), Enumerated = 5 };
         (await jobs.AdvanceAsync(job, next, CancellationToken.None)).ShouldBeTrue();
         (await jobs.AdvanceAsync(job, next with { Enumerated = 9 }, CancellationToken.None)).ShouldBeFalse();
         (await jobs.GetAsync("job-1", CancellationToken.None)).ShouldBe(next);
@@ -284,7 +284,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
         (await jobs.AdvanceAsync(next, next with { Step = 2 }, CancellationToken.None)).ShouldBeFalse();
         var ended = next with { Cancelled = true };
         (await jobs.GetAsync("job-1", CancellationToken.None)).ShouldBe(ended);
-        var resumed = ended with { Cancelled = false, Pass = 1, AfterOrderNumber = null, AfterDecisionId = null };
+        var resumed = ended with { Cancelled = false, Pass = 1, AfterDecisionId = null };
         (await jobs.AdvanceAsync(ended, resumed, CancellationToken.None)).ShouldBeTrue();
         (await jobs.GetAsync("job-1", CancellationToken.None)).ShouldBe(resumed);
     }

@@ -139,7 +139,7 @@ public sealed class RescoreJobsTests : IAsyncLifetime
     public async Task A_resumed_job_begins_anew_and_is_not_cancelled_any_more()
     {
         await _jobs.StartAsync(Job, listed: null, Cancellation);
-        var found = Job with { Step = 4, Partition = 2, AfterOrderNumber = "A", AfterDecisionId = Guid.NewGuid(), Enumerated = 70 };
+        var found = Job with { Step = 4, Partition = 2, AfterDecisionId = Guid.NewGuid(), Enumerated = 70 };
         (await _ledger.AdvanceAsync(Job, found, Cancellation)).ShouldBeTrue();
         (await _jobs.CancelAsync("job-1", Cancellation)).ShouldBeTrue();
         (await _jobs.GetAsync("job-1", Cancellation)).ShouldNotBeNull().State.ShouldBe(JobState.Cancelled);
