@@ -51,25 +51,6 @@ public sealed class LateRecordTests : IAsyncLifetime
         host.Changes.ShouldBeEmpty();
     }
 
-    [Theory]
-    [InlineData("hash-o-1")]
-    [InlineData("another order")]
-    public async Task One_whose_trigger_was_decided_again_keeps_a_proof_of_its_own(string hash)
-    {
-        var late = host.Check("o-1", Bad);
-        var again = host.Check("o-1", Good, hash: hash);
-        await host.Ledger.RecordAsync(again);
-        for (var delivery = 1; delivery <= 2; delivery++)
-        {
-            (await host.HandleAsync(delivery, Late(late))).ShouldBeEmpty();
-        }
-
-        (await host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(again.Decision.DecisionId);
-        host.TriggersOf("o-1").ShouldBe([again.TriggerId, $"late#{late.Decision.DecisionId}"], ignoreOrder: true);
-        var history = await host.Ledger.GetDecisionsAsync("o-1", CancellationToken.None);
-        history.Select(decision => decision.AuditId).ShouldBe([$"late#{late.Decision.DecisionId}", again.TriggerId]);
-    }
-
     [Fact]
     public async Task A_degraded_one_is_made_again_and_one_with_a_shadow_compared()
     {

@@ -378,7 +378,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
         host.Wire.Happens = call =>
             call is { Operation: "TransactWriteItems", Body: var body }
             && body.Contains("rescore#job-1", StringComparison.Ordinal)
-            && !body.Contains("\"ConditionCheck\"", StringComparison.Ordinal)
+            && !body.Contains("once#", StringComparison.Ordinal)
                 ? Mishap.AnswerLost
                 : Mishap.None;
         await host.HandleAsync(6, OfJob("o-1", "job-1", before.DecisionId));
