@@ -63,6 +63,9 @@ public sealed class LocalStack : IAsyncDisposable
 
     public IReadOnlyList<FunctionHost> Functions => _functions;
 
+    /// <summary>What the functions and containers are: <c>native</c> executables or <c>JIT</c> builds.</summary>
+    public string Builds => _options.Native ? "native" : "JIT";
+
     public string LogFolder => Path.Combine(_options.DataFolder, "logs");
 
     /// <summary>Starts everything and creates the tables.</summary>
@@ -108,39 +111,28 @@ public sealed class LocalStack : IAsyncDisposable
         var endpointPort = _options.EndpointUrl is null ? LocalPort.Claim(_options.EndpointPort, "the endpoint") : 0;
         var sqsPort = _options.SqsUrl is null ? LocalPort.Claim(_options.SqsPort, "SQS") : 0;
 
-        var executables = await PublishAsync(cancellationToken);
         LockData();
-        var storage = Task.WhenAll(StartDatabaseAsync(cancellationToken), StartQueuesAsync(sqsPort, cancellationToken));
-        try
+        // The machine builds while the registry is asked and the engines start. Whatever fails stops the others, so that nothing is left running.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var build = PublishAsync(stop.Token);
+        Task[] parts =
+        [
+            build,
+            StartDatabaseAsync(stop.Token),
+            StartQueuesAsync(sqsPort, stop.Token),
+            StartEndpointAsync(build, endpointPort, stop.Token),
+        ];
+        await foreach (var part in Task.WhenEach(parts))
         {
-            if (_options.EndpointUrl is null)
+            if (!part.IsCompletedSuccessfully)
             {
-                _options.Log.Detail("Starting the containers of the endpoint …");
-                _endpoint = await EndpointEmulator.StartAsync(
-                    Description.Endpoints,
-                    container =>
-                        Container.StartAsync(
-                            container with
-                            {
-                                Artifacts = _options.Artifacts.GetValueOrDefault(container.Name, container.Artifacts),
-                            },
-                            executables[container.Project],
-                            _options.Root,
-                            Path.Combine(LogFolder, container.Name + ".log"),
-                            _guard,
-                            _options.Log,
-                            cancellationToken
-                        ),
-                    endpointPort
-                );
-                _started.Push(_endpoint);
+                await stop.CancelAsync();
+                await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await part;
             }
         }
-        finally
-        {
-            await storage;
-        }
 
+        var executables = await build;
         var endpoints = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["AWS_ENDPOINT_URL_DYNAMODB"] = DynamoDbUrl,
@@ -163,9 +155,16 @@ public sealed class LocalStack : IAsyncDisposable
             );
             _started.Push(host);
             _functions.Add(host);
-            if (await host.Pool.WarmAsync(TimeSpan.FromSeconds(20)) is { } fault)
-                throw new StackException($"Function {function.Name} does not start: see {LogFolder}\n{fault}");
         }
+        await Task.WhenAll(
+            _functions.Select(async host =>
+            {
+                if (await host.Pool.WarmAsync(TimeSpan.FromSeconds(60)) is { } fault)
+                {
+                    throw new StackException($"Function {host.Description.Name} does not start: see {LogFolder}\n{fault}");
+                }
+            })
+        );
         _gateway = await HttpApiGateway.StartAsync(
             _functions.SelectMany(host => host.Description.Routes.Select(route => (route, host.Pool))),
             apiPort,
@@ -202,17 +201,43 @@ public sealed class LocalStack : IAsyncDisposable
     private string UrlHere(string value) =>
         Description.Queues.FirstOrDefault(queue => queue.Url == value) is { } queue ? QueueUrl(queue.Name) : value;
 
-    private async Task<Dictionary<string, string>> PublishAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, string>> PublishAsync(CancellationToken cancellationToken)
     {
-        var publisher = new Publisher(_options.Root, _options.Jit, _options.Log);
+        var publisher = new Publisher(_options.Root, _options.Native, _options.Log);
         var projects = Description.Functions.Select(function => function.Project);
         if (_options.EndpointUrl is null)
             projects = projects.Concat(Description.Endpoints.SelectMany(endpoint => endpoint.Containers).Select(container => container.Project));
         using var turn = await FolderLock.TakeAsync(Path.Combine(_options.Root, ".local", "publish"), cancellationToken);
-        var executables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var project in projects.Distinct(StringComparer.Ordinal))
-            executables[project] = await publisher.PublishAsync(project, !_options.NoBuild, cancellationToken);
-        return executables;
+        return await publisher.PublishAsync([.. projects.Distinct(StringComparer.Ordinal)], !_options.NoBuild, cancellationToken);
+    }
+
+    private async Task StartEndpointAsync(Task<IReadOnlyDictionary<string, string>> build, int port, CancellationToken cancellationToken)
+    {
+        if (_options.EndpointUrl is not null)
+        {
+            return;
+        }
+
+        var executables = await build;
+        _options.Log.Detail("Starting the containers of the endpoint …");
+        _endpoint = await EndpointEmulator.StartAsync(
+            Description.Endpoints,
+            container =>
+                Container.StartAsync(
+                    container with
+                    {
+                        Artifacts = _options.Artifacts.GetValueOrDefault(container.Name, container.Artifacts),
+                    },
+                    executables[container.Project],
+                    _options.Root,
+                    Path.Combine(LogFolder, container.Name + ".log"),
+                    _guard,
+                    _options.Log,
+                    cancellationToken
+                ),
+            port
+        );
+        _started.Push(_endpoint);
     }
 
     private async Task StartDatabaseAsync(CancellationToken cancellationToken)

@@ -27,10 +27,10 @@ public sealed record LocalStackOptions
     /// <summary>Parts will be killed on purpose: the database stands behind a relay, so that it loses nothing then that it acknowledged.</summary>
     public bool Killable { get; init; }
 
-    /// <summary>Ordinary builds instead of native ones.</summary>
-    public bool Jit { get; init; }
+    /// <summary>Native executables, as deployed, instead of ordinary builds.</summary>
+    public bool Native { get; init; }
 
-    /// <summary>Take what was published before.</summary>
+    /// <summary>Take what was built before.</summary>
     public bool NoBuild { get; init; }
 
     /// <summary>Somebody else's DynamoDB instead of DynamoDB Local; the tables are created there.</summary>

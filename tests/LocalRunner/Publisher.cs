@@ -1,107 +1,196 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Xml.Linq;
 using FraudServerless.LocalRunner.Processes;
 
 namespace FraudServerless.LocalRunner;
 
 /// <summary>
-/// Publishes functions and containers under <c>.local/publish</c> as they would be deployed (native), when that is missing or made of other sources. Where nothing
-/// can link native code it makes ordinary builds instead, which start slower and behave the same.
+/// Makes the executables of functions and containers when they are missing or made of other sources: ordinary (JIT) builds under <c>.local/jit</c>, all in one
+/// build, or native ones under <c>.local/publish</c> as they would be deployed.
 /// </summary>
 public sealed class Publisher
 {
     private readonly string _root;
     private readonly StackLog _log;
+    private readonly bool _native;
 
     /// <param name="root">Root of the repository.</param>
-    /// <param name="jit">Ordinary builds even where native ones could be made.</param>
-    public Publisher(string root, bool jit, StackLog log)
-    {
-        (_root, _log) = (root, log);
-        Native = !jit && HasLinker();
-        if (!jit && !Native)
-        {
-            log.Say(
-                "Neither clang nor gcc is on the PATH, so the functions are built without native code: cold starts will be slower. "
-                    + (OperatingSystem.IsMacOS() ? "To get it: xcode-select --install" : "To get it: apt-get install gcc zlib1g-dev  (or clang)")
-            );
-        }
-    }
+    /// <param name="native">Native executables instead of ordinary builds.</param>
+    public Publisher(string root, bool native, StackLog log) => (_root, _native, _log) = (root, native, log);
 
-    /// <summary>Whether native executables are made.</summary>
-    public bool Native { get; private set; }
+    /// <summary>Whether this machine can link native code.</summary>
+    public static bool HasLinker => Tools.Find("clang") is not null || Tools.Find("gcc") is not null;
 
-    private static bool HasLinker() => Tools.Find("clang") is not null || Tools.Find("gcc") is not null;
-
-    /// <summary>Publishes a project if needed.</summary>
-    /// <param name="project">Folder from the root of the repository, e.g. <c>functions/CheckoutApi</c>.</param>
+    /// <summary>Builds what is needed of some projects.</summary>
+    /// <param name="projects">Folders from the root of the repository, e.g. <c>functions/CheckoutApi</c>.</param>
     /// <param name="build">False: what is there is taken, however old.</param>
-    /// <returns>The executable.</returns>
-    /// <exception cref="StackException">It does not build, or is not there and may not be built.</exception>
-    public async Task<string> PublishAsync(string project, bool build, CancellationToken cancellationToken)
+    /// <returns>The executables by project.</returns>
+    /// <exception cref="StackException">Something does not build, or is not there and may not be built.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> PublishAsync(
+        IReadOnlyCollection<string> projects,
+        bool build,
+        CancellationToken cancellationToken
+    )
     {
-        if (!build)
+        if (build)
         {
-            return new[] { Executable(project, native: true), Executable(project, native: false) }.FirstOrDefault(File.Exists)
-                ?? throw new StackException($"{project} was never published; start once without --no-build.");
+            var stale = projects
+                .Select(project => (Project: project, Sources: Fingerprint(project)))
+                .Where(entry => !IsCurrent(entry.Project, entry.Sources))
+                .ToList();
+            if (stale.Count > 0)
+            {
+                await (_native ? PublishNativeAsync(stale, cancellationToken) : BuildAsync(stale, cancellationToken));
+            }
         }
-        if (Native && await TryPublishAsync(project, native: true, cancellationToken) is { } failure)
+
+        var executables = projects.ToDictionary(project => project, Executable, StringComparer.Ordinal);
+        foreach (var (project, executable) in executables)
         {
-            if (!failure.Contains("linker", StringComparison.OrdinalIgnoreCase) && !failure.Contains("ld returned", StringComparison.Ordinal))
-                throw new StackException($"{project} does not build:\n{failure}");
-            _log.Say($"{project} cannot be linked natively (zlib1g-dev may be missing); building without native code instead.\n{failure}");
-            Native = false;
+            if (!File.Exists(executable))
+            {
+                throw new StackException(
+                    build
+                        ? $"The build of {project} gave no {executable}."
+                        : $"{project} was never built ({(_native ? "native" : "JIT")}); start once without --no-build."
+                );
+            }
         }
-        if (!Native && await TryPublishAsync(project, native: false, cancellationToken) is { } fault)
-            throw new StackException($"{project} does not build:\n{fault}");
-        return Executable(project, Native);
+
+        return executables;
     }
 
-    private string Folder(string project, bool native) =>
-        Path.Combine(_root, ".local", native ? "publish" : "publish-jit", Path.GetFileName(project));
+    private string Folder(string project) => Path.Combine(_root, ".local", _native ? "publish" : "jit", Path.GetFileName(project));
 
     /// <summary>A Lambda function's native executable is named as Lambda wants it; all others as their project.</summary>
-    private string Executable(string project, bool native)
+    private string Executable(string project)
     {
-        var bootstrap = Path.Combine(Folder(project, native), "bootstrap");
-        return File.Exists(bootstrap) ? bootstrap : Path.Combine(Folder(project, native), "FraudServerless." + Path.GetFileName(project));
+        var bootstrap = Path.Combine(Folder(project), "bootstrap");
+        return File.Exists(bootstrap) ? bootstrap : Path.Combine(Folder(project), NameOf(project));
     }
 
-    /// <returns>Null when it is there now, or else the end of the build's output.</returns>
-    private async Task<string?> TryPublishAsync(string project, bool native, CancellationToken cancellationToken)
+    private static string NameOf(string project) => "FraudServerless." + Path.GetFileName(project);
+
+    private string StampOf(string project) => Path.Combine(Folder(project), ".sources");
+
+    private bool IsCurrent(string project, string sources) =>
+        File.Exists(Executable(project)) && File.Exists(StampOf(project)) && File.ReadAllText(StampOf(project)) == sources;
+
+    private async Task PublishNativeAsync(List<(string Project, string Sources)> stale, CancellationToken cancellationToken)
     {
-        var folder = Folder(project, native);
-        var stamp = Path.Combine(folder, ".sources");
-        var sources = Fingerprint(project);
-        if (File.Exists(Executable(project, native)) && File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == sources)
-            return null;
-        _log.Say(native ? $"Publishing {project} as a native executable (about a minute the first time) …" : $"Publishing {project} …");
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-        List<string> arguments =
-        [
-            "publish",
-            Path.Combine(_root, project),
-            "-c",
-            "Release",
-            "-o",
-            folder,
-            "--nologo",
-            "-v",
-            "quiet",
-            // Servers that a build leaves running would outlive the stack.
-            "--disable-build-servers",
-        ];
-        if (!native)
-            arguments.Add("-p:PublishAot=false");
-        var (code, output) = await BuildTool.RunAsync(Tools.Dotnet(), arguments, _root, cancellationToken);
+        if (!HasLinker)
+        {
+            throw new StackException(
+                "--native needs clang or gcc on the PATH. To get it: "
+                    + (OperatingSystem.IsMacOS() ? "xcode-select --install" : "apt-get install gcc libc6-dev zlib1g-dev")
+                    + ". Without --native the functions run as ordinary builds."
+            );
+        }
+
+        foreach (var (project, sources) in stale)
+        {
+            Empty(Folder(project));
+            await _log.PhaseAsync(
+                $"Publishing {project} as a native executable",
+                () => DotnetAsync(project, ["publish", Path.Combine(_root, project), "-c", "Release", "-o", Folder(project)], cancellationToken)
+            );
+            await File.WriteAllTextAsync(StampOf(project), sources, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// One build for all, of the same configuration as the runner's own, so that what they share is compiled once. What it makes is copied: a later build does not
+    /// change a program that runs.
+    /// </summary>
+    private async Task BuildAsync(List<(string Project, string Sources)> stale, CancellationToken cancellationToken)
+    {
+        var filter = Path.Combine(_root, ".local", "jit", "functions.slnf");
+        Directory.CreateDirectory(Path.GetDirectoryName(filter)!);
+        await File.WriteAllBytesAsync(filter, FilterOf(stale.Select(entry => entry.Project)), cancellationToken);
+        await _log.PhaseAsync(
+            $"Building {string.Join(", ", stale.Select(entry => Path.GetFileName(entry.Project)))} (JIT)",
+            async () =>
+            {
+                await DotnetAsync("One of them", ["build", filter, "-c", "Debug", "-p:RunAnalyzers=false"], cancellationToken);
+                foreach (var (project, sources) in stale)
+                {
+                    var built = Directory
+                        .EnumerateFiles(Path.Combine(_root, project, "bin", "Debug"), NameOf(project), SearchOption.AllDirectories)
+                        .OrderByDescending(File.GetLastWriteTimeUtc)
+                        .FirstOrDefault();
+                    Empty(Folder(project));
+                    Copy(Path.GetDirectoryName(built ?? throw new StackException($"The build gave no {NameOf(project)}."))!, Folder(project));
+                    await File.WriteAllTextAsync(StampOf(project), sources, cancellationToken);
+                }
+            }
+        );
+    }
+
+    private static byte[] FilterOf(IEnumerable<string> projects)
+    {
+        var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("solution");
+            json.WriteString("path", "../../FraudServerless.sln");
+            json.WriteStartArray("projects");
+            foreach (var project in projects)
+            {
+                json.WriteStringValue($"{project}/{Path.GetFileName(project)}.csproj");
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private async Task DotnetAsync(string what, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        // Nodes that a build leaves running would outlive the stack.
+        var (code, output) = await BuildTool.RunAsync(
+            Tools.Dotnet(),
+            [.. arguments, "--nologo", "-v", "quiet", "-nodeReuse:false"],
+            _root,
+            cancellationToken
+        );
         if (code != 0)
-            return string.Join('\n', output.TrimEnd().Split('\n').TakeLast(20));
-        if (!File.Exists(Executable(project, native)))
-            return $"the build gave no {Executable(project, native)}";
-        await File.WriteAllTextAsync(stamp, sources, cancellationToken);
-        return null;
+        {
+            throw new StackException($"{what} does not build:\n{string.Join('\n', output.TrimEnd().Split('\n').TakeLast(20))}");
+        }
+    }
+
+    private static void Empty(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>All but native libraries for other systems.</summary>
+    private static void Copy(string source, string target)
+    {
+        var native = Path.Combine(source, "runtimes") + Path.DirectorySeparatorChar;
+        var own = Path.Combine(native, OperatingSystem.IsMacOS() ? "osx" : "linux");
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            if (file.StartsWith(native, StringComparison.Ordinal) && !file.StartsWith(own, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
     }
 
     /// <summary>A hash over everything that goes into a project: its own sources, those of the projects it refers to, and the build files of the root.</summary>

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace FraudServerless.LocalRunner;
 
 /// <summary>Where a stack over some data folder listens, for other commands. The file counts only while that stack holds its lock.</summary>
-public sealed record StackAddress(string ApiUrl, string DynamoDbUrl, string SqsUrl)
+/// <param name="Builds">What answers there, as <see cref="LocalStack.Builds"/>.</param>
+public sealed record StackAddress(string ApiUrl, string DynamoDbUrl, string SqsUrl, string Builds)
 {
     private static string FileOf(string dataFolder) => Path.Combine(dataFolder, "stack.json");
 
@@ -21,9 +22,9 @@ public sealed record StackAddress(string ApiUrl, string DynamoDbUrl, string SqsU
         catch (IOException)
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(FileOf(dataFolder)));
-            return new StackAddress(Url("api"), Url("dynamodb"), Url("sqs"));
+            return new StackAddress(Part("api"), Part("dynamodb"), Part("sqs"), Part("builds"));
 
-            string Url(string part) => document.RootElement.GetProperty(part).GetString()!;
+            string Part(string part) => document.RootElement.GetProperty(part).GetString()!;
         }
     }
 
@@ -35,6 +36,7 @@ public sealed record StackAddress(string ApiUrl, string DynamoDbUrl, string SqsU
         json.WriteString("api", ApiUrl);
         json.WriteString("dynamodb", DynamoDbUrl);
         json.WriteString("sqs", SqsUrl);
+        json.WriteString("builds", Builds);
         json.WriteEndObject();
     }
 

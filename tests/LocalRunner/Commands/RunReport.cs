@@ -9,11 +9,13 @@ namespace FraudServerless.LocalRunner.Commands;
 /// <summary>The tables after a run.</summary>
 internal static class RunReport
 {
-    public static void Print(RunSummary summary, TimeSpan elapsed, LocalStack? stack)
+    /// <param name="builds">What was measured (<see cref="LocalStack.Builds"/>); null when that is not known.</param>
+    /// <param name="stack">Null when it is another process's.</param>
+    public static void Print(RunSummary summary, TimeSpan elapsed, string? builds, LocalStack? stack)
     {
         PrintDecisions(summary);
         PrintFraud(summary);
-        PrintLatency(summary, elapsed);
+        PrintLatency(summary, elapsed, builds);
         if (stack is not null)
             PrintProcesses(stack);
         foreach (var (kind, count) in summary.Failures)
@@ -94,10 +96,10 @@ internal static class RunReport
         }
     }
 
-    private static void PrintLatency(RunSummary summary, TimeSpan elapsed)
+    private static void PrintLatency(RunSummary summary, TimeSpan elapsed, string? builds)
     {
         var rate = (summary.All.Orders / Math.Max(elapsed.TotalSeconds, 1e-9)).ToString("F0", CultureInfo.InvariantCulture);
-        var table = NewTable($"Latency in milliseconds ({rate} orders/s)", "stage", "p50", "p99", "p99.9", "max");
+        var table = NewTable($"Latency in milliseconds ({rate} orders/s{(builds is null ? "" : $", {builds} builds")})", "stage", "p50", "p99", "p99.9", "max");
         Row("as the caller sees it", summary.Latency);
         foreach (var (name, histogram) in summary.Stages)
             Row("  " + (name == "total" ? "inside the function" : name), histogram);
@@ -115,7 +117,7 @@ internal static class RunReport
 
     private static void PrintProcesses(LocalStack stack)
     {
-        var table = NewTable("Processes", "process", "pid", "resident MB", "start to first poll ms", "first event ms");
+        var table = NewTable($"Processes ({stack.Builds} builds)", "process", "pid", "resident MB", "start to first poll ms", "first event ms");
         var starts = stack.Functions.SelectMany(host => host.Pool.ColdStarts).ToList();
         foreach (var (name, id, bytes) in stack.ResidentMemory())
         {

@@ -23,6 +23,7 @@ internal sealed class SendCommand
         HelpName = "OUT.jsonl",
     };
     private readonly Option<string?> _url = new("--api-url", "--url") { Description = "Send there instead of starting a stack", HelpName = "URL" };
+    private readonly Option<bool> _once = new("--once") { Description = "End after the tables, which this command does anyway" };
 
     public Command Create()
     {
@@ -32,6 +33,7 @@ internal sealed class SendCommand
             _labels,
             _answers,
             _url,
+            _once,
         };
         _load.AddTo(command);
         _stack.AddTo(command);
@@ -48,16 +50,17 @@ internal sealed class SendCommand
         var orders = OrderLines.Read(file.FullName).ToList();
         var labels = parsed.GetValue(_labels) is { } csv ? OrderLines.ReadLabels(csv.FullName) : new Dictionary<string, bool>(StringComparer.Ordinal);
 
-        var url = parsed.GetValue(_url) ?? StackAddress.Find(options.DataFolder)?.ApiUrl;
-        await using var stack = url is null ? await LocalStack.StartAsync(options, cancellationToken) : null;
-        url ??= stack!.ApiUrl;
+        var given = parsed.GetValue(_url);
+        var running = given is null ? StackAddress.Find(options.DataFolder) : null;
+        await using var stack = given is null && running is null ? await LocalStack.StartAsync(options, cancellationToken) : null;
+        var url = given ?? running?.ApiUrl ?? stack!.ApiUrl;
         AnsiConsole.MarkupLineInterpolated($"Sending {orders.Count} orders to {url}");
         var answerFile = parsed.GetValue(_answers)?.FullName ?? Path.Combine(options.DataFolder, "answers.jsonl");
         var begin = Stopwatch.GetTimestamp();
         RunSummary summary;
         using (var answers = new AnswerFile(answerFile))
             summary = await OrderRun.SendAsync(url, orders, labels, _load.Concurrency(parsed), _load.Rate(parsed), answers, cancellationToken);
-        RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), stack);
+        RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), running?.Builds ?? stack?.Builds, stack);
         AnsiConsole.MarkupLineInterpolated($"answers  {answerFile}");
         return summary.All.Unanswered == 0 && summary.All.Orders == orders.Count ? 0 : 1;
     }

@@ -43,7 +43,10 @@ internal sealed class StackArguments
         HelpName = "N",
     };
 
-    private readonly Option<bool> _jit = new("--jit") { Description = "Ordinary builds of the functions instead of native executables" };
+    private readonly Option<bool> _native = new("--native")
+    {
+        Description = "Native executables, as deployed (a minute each the first time), instead of ordinary JIT builds",
+    };
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Take the executables of an earlier start, however old" };
 
     private readonly Option<string?> _dynamoDbUrl = new("--dynamodb-url")
@@ -70,7 +73,7 @@ internal sealed class StackArguments
     {
         Option[] all = forReading
             ? [_data, _ports, _parameters, _dynamoDbUrl, _verbose]
-            : [_ports, _data, _parameters, _artifacts, _instances, _jit, _noBuild, _dynamoDbUrl, _sqsUrl, _endpointUrl, _verbose];
+            : [_ports, _data, _parameters, _artifacts, _instances, _native, _noBuild, _dynamoDbUrl, _sqsUrl, _endpointUrl, _verbose];
         foreach (var option in all)
             command.Options.Add(option);
         _instances.Validators.Add(result =>
@@ -98,7 +101,7 @@ internal sealed class StackArguments
             Artifacts = Pairs(parsed.GetValue(_artifacts), "--artifacts CONTAINER=DIR")
                 .ToDictionary(pair => pair.Key, pair => Path.GetFullPath(pair.Value), StringComparer.Ordinal),
             MaxInstances = parsed.GetValue(_instances) is var most and > 0 ? most : 10,
-            Jit = parsed.GetValue(_jit),
+            Native = parsed.GetValue(_native),
             NoBuild = parsed.GetValue(_noBuild),
             DynamoDbUrl = parsed.GetValue(_dynamoDbUrl),
             SqsUrl = parsed.GetValue(_sqsUrl),

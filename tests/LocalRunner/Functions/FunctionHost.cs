@@ -45,6 +45,8 @@ public sealed class FunctionHost : IAsyncDisposable
                 ["LANG"] = "en_US.UTF-8",
                 ["TZ"] = ":UTC",
                 ["DOTNET_ROOT"] = Tools.DotnetRoot,
+                // Of an ordinary build alone: the first orders count, not the last percent after thousands.
+                ["DOTNET_TieredPGO"] = "0",
                 ["LAMBDA_TASK_ROOT"] = Path.GetDirectoryName(executable)!,
                 ["_HANDLER"] = description.Handler,
                 ["AWS_LAMBDA_RUNTIME_API"] = api.Address(slot),

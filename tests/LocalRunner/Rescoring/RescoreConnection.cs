@@ -33,7 +33,7 @@ internal sealed class RescoreConnection : IAsyncDisposable
             return await OpenTablesAsync(options, cancellationToken);
         var stack = await LocalStack.StartAsync(options, cancellationToken);
         // Others may want to look at the job or to cancel it.
-        new StackAddress(stack.ApiUrl, stack.DynamoDbUrl, stack.SqsUrl).Write(options.DataFolder);
+        new StackAddress(stack.ApiUrl, stack.DynamoDbUrl, stack.SqsUrl, stack.Builds).Write(options.DataFolder);
         return new RescoreConnection(stack, options, running: null);
     }
 
