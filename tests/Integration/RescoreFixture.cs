@@ -34,6 +34,8 @@ public sealed class RescoreFixture : IAsyncLifetime
                 EndpointPort = 0,
                 DynamoDbPort = 0,
                 SqsPort = 0,
+                // What is deployed is what is tested.
+                Native = Publisher.HasLinker,
                 MaxInstances = 8,
                 Killable = true,
                 Parameters = new Dictionary<string, string>(SoakPlan.Parameters, StringComparer.Ordinal)

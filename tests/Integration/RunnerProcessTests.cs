@@ -27,7 +27,7 @@ public sealed class RunnerProcessTests : IDisposable
         return start;
     }
 
-    private string[] Common => ["--ports", "auto", "--no-build", "--data", _data.FullName];
+    private string[] Common => ["--ports", "auto", "--no-build", .. StackFixture.Kind, "--data", _data.FullName];
 
     [Theory]
     [InlineData("KILL")]

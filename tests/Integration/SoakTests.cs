@@ -24,6 +24,8 @@ public sealed class SoakTests
                     EndpointPort = 0,
                     DynamoDbPort = 0,
                     SqsPort = 0,
+                // What is deployed is what is tested.
+                Native = Publisher.HasLinker,
                     MaxInstances = 8,
                     Killable = true,
                     Parameters = SoakPlan.Parameters,

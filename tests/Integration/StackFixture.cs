@@ -19,6 +19,9 @@ public sealed class StackFixture : IAsyncLifetime
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("local-stack-");
     private ulong _seed = 20_261_123;
 
+    /// <summary>The switch with which the runner takes the executables of these tests.</summary>
+    public static string[] Kind => Publisher.HasLinker ? ["--native"] : [];
+
     public LocalStack Stack { get; private set; } = null!;
 
     public OrderSender Sender { get; private set; } = null!;
@@ -39,6 +42,8 @@ public sealed class StackFixture : IAsyncLifetime
                 EndpointPort = 0,
                 DynamoDbPort = 0,
                 SqsPort = 0,
+                // What is deployed is what is tested.
+                Native = Publisher.HasLinker,
                 MaxInstances = 8,
                 Killable = true,
                 // What rescoring does is looked at elsewhere; here each order is decided once.

@@ -15,7 +15,8 @@ namespace FraudServerless.LocalRunner.Queues;
 /// <item>Sent: the emulator takes the message, the journal writes it, the sender is answered. A message whose sender got no answer may be there all the same.</item>
 /// <item>Received: a message that the journal does not have in that queue (it was deleted with an old receipt) is taken out and not handed on; one that was
 /// received too often goes to the dead-letter queue.</item>
-/// <item>Deleted: first in the emulator, then in the journal; also with a receipt whose visibility timeout is over or that is older than the emulator.</item>
+/// <item>Deleted: first in the emulator, then in the journal; by the message's last receipt alone, also when its visibility timeout is over or it is older than
+/// the emulator.</item>
 /// <item>Started again: the emulator gets all messages anew, with their ids, receive counts and what is left of their delay. Those that were hidden from other
 /// receivers are visible again, so they may be delivered twice, as SQS reserves itself.</item>
 /// </list>
@@ -26,6 +27,7 @@ internal sealed class QueueEndpoint : IAsyncDisposable
     // A batch of ten messages has a megabyte at most, but each byte may be escaped as six.
     private const int MaxBody = 8 << 20;
 
+    private const string NotAReceipt = "The input receipt handle is invalid.";
     private const string MediaType = "application/x-amz-json-1.0";
 
     private readonly Dictionary<string, QueueDefinition> _queues;
@@ -33,6 +35,7 @@ internal sealed class QueueEndpoint : IAsyncDisposable
     private readonly QueueJournal _journal;
     private readonly StackLog _log;
     private readonly TimeProvider _time;
+    private readonly List<JsonObject> _moves = [];
     private LocalServer? _server;
     private volatile EmulatorSession? _session;
 
@@ -174,8 +177,18 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         var action = http.Headers["X-Amz-Target"].ToString().Replace("AmazonSQS.", "", StringComparison.Ordinal);
         var request = JsonNode.Parse(await Bodies.ReadAsync(http)) as JsonObject ?? throw new JsonException("an object is expected");
         var session = _session ?? throw new SqsUnavailableException("The SQS emulator is not running.");
-        if (action == "ListQueues")
-            return SqsAnswer.Ok(new JsonObject { ["QueueUrls"] = new JsonArray([.. _queues.Values.Select(queue => JsonValue.Create(queue.Url))]) });
+        switch (action)
+        {
+            case "ListQueues":
+                return ListQueues(request);
+            case "StartMessageMoveTask":
+                return await MoveDeadLettersAsync(session, request);
+            case "ListMessageMoveTasks":
+                lock (_moves)
+                {
+                    return SqsAnswer.Ok(new JsonObject { ["Results"] = new JsonArray([.. _moves.Select(move => move.DeepClone())]) });
+                }
+        }
 
         // Any host will do: clients that want to find a queue by its URL alone have their own.
         var name = action == "GetQueueUrl" ? Text(request, "QueueName") : Text(request, "QueueUrl").Split('/')[^1];
@@ -189,20 +202,225 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         {
             "GetQueueUrl" => SqsAnswer.Ok(new JsonObject { ["QueueUrl"] = queue.Url }),
             "GetQueueAttributes" => await session.AskAsync(action, request),
-            "SendMessage" or "SendMessageBatch" => await SendAsync(session, queue, action, request),
+            "SendMessage" when MessageRules.FaultOf(request) is var (code, message) => SqsAnswer.Fault(400, code, message),
+            "SendMessage" => await SendAsync(session, queue, action, request),
+            "SendMessageBatch" => await InPartsAsync(request, MessageRules.FaultOf, part => SendAsync(session, queue, action, part)),
             "ReceiveMessage" => await ReceiveAsync(session, queue, request),
+            "ListDeadLetterSourceQueues" => SqsAnswer.Ok(new JsonObject { ["queueUrls"] = Urls(SourcesOf(queue)) }),
+            "ChangeMessageVisibility" or "DeleteMessage" when Receipt.Parse(Text(request, "ReceiptHandle")) is not { } => SqsAnswer.Fault(
+                400,
+                "ReceiptHandleIsInvalid",
+                NotAReceipt
+            ),
             "ChangeMessageVisibility" => await session.AskAsync(action, WithEmulatorReceipt(request)),
-            "ChangeMessageVisibilityBatch" => await session.AskAsync(action, WithEmulatorReceipts(request)),
-            "DeleteMessage" => await DeleteAsync(session, queue, action, [Text(request, "ReceiptHandle")], WithEmulatorReceipt(request)),
-            "DeleteMessageBatch" => await DeleteAsync(
-                session,
-                queue,
-                action,
-                [.. Entries(request).Select(entry => Text(entry, "ReceiptHandle"))],
-                WithEmulatorReceipts(request)
+            "DeleteMessage" => await DeleteAsync(session, queue, action, [Receipt.Parse(Text(request, "ReceiptHandle"))!], WithEmulatorReceipt(request)),
+            "ChangeMessageVisibilityBatch" => await InPartsAsync(
+                request,
+                ReceiptFaultOf,
+                async part => NotInFlight(await session.AskAsync(action, WithEmulatorReceipts(part)))
+            ),
+            "DeleteMessageBatch" => await InPartsAsync(
+                request,
+                ReceiptFaultOf,
+                part =>
+                    DeleteAsync(
+                        session,
+                        queue,
+                        action,
+                        [.. Entries(part).Select(entry => Receipt.Parse(Text(entry, "ReceiptHandle"))!)],
+                        WithEmulatorReceipts(part)
+                    )
             ),
             _ => SqsAnswer.Fault(400, "UnsupportedOperation", $"The local stack does not offer {action}; its queues are those of template.yaml."),
         };
+    }
+
+    private SqsAnswer ListQueues(JsonObject request)
+    {
+        var prefix = request["QueueNamePrefix"]?.GetValue<string>() ?? "";
+        var found = _queues.Values.Where(queue => queue.Name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var from = request["NextToken"] is { } token ? int.Parse(token.GetValue<string>(), NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+        var to = Math.Min(found.Count, from + (request["MaxResults"]?.GetValue<int>() ?? 1000));
+        var answer = new JsonObject { ["QueueUrls"] = Urls(found.Take(to).Skip(from)) };
+        if (to < found.Count)
+        {
+            answer["NextToken"] = to.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return SqsAnswer.Ok(answer);
+    }
+
+    private static JsonArray Urls(IEnumerable<QueueDefinition> queues) => new([.. queues.Select(queue => JsonValue.Create(queue.Url))]);
+
+    /// <summary>The queues whose dead letters come into this one.</summary>
+    private IEnumerable<QueueDefinition> SourcesOf(QueueDefinition queue) => _queues.Values.Where(other => other.Redrive?.Queue == queue.Name);
+
+    /// <summary>
+    /// Brings dead letters to another queue, or back to where each came from, as new messages. SQS does it little by little; here all is done when it is answered.
+    /// </summary>
+    private async Task<SqsAnswer> MoveDeadLettersAsync(EmulatorSession session, JsonObject request)
+    {
+        var source = _queues.Values.FirstOrDefault(queue => queue.Arn == Text(request, "SourceArn"));
+        var given = request["DestinationArn"]?.GetValue<string>();
+        var destination = _queues.Values.FirstOrDefault(queue => queue.Arn == given);
+        if (source is null || (given is not null && destination is null))
+        {
+            return SqsAnswer.Fault(404, "ResourceNotFoundException", "The resource that you specified doesn't exist.");
+        }
+
+        if (!SourcesOf(source).Any())
+        {
+            return SqsAnswer.Fault(400, "InvalidParameterValue", "Source queue must be configured as a Dead Letter Queue.");
+        }
+
+        var (begin, moved, failure) = (_time.GetUtcNow(), 0, (string?)null);
+        while (failure is null && await NextAsync(session, source) is var (message, receipt))
+        {
+            if (message is not null && (destination?.Name ?? message.Source) is { } target)
+            {
+                await session.SendingAsync(async () =>
+                {
+                    var now = _time.GetUtcNow();
+                    var anew = new QueuedMessage(Guid.NewGuid().ToString(), target, message.Content, now, now);
+                    _journal.Sent(anew);
+                    _journal.Deleted(message);
+                    await GiveAsync(session, anew);
+                });
+                moved++;
+            }
+            else if (message is not null)
+            {
+                failure = "CouldNotDetermineMessageSource";
+                await session.AskAsync(
+                    "ChangeMessageVisibility",
+                    new JsonObject
+                    {
+                        ["QueueUrl"] = session.UrlOf(source.Name),
+                        ["ReceiptHandle"] = receipt,
+                        ["VisibilityTimeout"] = 0,
+                    }
+                );
+                break;
+            }
+
+            await TakeOutAsync(session, source, [receipt]);
+        }
+
+        var task = new JsonObject
+        {
+            ["Status"] = failure is null ? "COMPLETED" : "FAILED",
+            ["SourceArn"] = source.Arn,
+            ["ApproximateNumberOfMessagesMoved"] = moved,
+            ["StartedTimestamp"] = begin.ToUnixTimeMilliseconds(),
+        };
+        if (given is not null)
+        {
+            task["DestinationArn"] = given;
+        }
+
+        if (failure is not null)
+        {
+            task["FailureReason"] = failure;
+        }
+
+        lock (_moves)
+        {
+            _moves.Insert(0, task);
+        }
+
+        return SqsAnswer.Ok(new JsonObject { ["TaskHandle"] = Guid.NewGuid().ToString() });
+    }
+
+    /// <summary>A message that the emulator has visible in a queue, and its receipt there.</summary>
+    /// <returns>Null when there is none; without a message when the journal does not have it there (any more).</returns>
+    private async Task<(QueuedMessage? Message, string Receipt)?> NextAsync(EmulatorSession session, QueueDefinition queue)
+    {
+        var answer = await session.AskAsync(
+            "ReceiveMessage",
+            new JsonObject
+            {
+                ["QueueUrl"] = session.UrlOf(queue.Name),
+                ["WaitTimeSeconds"] = 0,
+                ["VisibilityTimeout"] = 60,
+            }
+        );
+        if (answer.Body["Messages"] is not JsonArray { Count: 1 } messages || messages[0] is not JsonObject found)
+        {
+            return null;
+        }
+
+        await session.SettledAsync();
+        var message = _journal.Find(session.FirstIdOf(Text(found, "MessageId")));
+        return (message?.Queue == queue.Name ? message : null, Text(found, "ReceiptHandle"));
+    }
+
+    /// <summary>Answers a batch of which some entries are refused here and the others passed on.</summary>
+    private static async Task<SqsAnswer> InPartsAsync(
+        JsonObject request,
+        Func<JsonObject, (string Code, string Message)?> faultOf,
+        Func<JsonObject, Task<SqsAnswer>> passOn
+    )
+    {
+        var failed = new JsonArray();
+        var taken = new JsonArray();
+        foreach (var entry in Entries(request))
+        {
+            if (faultOf(entry) is var (code, message))
+            {
+                failed.Add(
+                    new JsonObject
+                    {
+                        ["Id"] = Text(entry, "Id"),
+                        ["SenderFault"] = true,
+                        ["Code"] = code,
+                        ["Message"] = message,
+                    }
+                );
+            }
+            else
+            {
+                taken.Add(entry.DeepClone());
+            }
+        }
+
+        if (failed.Count == 0)
+        {
+            return await passOn(request);
+        }
+
+        if (taken.Count == 0)
+        {
+            return SqsAnswer.Ok(new JsonObject { ["Successful"] = new JsonArray(), ["Failed"] = failed });
+        }
+
+        request["Entries"] = taken;
+        var answer = await passOn(request);
+        foreach (var other in answer.Body["Failed"] as JsonArray ?? [])
+        {
+            failed.Add(other!.DeepClone());
+        }
+
+        if (answer.Status == 200)
+        {
+            answer.Body["Failed"] = failed;
+        }
+
+        return answer;
+    }
+
+    private static (string Code, string Message)? ReceiptFaultOf(JsonObject entry) =>
+        Receipt.Parse(Text(entry, "ReceiptHandle")) is null ? ("ReceiptHandleIsInvalid", NotAReceipt) : null;
+
+    /// <summary>The emulator calls a receipt invalid whose visibility timeout is over; of a batch alone.</summary>
+    private static SqsAnswer NotInFlight(SqsAnswer answer)
+    {
+        foreach (var failed in (answer.Body["Failed"] as JsonArray ?? []).OfType<JsonObject>().Where(failed => Text(failed, "Code") == "ReceiptHandleIsInvalid"))
+        {
+            failed["Code"] = "MessageNotInflight";
+            failed["Message"] = "The specified message isn't in flight.";
+        }
+
+        return answer;
     }
 
     private async Task<SqsAnswer> SendAsync(EmulatorSession session, QueueDefinition queue, string action, JsonObject request)
@@ -270,17 +488,40 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         }
         _journal.Received(messages);
         for (var i = 0; i < messages.Count; i++)
+        {
             Restore((JsonObject)handedOn[i]!, messages[i]);
+            if (messages[i].Source is { } source && Asks(request, "DeadLetterQueueSourceArn"))
+            {
+                Attributes((JsonObject)handedOn[i]!)["DeadLetterQueueSourceArn"] = _queues.GetValueOrDefault(source)?.Arn;
+            }
+        }
+
         if (gone.Count > 0)
             await TakeOutAsync(session, queue, gone);
         return SqsAnswer.Ok(handedOn.Count == 0 ? [] : new JsonObject { ["Messages"] = handedOn });
+    }
+
+    /// <summary>Whether a receiver wants a system attribute.</summary>
+    private static bool Asks(JsonObject request, string attribute) =>
+        new[] { "AttributeNames", "MessageSystemAttributeNames" }
+            .SelectMany(list => request[list] as JsonArray ?? [])
+            .Any(name => name?.GetValue<string>() is { } text && (text == "All" || text == attribute));
+
+    private static JsonObject Attributes(JsonObject delivered)
+    {
+        if (delivered["Attributes"] is not JsonObject attributes)
+        {
+            delivered["Attributes"] = attributes = [];
+        }
+
+        return attributes;
     }
 
     /// <summary>What the emulator does not know (any more): id, age and count of a message; and a receipt that leads back to it.</summary>
     private static void Restore(JsonObject delivered, QueuedMessage message)
     {
         delivered["MessageId"] = message.Id;
-        delivered["ReceiptHandle"] = message.Id + ":" + Text(delivered, "ReceiptHandle");
+        delivered["ReceiptHandle"] = new Receipt(message.Id, message.Receives, Text(delivered, "ReceiptHandle")).ToString();
         if (delivered["Attributes"] is not JsonObject attributes)
             return;
         Set("ApproximateReceiveCount", message.Receives);
@@ -319,17 +560,17 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         EmulatorSession session,
         QueueDefinition queue,
         string action,
-        List<string> receipts,
+        List<Receipt> receipts,
         JsonObject request
     )
     {
         var answer = await session.AskAsync(action, request);
         if (answer.Status == 200)
         {
-            // A receipt of the queue that a message has left since is worth nothing, as at AWS.
+            // As at AWS, a receipt of the queue that a message has left since is worth nothing, and so is one older than the last.
             _journal.Deleted([
                 .. receipts
-                    .Select(receipt => _journal.Find(receipt.Split(':')[0]))
+                    .Select(receipt => _journal.Find(receipt.MessageId) is { } message && message.Receives == receipt.Delivery ? message : null)
                     .OfType<QueuedMessage>()
                     .Where(message => message.Queue == queue.Name)
                     .Distinct(),
@@ -347,7 +588,7 @@ internal sealed class QueueEndpoint : IAsyncDisposable
 
     private static JsonObject WithEmulatorReceipt(JsonObject entry)
     {
-        entry["ReceiptHandle"] = Text(entry, "ReceiptHandle").Split(':')[^1];
+        entry["ReceiptHandle"] = Receipt.Parse(Text(entry, "ReceiptHandle"))!.Emulator;
         return entry;
     }
 

@@ -88,7 +88,7 @@ internal sealed class QueueJournal : IDisposable
             [message],
             (json, _) =>
             {
-                message.Queue = queue;
+                (message.Source, message.Queue) = (message.Queue, queue);
                 json.WriteString("moved", message.Id);
                 json.WriteString("queue", queue);
             }
@@ -143,6 +143,11 @@ internal sealed class QueueJournal : IDisposable
             json.WriteNumber("receives", message.Receives);
             json.WriteNumber("first", first.ToUnixTimeMilliseconds());
         }
+        if (message.Source is { } source)
+        {
+            json.WriteString("source", source);
+        }
+
         json.WritePropertyName("message");
         json.WriteRawValue(message.Content, skipInputValidation: true);
     }
@@ -184,6 +189,11 @@ internal sealed class QueueJournal : IDisposable
             );
             if (line.TryGetProperty("receives", out var receives))
                 (message.Receives, message.FirstReceivedAt) = (receives.GetInt32(), Instant("first"));
+            if (line.TryGetProperty("source", out var source))
+            {
+                message.Source = source.GetString();
+            }
+
             _messages[message.Id] = message;
         }
         else if (line.TryGetProperty("received", out id) && _messages.TryGetValue(id.GetString()!, out var received))
@@ -193,7 +203,7 @@ internal sealed class QueueJournal : IDisposable
         }
         else if (line.TryGetProperty("moved", out id) && _messages.TryGetValue(id.GetString()!, out var moved))
         {
-            moved.Queue = line.GetProperty("queue").GetString()!;
+            (moved.Source, moved.Queue) = (moved.Queue, line.GetProperty("queue").GetString()!);
         }
         else if (line.TryGetProperty("deleted", out id))
         {

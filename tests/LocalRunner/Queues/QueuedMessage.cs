@@ -11,6 +11,9 @@ internal sealed class QueuedMessage(string id, string queue, byte[] content, Dat
     /// <summary>Name of the queue that it is in.</summary>
     public string Queue { get; set; } = queue;
 
+    /// <summary>Name of the queue from which it came to its dead-letter queue; null while it is where it was sent.</summary>
+    public string? Source { get; set; }
+
     public byte[] Content { get; } = content;
 
     public DateTimeOffset SentAt { get; } = sentAt;

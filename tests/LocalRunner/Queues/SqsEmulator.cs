@@ -7,9 +7,21 @@ namespace FraudServerless.LocalRunner.Queues;
 /// <summary>The emulator fauxqs as a Node process. It keeps everything in memory and forgets it when it ends.</summary>
 internal sealed class SqsEmulator : IAsyncDisposable
 {
-    // Its own command logs every request and listens on all interfaces.
-    private const string Program =
-        "import { buildApp } from './app.js'; await buildApp({ logger: false }).listen({ port: Number(process.argv[1]), host: '127.0.0.1' });";
+    // Its own command logs every request and listens on all interfaces. It refuses emoji, which is checked before it (MessageRules), and notices that a visibility
+    // timeout is over only when somebody receives.
+    private const string Program = """
+        import { buildApp } from './app.js';
+        import { INVALID_MESSAGE_BODY_CHAR } from './sqs/sqsTypes.js';
+        import { SqsStore } from './sqs/sqsStore.js';
+        INVALID_MESSAGE_BODY_CHAR.test = () => false;
+        const { getQueue } = SqsStore.prototype;
+        SqsStore.prototype.getQueue = function (url) {
+          const queue = getQueue.call(this, url);
+          queue?.processTimers();
+          return queue;
+        };
+        await buildApp({ logger: false }).listen({ port: Number(process.argv[1]), host: '127.0.0.1' });
+        """;
 
     private readonly string _node;
     private readonly string _home;

@@ -28,7 +28,7 @@ public sealed class PublisherTests : IDisposable
         File.WriteAllText(path, text);
     }
 
-    private string Fingerprint() => new Publisher(_root.FullName, jit: true, StackLog.Silent).Fingerprint("functions/F");
+    private string Fingerprint() => new Publisher(_root.FullName, native: false, StackLog.Silent).Fingerprint("functions/F");
 
     [Theory]
     [InlineData("functions/F/Program.cs", true)]
@@ -51,7 +51,7 @@ public sealed class PublisherTests : IDisposable
     public async Task Without_building_what_was_never_published_is_an_error() =>
         (
             await Should.ThrowAsync<StackException>(() =>
-                new Publisher(_root.FullName, jit: true, StackLog.Silent).PublishAsync("functions/F", build: false, CancellationToken.None)
+                new Publisher(_root.FullName, native: false, StackLog.Silent).PublishAsync(["functions/F"], build: false, CancellationToken.None)
             )
         ).Message.ShouldContain("--no-build");
 

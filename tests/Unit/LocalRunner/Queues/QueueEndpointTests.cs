@@ -108,26 +108,6 @@ public class QueueEndpointTests
     }
 
     [Fact]
-    public async Task A_receipt_whose_time_is_over_still_deletes()
-    {
-        await using var queues = await RunningQueues.StartAsync("Work: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 1 } }");
-        await queues.SendAsync("Work", "slow");
-        var first = await queues.ReceiveAsync("Work");
-        var second = await queues.ReceiveAsync("Work");
-        second.MessageId.ShouldBe(first.MessageId);
-        second.Attributes["ApproximateReceiveCount"].ShouldBe("2");
-        await queues.DeleteAsync("Work", first);
-        await queues.SendAsync("Work", "next");
-        string body;
-        do
-        {
-            var message = await queues.ReceiveAsync("Work");
-            body = message.Body;
-            message.MessageId.ShouldNotBe(first.MessageId);
-        } while (body != "next");
-    }
-
-    [Fact]
     public async Task A_message_received_too_often_goes_to_the_dead_letters_and_stays_there()
     {
         await using var queues = await RunningQueues.StartAsync(QueueSample.WithDeadLetters);
