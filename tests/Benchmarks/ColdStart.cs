@@ -69,11 +69,13 @@ internal sealed class ColdStart
         var root = LocalStackOptions.FindRoot();
         var executable = _options["--executable"] is { Length: > 0 } given
             ? Path.GetFullPath(given)
-            : await new Publisher(root, jit: false, new StackLog(Console.WriteLine, _ => { })).PublishAsync(
-                "functions/" + function,
-                build: true,
-                CancellationToken.None
-            );
+            : (
+                await new Publisher(root, native: true, new StackLog(Console.WriteLine, _ => { })).PublishAsync(
+                    ["functions/" + function],
+                    build: true,
+                    CancellationToken.None
+                )
+            )["functions/" + function];
         await using var services = await StartServicesAsync();
         using var share = cpu > 0 ? CpuShare.Of(cpu) : null;
         Console.WriteLine($"{executable}\n{(share is null ? "all processors" : $"{cpu} processors from {_options["--from"]}, by {share}")}");

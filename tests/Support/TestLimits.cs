@@ -38,7 +38,7 @@ internal sealed class TestWatchdog : IDataConsumer, ITestSessionLifetimeHandler
     private readonly TimeSpan _limit;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string Name, long Since)> _running = new(StringComparer.Ordinal);
-    private readonly ManualResetEventSlim _over = new();
+    private readonly TaskCompletionSource _over = new();
     private long _lastNews = Environment.TickCount64;
 
     public TestWatchdog()
@@ -70,7 +70,7 @@ internal sealed class TestWatchdog : IDataConsumer, ITestSessionLifetimeHandler
 
     public Task OnTestSessionFinishingAsync(ITestSessionContext testSessionContext)
     {
-        _over.Set();
+        _over.TrySetResult();
         return Task.CompletedTask;
     }
 
@@ -99,7 +99,7 @@ internal sealed class TestWatchdog : IDataConsumer, ITestSessionLifetimeHandler
 
     private void Watch()
     {
-        while (!_over.Wait(Look))
+        while (!_over.Task.Wait(Look))
         {
             if (Overdue() is { } report)
             {

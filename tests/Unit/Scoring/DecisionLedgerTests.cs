@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts;
 using FraudServerless.Scoring;
-using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
 
@@ -288,20 +287,16 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [Fact]
     public async Task A_database_that_does_not_answer_is_given_up_at_the_timeout()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestClock();
         database.First = async (context, _) =>
         {
             await FakeWire.HangAsync(context);
             return true;
         };
         var recording = DecisionLedger.Create(Clients.Settings(dynamoDb: database.Url), time).RecordAsync(Records.Audit);
-        while (database.Calls.Count == 0)
-        {
-            await Task.Delay(5);
-        }
-
+        await database.CallAsync(1);
         recording.IsCompleted.ShouldBeFalse();
-        time.Advance(Clients.Settings().LedgerTimeout);
+        await time.PassAsync(Clients.Settings().LedgerTimeout);
         (await recording).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Timeout));
         database.Calls.Count.ShouldBe(1);
     }

@@ -18,6 +18,10 @@ internal sealed class FakeDynamoDb : IAsyncDisposable
     public Uri Url => wire.Url;
     public int Connections => wire.Connections;
     public IReadOnlyList<RecordedCall> Calls => wire.Calls;
+
+    /// <summary>The call of this number, from 1, as soon as it has come.</summary>
+    public Task<RecordedCall> CallAsync(int number) => wire.CallAsync(number);
+
     public FakeTables Tables { get; } = new();
     public IEnumerable<JsonElement> Audits => OfTable("Audit");
     public IEnumerable<JsonElement> Decisions => OfTable("Decisions");

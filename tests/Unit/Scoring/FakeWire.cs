@@ -11,9 +11,12 @@ namespace FraudServerless.Unit.Scoring;
 internal sealed class FakeWire : IAsyncDisposable
 {
     private readonly WebApplication application;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentQueue<RecordedCall> calls = new();
     private readonly ConcurrentQueue<ConnectionContext> _connections = new();
     private readonly List<(int Number, TaskCompletionSource Arrived)> _waiting = [];
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<RecordedCall>> arrivals = new();
     private int count;
 
     private FakeWire(WebApplication application) => this.application = application;
@@ -76,13 +79,8 @@ internal sealed class FakeWire : IAsyncDisposable
         }
     }
 
-    public async Task WaitForCallAsync()
-    {
-        for (var i = 0; i < 6000 && calls.IsEmpty; i++)
-        {
-            await Task.Delay(5);
-        }
-    }
+    /// <summary>The call of this number, from 1, as soon as it has come.</summary>
+    public Task<RecordedCall> CallAsync(int number) => Arrival(number).Task.WaitAsync(Limit);
 
     /// <summary>Until so many calls have come in.</summary>
     public async Task WaitForCallsAsync(int number)
@@ -103,6 +101,9 @@ internal sealed class FakeWire : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await application.DisposeAsync();
 
+    private TaskCompletionSource<RecordedCall> Arrival(int number) =>
+        arrivals.GetOrAdd(number, static _ => new TaskCompletionSource<RecordedCall>(TaskCreationOptions.RunContinuationsAsynchronously));
+
     private async Task HandleAsync(HttpContext context)
     {
         using var body = new MemoryStream();
@@ -120,6 +121,7 @@ internal sealed class FakeWire : IAsyncDisposable
             _waiting.FindAll(one => one.Number <= calls.Count).ForEach(one => one.Arrived.TrySetResult());
         }
 
+        Arrival(call.Number).SetResult(call);
         await Answer(context, call);
     }
 }

@@ -2,7 +2,6 @@ using System.Text;
 using FraudServerless.Contracts;
 using FraudServerless.Scoring;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
 
@@ -17,7 +16,10 @@ public sealed class PipelineClientTests : IAsyncLifetime
     private static readonly byte[] Order = Encoding.UTF8.GetBytes("""{"orderNumber":"1"}""");
     private static readonly Route Route = new() { ModelId = "m", Endpoint = "fraud-pipeline" };
 
-    private readonly FakeTimeProvider time = new();
+    private static readonly TimeSpan Budget = Clients.Settings().PipelineBudget;
+    private static readonly TimeSpan HedgeDelay = Clients.Settings().HedgeDelay;
+
+    private readonly TestClock time = new();
     private FakeWire wire = null!;
 
     public async ValueTask InitializeAsync() => wire = await FakeWire.StartAsync();
@@ -146,7 +148,8 @@ public sealed class PipelineClientTests : IAsyncLifetime
     {
         wire.Answer = (context, call) => call.Number == 1 ? FakeWire.HangAsync(context) : FakeWire.JsonAsync(context, 200, Good);
         var invoking = InvokeAsync(Client(), Route with { Budget = TimeSpan.FromHours(1) });
-        await AdvanceUntil(() => wire.Calls.Count == 2, TimeSpan.FromSeconds(1));
+        await wire.CallAsync(1);
+        await time.PassAsync(HedgeDelay);
         (await invoking).Kind.ShouldBe(PipelineKind.Ok);
         wire.Calls.Count.ShouldBe(2);
         await wire.Calls[0].Aborted.Task.WaitAsync(TimeSpan.FromSeconds(30));
@@ -162,11 +165,9 @@ public sealed class PipelineClientTests : IAsyncLifetime
             await FakeWire.JsonAsync(context, 200, Good);
         };
         var invoking = InvokeAsync(Client());
-        await Until(() => wire.Calls.Count == 1);
-        time.Advance(Clients.Settings().HedgeDelay - TimeSpan.FromMilliseconds(1));
-
-        // Long enough for a second attempt, had one started, to arrive.
-        await Task.Delay(200);
+        await wire.CallAsync(1);
+        await time.TimerAsync(HedgeDelay);
+        time.Advance(HedgeDelay - TimeSpan.FromMilliseconds(1));
         release.SetResult();
         (await invoking).Kind.ShouldBe(PipelineKind.Ok);
         wire.Calls.Count.ShouldBe(1);
@@ -176,7 +177,13 @@ public sealed class PipelineClientTests : IAsyncLifetime
     public async Task The_deadline_ends_both_attempts()
     {
         wire.Answer = (context, _) => FakeWire.HangAsync(context);
-        var result = await AdvanceUntilDone(InvokeAsync(Client()), TimeSpan.FromSeconds(10));
+        var invoking = InvokeAsync(Client());
+        await time.TimerAsync(Budget);
+        await wire.CallAsync(1);
+        await time.PassAsync(HedgeDelay);
+        await wire.CallAsync(2);
+        time.Advance(Budget - HedgeDelay);
+        var result = await invoking;
         result.Kind.ShouldBe(PipelineKind.Timeout);
         wire.Calls.Count.ShouldBe(2);
         foreach (var call in wire.Calls)
@@ -190,8 +197,8 @@ public sealed class PipelineClientTests : IAsyncLifetime
     {
         wire.Answer = (context, _) => FakeWire.HangAsync(context);
         var invoking = InvokeAsync(Client(), Route with { Budget = TimeSpan.FromSeconds(5) });
-        await Until(() => wire.Calls.Count == 1);
-        time.Advance(TimeSpan.FromSeconds(5));
+        await wire.CallAsync(1);
+        await time.PassAsync(TimeSpan.FromSeconds(5));
         (await invoking).Kind.ShouldBe(PipelineKind.Timeout);
         wire.Calls.Count.ShouldBe(1);
     }
@@ -202,7 +209,7 @@ public sealed class PipelineClientTests : IAsyncLifetime
         using var caller = new CancellationTokenSource();
         wire.Answer = (context, _) => FakeWire.HangAsync(context);
         var invoking = Client().InvokeAsync(Order, Route, caller.Token);
-        await Until(() => wire.Calls.Count == 1);
+        await wire.CallAsync(1);
         await caller.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(invoking);
     }
@@ -241,7 +248,9 @@ public sealed class PipelineClientTests : IAsyncLifetime
         var client = Client(new BreakerSettings { MinimumCalls = 2, Window = TimeSpan.FromHours(1) });
         for (var i = 0; i < 2; i++)
         {
-            (await AdvanceUntilDone(InvokeAsync(client), TimeSpan.FromSeconds(20))).Kind.ShouldBe(PipelineKind.Timeout);
+            var invoking = InvokeAsync(client);
+            await time.PassAsync(Budget);
+            (await invoking).Kind.ShouldBe(PipelineKind.Timeout);
         }
 
         (await InvokeAsync(client)).Kind.ShouldBe(PipelineKind.CircuitOpen);
@@ -268,39 +277,4 @@ public sealed class PipelineClientTests : IAsyncLifetime
 
     private static Task<PipelineResult> InvokeAsync(PipelineClient client, Route? route = null) =>
         client.InvokeAsync(Order, route ?? Route, CancellationToken.None);
-
-    /// <summary>Lets time pass, a step whenever nothing else happens.</summary>
-    private async Task<T> AdvanceUntilDone<T>(Task<T> task, TimeSpan step)
-    {
-        while (!task.IsCompleted)
-        {
-            await Task.WhenAny(task, Task.Delay(20));
-            if (!task.IsCompleted)
-            {
-                time.Advance(step);
-            }
-        }
-
-        return await task;
-    }
-
-    private async Task AdvanceUntil(Func<bool> condition, TimeSpan step)
-    {
-        while (!condition())
-        {
-            await Task.Delay(20);
-            time.Advance(step);
-        }
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(5);
-        }
-
-        // The call has arrived, but its caller may still be setting its clocks.
-        await Task.Delay(50);
-    }
 }
