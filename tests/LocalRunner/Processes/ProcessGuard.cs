@@ -26,6 +26,7 @@ public sealed class ProcessGuard : IDisposable
         """;
 
     private readonly Process _shell;
+    private readonly StreamWriter _words;
     private readonly Lock _gate = new();
 
     public ProcessGuard()
@@ -36,6 +37,8 @@ public sealed class ProcessGuard : IDisposable
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(Watch);
         _shell = Process.Start(start)!;
+        // The process forgets its pipe when it is disposed of; children may end, and say so, long after that.
+        _words = _shell.StandardInput;
     }
 
     internal void Add(int id) => Tell("add", id);
@@ -48,8 +51,8 @@ public sealed class ProcessGuard : IDisposable
         {
             try
             {
-                _shell.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"{verb} {id}\n"));
-                _shell.StandardInput.Flush();
+                _words.Write(string.Create(CultureInfo.InvariantCulture, $"{verb} {id}\n"));
+                _words.Flush();
             }
             catch (Exception fault) when (fault is IOException or ObjectDisposedException)
             {
@@ -65,7 +68,7 @@ public sealed class ProcessGuard : IDisposable
         {
             try
             {
-                _shell.StandardInput.Dispose();
+                _words.Dispose();
             }
             catch (IOException)
             {

@@ -26,6 +26,29 @@ public sealed class ProcessGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task A_child_may_end_at_any_moment_of_the_guards_going()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            var guard = new ProcessGuard();
+            var gone = false;
+            var children = Task.Run(
+                () =>
+                {
+                    while (!Volatile.Read(ref gone))
+                    {
+                        guard.Remove(int.MaxValue);
+                    }
+                },
+                TestContext.Current.CancellationToken
+            );
+            guard.Dispose();
+            Volatile.Write(ref gone, value: true);
+            await children;
+        }
+    }
+
+    [Fact]
     public async Task A_child_gets_its_environment_and_no_other_and_its_output_goes_to_the_log()
     {
         using var guard = new ProcessGuard();
