@@ -120,9 +120,7 @@ public sealed class CheckoutTests(StackFixture stack)
     [Fact]
     public async Task The_whole_file_of_card_orders_is_answered_and_the_second_time_from_the_record()
     {
-        var file = Path.Combine(LocalStackOptions.FindRoot(), "..", "shared", "data", "card-orders.jsonl");
-        Assert.SkipUnless(File.Exists(file), "../shared/data/card-orders.jsonl is not here");
-        var orders = OrderLines.Read(file).ToList();
+        var orders = OrderLines.Read(Path.Combine(LocalStackOptions.FindRoot(), "tests", "Payloads", "card-orders", "orders.jsonl")).ToList();
         var first = await stack.SendAsync(orders);
         first.Count.ShouldBe(orders.Count);
         first.ShouldAllBe(sent => sent.Status == 200);
