@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Serialization.SystemTextJson;
 using static Amazon.Lambda.APIGatewayEvents.APIGatewayHttpApiV2ProxyRequest;
 
 namespace Amazon.Lambda.AspNetCoreServer.Hosting.Internal;
@@ -11,16 +13,16 @@ namespace Amazon.Lambda.AspNetCoreServer.Hosting.Internal;
 /// </summary>
 internal static class HttpApiEvent
 {
-    /// <exception cref="JsonException">The event is not JSON, or not of the shape of payload format 2.0.</exception>
+    /// <exception cref="JsonSerializerException">The event is not JSON, or not of the shape of payload format 2.0.</exception>
     public static APIGatewayHttpApiV2ProxyRequest Read(ReadOnlySpan<byte> json)
     {
         try
         {
             return ReadEvent(json);
         }
-        catch (Exception fault) when (fault is InvalidOperationException or FormatException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
         {
-            throw new JsonException("The event is not of the shape of payload format 2.0.", fault);
+            throw new JsonSerializerException($"The event is not of the shape of payload format 2.0: {fault.Message}", fault);
         }
     }
 
@@ -93,6 +95,9 @@ internal static class HttpApiEvent
             }
         }
 
+        // Throws when something follows the object.
+        reader.Read();
+
         if (request.IsBase64Encoded && body is not null)
         {
             request.RawBody = DecodeBase64(body, request.RawBody!.Value.Length);
@@ -162,7 +167,7 @@ internal static class HttpApiEvent
             else if (Is(ref reader, "timeEpoch"u8))
             {
                 reader.Read();
-                context.TimeEpoch = reader.TokenType == JsonTokenType.Number ? reader.GetInt64() : 0;
+                context.TimeEpoch = reader.GetInt64();
             }
             else if (Is(ref reader, "authentication"u8))
             {
@@ -286,7 +291,7 @@ internal static class HttpApiEvent
         {
             var name = reader.GetString()!;
             reader.Read();
-            context[name] = JsonElement.ParseValue(ref reader);
+            context[name] = reader.TokenType == JsonTokenType.Null ? null! : JsonElement.ParseValue(ref reader);
         }
 
         return context;
@@ -440,7 +445,9 @@ internal static class HttpApiEvent
     /// <summary>To the next property name of the object; false at its end.</summary>
     private static bool NextProperty(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 
-    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueTextEquals(name);
+    /// <summary>Names are read in any case, as by the serializer.</summary>
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        reader.ValueIsEscaped ? reader.ValueTextEquals(name) : Ascii.EqualsIgnoreCase(reader.ValueSpan, name);
 
     /// <summary>To the beginning of an object; false when the value is null.</summary>
     private static bool StartObject(ref Utf8JsonReader reader)
@@ -450,7 +457,7 @@ internal static class HttpApiEvent
         {
             JsonTokenType.StartObject => true,
             JsonTokenType.Null => false,
-            _ => throw new JsonException("The event is not of the shape of payload format 2.0."),
+            _ => throw new JsonException("An object was expected."),
         };
     }
 
@@ -460,15 +467,11 @@ internal static class HttpApiEvent
         reader.Skip();
     }
 
+    /// <summary>A string or null. API Gateway makes texts of everything, the claims of a token included; what is neither is not its event.</summary>
     private static string? Text(ref Utf8JsonReader reader)
     {
         reader.Read();
-        return reader.TokenType switch
-        {
-            JsonTokenType.String or JsonTokenType.Null => reader.GetString(),
-            // Claims may be numbers, booleans or lists.
-            _ => JsonElement.ParseValue(ref reader).ToString(),
-        };
+        return reader.GetString();
     }
 
     private static List<string>? Texts(ref Utf8JsonReader reader)
@@ -477,6 +480,11 @@ internal static class HttpApiEvent
         if (reader.TokenType == JsonTokenType.Null)
         {
             return null;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException("A list was expected.");
         }
 
         var texts = new List<string>();
@@ -495,10 +503,10 @@ internal static class HttpApiEvent
             return null;
         }
 
-        var map = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
         while (NextProperty(ref reader))
         {
-            map[reader.GetString()!] = Text(ref reader) ?? "";
+            map[reader.GetString()!] = Text(ref reader)!;
         }
 
         return map;

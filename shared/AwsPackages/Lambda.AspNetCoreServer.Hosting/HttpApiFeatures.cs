@@ -1,12 +1,15 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Amazon.Lambda.AspNetCoreServer.Hosting.Internal;
 
@@ -30,7 +33,9 @@ internal static class HttpApiFeatures
         features.Set<IHttpResponseFeature>(response);
         features.Set<IHttpResponseBodyFeature>(response);
         features.Set<IHttpRequestLifetimeFeature>(new RequestLifetime());
-        features.Set<IHttpRequestIdentifierFeature>(new HttpRequestIdentifierFeature { TraceIdentifier = context.AwsRequestId });
+        features.Set<IHttpRequestIdentifierFeature>(
+            new HttpRequestIdentifierFeature { TraceIdentifier = context.TraceId is { Length: > 0 } trace ? trace : context.AwsRequestId }
+        );
         features.Set<IHttpConnectionFeature>(Connection(api, http));
         features.Set<IItemsFeature>(
             new ItemsFeature
@@ -40,17 +45,16 @@ internal static class HttpApiFeatures
         );
         if (api.Authorizer is { } authorizer)
         {
+            // Only a token's claims become the user's. What a Lambda authorizer or IAM found out is in the event, which is among the items.
+            var claims = authorizer.Jwt?.Claims?.Select(claim => new Claim(claim.Key, claim.Value));
             features.Set<IHttpAuthenticationFeature>(
-                new HttpAuthenticationFeature
-                {
-                    User = new ClaimsPrincipal(new ClaimsIdentity(AuthorizerClaims.Of(authorizer), "AuthorizerIdentity")),
-                }
+                new HttpAuthenticationFeature { User = new ClaimsPrincipal(new ClaimsIdentity(claims, "AuthorizerIdentity")) }
             );
         }
 
-        if (api.Authentication?.ClientCert?.ClientCertPem is { Length: > 0 } pem)
+        if (api.Authentication?.ClientCert?.ClientCertPem is { } pem)
         {
-            features.Set<ITlsConnectionFeature>(new TlsConnectionFeature { ClientCertificate = X509Certificate2.CreateFromPem(pem) });
+            features.Set<ITlsConnectionFeature>(new TlsConnectionFeature { ClientCertificate = Certificate(pem) });
         }
 
         return features;
@@ -65,18 +69,18 @@ internal static class HttpApiFeatures
     )
     {
         var headers = Headers(request, api, body.Length);
-        var raw = request.RawPath is { Length: > 0 } path ? path : http.Path ?? "/";
-        var (pathBase, decoded) = RequestPath.Split(RequestPath.Decode(raw), api.Stage);
+        var (pathBase, decoded) = RequestPath.Split(RequestPath.Decode(http.Path ?? request.RawPath ?? ""), api.Stage);
         var query = string.IsNullOrEmpty(request.RawQueryString) ? "" : "?" + request.RawQueryString;
         return new HttpRequestFeature
         {
             Method = method,
             Protocol = http.Protocol ?? "HTTP/1.1",
-            Scheme = Scheme(headers),
+            // An HTTP API is reached by TLS only, and then by Lambda's own protocol.
+            Scheme = Uri.UriSchemeHttps,
             PathBase = pathBase,
             Path = decoded,
             QueryString = query,
-            RawTarget = raw + query,
+            RawTarget = request.RawPath + query,
             Headers = headers,
             Body = body.IsEmpty ? Stream.Null : BodyStream(body),
         };
@@ -93,8 +97,8 @@ internal static class HttpApiFeatures
         {
             foreach (var (name, value) in sent)
             {
-                // Repeated headers come joined by commas. They stay so: commas also stand inside values (dates, user agents).
-                headers[name] = value;
+                // Repeated headers come joined by commas. What has commas itself (dates, user agents) is the same text again when it is joined.
+                headers[name] = value is not null && value.Contains(',', StringComparison.Ordinal) ? new StringValues(value.Split(',')) : value;
             }
         }
 
@@ -108,8 +112,8 @@ internal static class HttpApiFeatures
             headers.Cookie = cookies.Length == 1 ? cookies[0] : string.Join("; ", cookies);
         }
 
-        // The length that the client sent is that of the same bytes, unless the gateway or base64 has changed them.
-        if (bodyLength > 0 || headers.ContentLength is not null)
+        // A length that the client sent stays what it sent.
+        if (!headers.ContainsKey(HeaderNames.ContentLength))
         {
             headers.ContentLength = bodyLength;
         }
@@ -117,8 +121,17 @@ internal static class HttpApiFeatures
         return headers;
     }
 
-    private static string Scheme(IHeaderDictionary headers) =>
-        string.Equals(headers["X-Forwarded-Proto"], "http", StringComparison.OrdinalIgnoreCase) ? "http" : "https";
+    /// <exception cref="InvalidOperationException">The text is not one certificate and nothing else.</exception>
+    private static X509Certificate2 Certificate(string pem)
+    {
+        var text = pem.TrimEnd('\n');
+        return
+            PemEncoding.TryFind(text, out var fields)
+            && text[fields.Label] == "CERTIFICATE"
+            && fields.Location.GetOffsetAndLength(text.Length) == (0, text.Length)
+            ? X509CertificateLoader.LoadCertificate(Convert.FromBase64String(text[fields.Base64Data]))
+            : throw new InvalidOperationException("The client's certificate is not a valid PEM certificate.");
+    }
 
     private static MemoryStream BodyStream(ReadOnlyMemory<byte> body)
     {

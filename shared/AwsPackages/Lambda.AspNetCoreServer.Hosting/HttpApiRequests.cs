@@ -46,12 +46,6 @@ internal sealed partial class HttpApiRequests<TContext>(IHttpApplication<TContex
                 response.Fail(StatusCodes.Status500InternalServerError);
             }
         }
-        catch (BadHttpRequestException bad)
-        {
-            fault = bad;
-            Log.BadRequest(logger, bad);
-            response.Fail(bad.StatusCode);
-        }
 #pragma warning disable CA1031 // Whatever an application throws is a 500 to its caller and must not end the loop.
         catch (Exception thrown)
 #pragma warning restore CA1031
@@ -102,8 +96,5 @@ internal sealed partial class HttpApiRequests<TContext>(IHttpApplication<TContex
     {
         [LoggerMessage(2, LogLevel.Error, "An unhandled exception was thrown by the application")]
         public static partial void Unhandled(ILogger logger, Exception fault);
-
-        [LoggerMessage(3, LogLevel.Information, "The request is malformed")]
-        public static partial void BadRequest(ILogger logger, Exception fault);
     }
 }

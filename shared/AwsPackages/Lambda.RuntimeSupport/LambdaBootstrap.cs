@@ -85,7 +85,7 @@ public sealed class LambdaBootstrap : IDisposable
     private async Task InvokeAsync(InvocationRequest invocation)
     {
         var requestId = invocation.LambdaContext.AwsRequestId;
-        InvocationResponse response;
+        InvocationResponse? response;
         try
         {
             response = await _handler(invocation);
@@ -101,13 +101,14 @@ public sealed class LambdaBootstrap : IDisposable
 
         try
         {
-            await _client.SendResponseAsync(requestId, response.OutputStream);
+            // No response, or none with a stream, is an empty one.
+            await _client.SendResponseAsync(requestId, response?.OutputStream ?? Stream.Null);
         }
         finally
         {
-            if (response.DisposeOutputStream)
+            if (response is { DisposeOutputStream: true, OutputStream: { } output })
             {
-                await response.OutputStream.DisposeAsync();
+                await output.DisposeAsync();
             }
         }
     }

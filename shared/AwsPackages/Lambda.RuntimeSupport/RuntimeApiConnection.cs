@@ -16,6 +16,7 @@ internal sealed class RuntimeApiConnection : IDisposable
 {
     private const int MaxHeadBytes = 1024 * 1024;
     private const int GatherBytes = 64 * 1024;
+    private const int MaxRetries = 3;
 
     private readonly EndPoint _endpoint;
     private Socket? _socket;
@@ -43,17 +44,19 @@ internal sealed class RuntimeApiConnection : IDisposable
         _endpoint = IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
     }
 
-    /// <summary>Sends a request and reads its answer. A kept-alive connection that proves dead before any answer is replaced once.</summary>
+    /// <summary>
+    /// Sends a request and reads its answer. A connection that breaks before any byte of the answer is replaced, up to three times; one that cannot be made
+    /// is not tried again.
+    /// </summary>
     public async ValueTask<RuntimeApiReply> ExchangeAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var reused = _socket is not null;
         try
         {
-            while (true)
+            for (var retries = 0; ; retries++)
             {
+                _socket ??= await ConnectAsync(cancellationToken);
                 try
                 {
-                    _socket ??= await ConnectAsync(cancellationToken);
                     await SendAsync(_socket, head, body, cancellationToken);
                     if (await ReceiveAsync(cancellationToken))
                     {
@@ -62,9 +65,8 @@ internal sealed class RuntimeApiConnection : IDisposable
 
                     throw new SocketException((int)SocketError.ConnectionReset);
                 }
-                catch (SocketException) when (reused)
+                catch (SocketException) when (retries < MaxRetries)
                 {
-                    reused = false;
                     Close();
                 }
             }

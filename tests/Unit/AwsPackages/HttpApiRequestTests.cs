@@ -1,5 +1,7 @@
 using System.Net;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.APIGatewayEvents;
@@ -28,20 +30,24 @@ public sealed class HttpApiRequestTests
     [InlineData("/v1/a%2Fb%2fc", "$default", "", "/v1/a%2Fb%2fc")]
     [InlineData("/v1/gr%C3%BC%C3%9Fe", "$default", "", "/v1/grüße")]
     [InlineData("/v1/%E2%82%AC%F0%9F%98%80", "$default", "", "/v1/€😀")]
-    [InlineData("/v1/%C3%28x", "$default", "", "/v1/%C3(x")]
+    [InlineData("/v1/%C3%28x", "$default", "", "/v1/\uFFFD(x")]
+    [InlineData("/%ED%A0%80", "$default", "", "/\uFFFD\uFFFD\uFFFD")]
     [InlineData("/v1/100%", "$default", "", "/v1/100%")]
     [InlineData("/v1/%zz%4", "$default", "", "/v1/%zz%4")]
     [InlineData("/v1/%25", "$default", "", "/v1/%")]
-    [InlineData("/v1/../admin", "$default", "", "/admin")]
-    [InlineData("/v1/./x/%2e%2e/y", "$default", "", "/v1/y")]
-    [InlineData("/../..", "$default", "", "/")]
+    [InlineData("/v1/%252e", "$default", "", "/v1/%2e")]
+    [InlineData("//a", "$default", "", "//a")]
+    [InlineData("v1/x", "$default", "", "/v1/x")]
+    [InlineData("/v1/../admin", "$default", "", "/v1/../admin")]
+    [InlineData("/v1/./x/%2e%2e/y", "$default", "", "/v1/./x/../y")]
+    [InlineData("/../..", "$default", "", "/../..")]
     [InlineData("/v1/.hidden..", "$default", "", "/v1/.hidden..")]
     [InlineData("/prod/v1/x", "prod", "/prod", "/v1/x")]
     [InlineData("/prod", "prod", "/prod", "")]
     [InlineData("/prod/", "prod", "/prod", "/")]
     [InlineData("/product/x", "prod", "", "/product/x")]
     [InlineData("/v1/prod", "prod", "", "/v1/prod")]
-    public async Task Path_and_base_are_as_with_Kestrel(string raw, string stage, string expectedBase, string expectedPath)
+    public async Task Path_and_base_are_decoded_and_no_more(string raw, string stage, string expectedBase, string expectedPath)
     {
         var seen = await SeeAsync(HttpApiEvents.Request("GET", raw).With("requestContext/stage", stage));
 
@@ -89,11 +95,27 @@ public sealed class HttpApiRequestTests
     }
 
     [Theory]
-    [InlineData("http", "http")]
-    [InlineData("https", "https")]
-    [InlineData(null, "https")]
-    public async Task The_scheme_is_the_clients(string? forwarded, string expected) =>
-        (await SeeAsync(HttpApiEvents.Request("GET", "/x").With("headers/x-forwarded-proto", forwarded))).Scheme.ShouldBe(expected);
+    [InlineData("http")]
+    [InlineData("https")]
+    [InlineData(null)]
+    public async Task The_scheme_is_https_whatever_was_forwarded(string? forwarded) =>
+        (await SeeAsync(HttpApiEvents.Request("GET", "/x").With("headers/x-forwarded-proto", forwarded))).Scheme.ShouldBe("https");
+
+    [Theory]
+    [InlineData("a,b, c", new[] { "a", "b", " c" })]
+    [InlineData("", new[] { "" })]
+    [InlineData(null, new string[0])]
+    public async Task The_values_of_a_header_are_apart(string? sent, string[] expected) =>
+        (await SeeAsync(HttpApiEvents.Request("GET", "/x").With("headers/x-list", sent))).Values("X-List").ShouldBe(expected);
+
+    [Fact]
+    public async Task The_path_is_that_of_the_context_and_the_target_as_it_was_requested()
+    {
+        var seen = await SeeAsync(HttpApiEvents.Request("GET", "/raw", query: "a=1").With("requestContext/http/path", "/context"));
+
+        seen.Path.ShouldBe("/context");
+        seen.RawTarget.ShouldBe("/raw?a=1");
+    }
 
     [Theory]
     [InlineData("{\"a\":\"grüße \\\"x\\\" \\u20ac\"}")]
@@ -107,7 +129,25 @@ public sealed class HttpApiRequestTests
         Encoding.UTF8.GetString(seen.Body).ShouldBe(body ?? "");
         seen.CanHaveBody.ShouldBe(!string.IsNullOrEmpty(body));
         seen.Event.Body.ShouldBe(body);
-        seen.ContentLength.ShouldBe(string.IsNullOrEmpty(body) ? null : seen.Body.Length);
+        seen.ContentLength.ShouldBe(seen.Body.Length);
+    }
+
+    // Content-Length as sent with a body of five bytes, and what the application sees
+    [Theory]
+    [InlineData("100", 100L)]
+    [InlineData("5", 5L)]
+    [InlineData("2", 2L)]
+    [InlineData("0", 0L)]
+    [InlineData("x", null)]
+    [InlineData("5,5", null)]
+    [InlineData("", null)]
+    [InlineData(null, 5L)]
+    public async Task A_length_that_was_sent_stays_whatever_the_body(string? sent, long? expected)
+    {
+        var seen = await SeeAsync(HttpApiEvents.Request("POST", "/x", "12345").With("headers/content-length", sent));
+
+        seen.ContentLength.ShouldBe(expected);
+        Encoding.UTF8.GetString(seen.Body).ShouldBe("12345");
     }
 
     [Fact]
@@ -136,28 +176,54 @@ public sealed class HttpApiRequestTests
         {
             ["sub"] = "shop-de",
             ["scope"] = "checks/write",
-            ["exp"] = 1795460638,
-            ["email_verified"] = true,
+            ["exp"] = "1795460638",
+            ["groups"] = "[a b]",
+            ["Sub"] = "other",
         };
         var user = (await SeeAsync(HttpApiEvents.Request("GET", "/x").With("requestContext/authorizer/jwt/claims", claims))).User;
 
         user.Identity!.IsAuthenticated.ShouldBeTrue();
         user.Claims.Select(claim => $"{claim.Type}={claim.Value}")
-            .ShouldBe(["sub=shop-de", "scope=checks/write", "exp=1795460638", "email_verified=True"]);
+            .ShouldBe(["sub=shop-de", "scope=checks/write", "exp=1795460638", "groups=[a b]", "Sub=other"]);
     }
 
-    [Fact]
-    public async Task The_context_of_a_Lambda_authorizer_is_the_user()
+    [Theory]
+    [InlineData("1795460638")]
+    [InlineData("1.5")]
+    [InlineData("true")]
+    [InlineData("[\"a\",\"b\"]")]
+    [InlineData("{\"a\":1}")]
+    [InlineData("null")]
+    public async Task A_claim_that_is_no_text_is_a_function_error(string claim)
     {
-        var context = new JsonObject { ["caller"] = "shop-de", ["level"] = 3 };
-        var user = (await SeeAsync(HttpApiEvents.Request("GET", "/x").With("requestContext/authorizer/lambda", context))).User;
+        var claims = new JsonObject { ["sub"] = "shop-de", ["claim"] = JsonNode.Parse(claim) };
 
-        user.FindFirstValue("caller").ShouldBe("shop-de");
-        user.FindFirstValue("level").ShouldBe("3");
+        (await FailAsync(HttpApiEvents.Request("GET", "/x").With("requestContext/authorizer/jwt/claims", claims))).ShouldBe(
+            claim == "null" ? "ArgumentNullException" : "JsonSerializerException"
+        );
     }
 
     [Fact]
-    public async Task An_IAM_caller_is_the_user()
+    public async Task The_context_of_a_Lambda_authorizer_is_in_the_event_and_gives_the_user_no_claims()
+    {
+        var context = new JsonObject
+        {
+            ["sub"] = "shop-de",
+            ["level"] = 3,
+            ["none"] = null,
+        };
+        var seen = await SeeAsync(HttpApiEvents.Request("GET", "/x").With("requestContext/authorizer/lambda", context));
+
+        seen.User.Identity!.IsAuthenticated.ShouldBeTrue();
+        seen.User.Claims.ShouldBeEmpty();
+        var lambda = seen.Event.RequestContext!.Authorizer!.Lambda!;
+        lambda["sub"].ToString().ShouldBe("shop-de");
+        lambda["level"].ToString().ShouldBe("3");
+        lambda["none"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_IAM_caller_is_in_the_event_and_gives_the_user_no_claims()
     {
         var iam = new JsonObject
         {
@@ -165,11 +231,36 @@ public sealed class HttpApiRequestTests
             ["userArn"] = "arn:aws:iam::123456789012:user/shop",
             ["cognitoIdentity"] = null,
         };
-        var user = (await SeeAsync(HttpApiEvents.Request("GET", "/x").With("requestContext/authorizer/iam", iam))).User;
+        var seen = await SeeAsync(HttpApiEvents.Request("GET", "/x").With("requestContext/authorizer/iam", iam));
 
-        user.FindFirstValue("userArn").ShouldBe("arn:aws:iam::123456789012:user/shop");
-        user.FindFirstValue("callerId").ShouldBeNull();
+        seen.User.Identity!.IsAuthenticated.ShouldBeTrue();
+        seen.User.Claims.ShouldBeEmpty();
+        seen.Event.RequestContext!.Authorizer!.IAM!.UserARN.ShouldBe("arn:aws:iam::123456789012:user/shop");
     }
+
+    [Fact]
+    public async Task A_client_certificate_is_that_of_the_connection()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=shop", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.UnixEpoch.AddDays(1)
+        );
+        var pem = certificate.ExportCertificatePem();
+
+        (await SeeAsync(WithCertificate(pem + "\n"))).Certificate!.Subject.ShouldBe("CN=shop");
+        (await FailAsync(WithCertificate("Bag Attributes\n" + pem))).ShouldBe("InvalidOperationException");
+        (await FailAsync(WithCertificate(pem + "\n" + pem))).ShouldBe("InvalidOperationException");
+    }
+
+    [Theory]
+    [InlineData("", "InvalidOperationException")]
+    [InlineData("junk", "InvalidOperationException")]
+    [InlineData("-----BEGIN CERTIFICATE-----\n***\n-----END CERTIFICATE-----", "InvalidOperationException")]
+    [InlineData("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "InvalidOperationException")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "CryptographicException")]
+    public async Task A_client_certificate_that_cannot_be_read_is_a_function_error(string pem, string expected) =>
+        (await FailAsync(WithCertificate(pem))).ShouldBe(expected);
 
     [Fact]
     public async Task Without_an_authorizer_there_is_no_user() =>
@@ -188,7 +279,7 @@ public sealed class HttpApiRequestTests
         );
 
         seen.Lambda.AwsRequestId.ShouldBe("request-1");
-        seen.TraceIdentifier.ShouldBe("request-1");
+        seen.TraceIdentifier.ShouldBe("Root=1-request-1");
         seen.Event.Version.ShouldBe("2.0");
         seen.Event.RouteKey.ShouldBe("$default");
         seen.Event.QueryStringParameters!["q"].ShouldBe("1");
@@ -204,6 +295,12 @@ public sealed class HttpApiRequestTests
     [InlineData("{\"requestContext\":[]}")]
     [InlineData("{\"headers\":{\"a\":\"b\"}}")]
     [InlineData("{\"requestContext\":{\"http\":{\"method\":\"GET\"}},\"body\":\"*\",\"isBase64Encoded\":true}")]
+    [InlineData("{\"requestContext\":{\"http\":{\"method\":\"GET\"}},\"isBase64Encoded\":null}")]
+    [InlineData("{\"requestContext\":{\"http\":{\"method\":\"GET\"},\"timeEpoch\":null}}")]
+    [InlineData("{\"requestContext\":{\"http\":{\"method\":\"GET\"},\"stage\":5}}")]
+    [InlineData("{\"requestContext\":{\"http\":{\"method\":\"GET\"}},\"headers\":{\"a\":1}}")]
+    [InlineData("{\"requestContext\":{\"http\":{\"method\":\"GET\"}},\"cookies\":\"a=1\",\"x\":[\"b\"]}")]
+    [InlineData("{\"requestContext\":{\"http\":{\"method\":\"GET\"}}}x")]
     [InlineData("{")]
     public async Task What_is_no_HTTP_request_is_a_function_error(string json)
     {
@@ -211,6 +308,24 @@ public sealed class HttpApiRequestTests
 
         (await function.InvokeAsync(json)).Kind.ShouldBe("error");
         (await function.InvokeAsync(HttpApiEvents.Request("GET", "/").ToJsonString())).Kind.ShouldBe("response");
+    }
+
+    [Fact]
+    public async Task Names_are_read_in_any_case() =>
+        (
+            await SeeAsync((JsonObject)JsonNode.Parse("""{"RAWPATH":"/x","RequestContext":{"http":{"Method":"GET","p\u0061th":"/x"}}}""")!)
+        ).Path.ShouldBe("/x");
+
+    private static JsonObject WithCertificate(string pem) =>
+        HttpApiEvents.Request("GET", "/x").With("requestContext/authentication/clientCert/clientCertPem", pem);
+
+    /// <summary>The type of the error that the function reports.</summary>
+    private static async Task<string?> FailAsync(JsonObject request)
+    {
+        await using var function = await HttpApiFunction.StartAsync(app => app.Run(_ => Task.CompletedTask));
+        var posted = await function.InvokeAsync(request.ToJsonString());
+        posted.Kind.ShouldBe("error");
+        return posted.ErrorType;
     }
 
     private static async Task<Seen> SeeAsync(JsonObject request)
@@ -231,6 +346,12 @@ public sealed class HttpApiRequestTests
 
     private sealed class Seen(HttpContext context, byte[] body)
     {
+        private readonly Dictionary<string, string?[]> _headers = context.Request.Headers.ToDictionary(
+            header => header.Key,
+            header => header.Value.ToArray(),
+            StringComparer.OrdinalIgnoreCase
+        );
+
         public string PathBase { get; } = context.Request.PathBase.Value!;
         public string Path { get; } = context.Request.Path.Value!;
         public string QueryString { get; } = context.Request.QueryString.Value!;
@@ -243,9 +364,13 @@ public sealed class HttpApiRequestTests
         public byte[] Body { get; } = body;
         public Dictionary<string, string> Headers { get; } =
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        public X509Certificate2? Certificate { get; } = context.Connection.ClientCertificate;
         public string[] Cookies { get; } = [.. context.Request.Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")];
         public IPAddress? Remote { get; } = context.Connection.RemoteIpAddress;
         public ClaimsPrincipal User { get; } = context.User;
+
+        public string?[] Values(string header) => _headers.TryGetValue(header, out var values) ? values : [];
+
         public string TraceIdentifier { get; } = context.TraceIdentifier;
         public ILambdaContext Lambda { get; } = (ILambdaContext)context.Items[AbstractAspNetCoreFunction.LAMBDA_CONTEXT]!;
         public APIGatewayHttpApiV2ProxyRequest Event { get; } =

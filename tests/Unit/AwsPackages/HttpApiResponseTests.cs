@@ -189,8 +189,8 @@ public sealed class HttpApiResponseTests
     }
 
     [Fact]
-    public async Task A_bad_request_that_the_application_finds_keeps_its_status() =>
-        (await AnswerAsync(_ => throw new BadHttpRequestException("no", 413))).Status.ShouldBe(413);
+    public async Task A_bad_request_that_escapes_the_application_is_a_failure_of_it() =>
+        (await AnswerAsync(_ => throw new BadHttpRequestException("no", 413))).Status.ShouldBe(500);
 
     [Fact]
     public async Task A_request_that_the_application_aborts_fails()

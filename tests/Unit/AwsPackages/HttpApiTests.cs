@@ -40,6 +40,20 @@ public sealed partial class HttpApiTests
         missing.Json.GetProperty("statusCode").GetInt32().ShouldBe(404);
     }
 
+    [Theory]
+    [InlineData("/v1/fraud-check", 200)]
+    [InlineData("/v1/x/../fraud-check", 404)]
+    [InlineData("/v1/./fraud-check", 404)]
+    [InlineData("/v1/x/%2e%2e/fraud-check", 404)]
+    public async Task A_path_with_dot_segments_has_no_route(string path, int status)
+    {
+        await using var function = await HttpApiFunction.StartAsync(app => app.MapPost("/v1/fraud-check", () => Results.Ok()));
+
+        var posted = await function.InvokeAsync(HttpApiEvents.Request("POST", path).ToJsonString());
+
+        posted.Json.GetProperty("statusCode").GetInt32().ShouldBe(status);
+    }
+
     [Fact]
     public void Outside_Lambda_nothing_changes()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
+using Amazon.Lambda.RuntimeSupport.Bootstrap;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
 using Shouldly;
@@ -187,6 +188,29 @@ public sealed partial class RuntimeLoopTests
         await bootstrap.RunAsync(TestContext.Current.CancellationToken);
 
         api.Connections.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task No_response_and_a_response_without_a_stream_are_empty_answers()
+    {
+        await using var api = await FakeRuntimeApi.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var responses = new Queue<InvocationResponse>([null!, new InvocationResponse(Stream.Null) { OutputStream = null! }, new(Upper("ok"))]);
+        using var bootstrap = new LambdaBootstrap(
+            _ => Task.FromResult(responses.Dequeue()),
+            new LambdaBootstrapOptions { RuntimeApiEndpoint = api.Address }
+        );
+        var loop = bootstrap.RunAsync(stop.Token);
+
+        foreach (var expected in new[] { "", "", "OK" })
+        {
+            var posted = await api.InvokeAsync("{}"u8.ToArray()).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            posted.Kind.ShouldBe("response");
+            posted.Text.ShouldBe(expected);
+        }
+
+        await stop.CancelAsync();
+        await loop;
     }
 
     [Fact]

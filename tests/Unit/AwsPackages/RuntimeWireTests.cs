@@ -36,6 +36,39 @@ public sealed class RuntimeWireTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_poll_is_sent_again_when_connections_break_before_the_answer(int broken)
+    {
+        using var server = new Server();
+        _ = server.RunFunctionAsync();
+        for (var i = 0; i < broken; i++)
+        {
+            using var connection = await server.AcceptAsync();
+            await ReadAsync(connection);
+        }
+
+        using var last = await server.AcceptAsync();
+        (await ReadAsync(last)).ShouldStartWith("GET /2018-06-01/runtime/invocation/next ");
+        await WriteAsync(last, Event("event"));
+        (await ReadAsync(last)).ShouldEndWith("\r\n\r\nevent");
+    }
+
+    [Fact]
+    public async Task A_Runtime_API_that_never_answers_ends_the_loop()
+    {
+        using var server = new Server();
+        var loop = server.RunFunctionAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            using var connection = await server.AcceptAsync();
+            await ReadAsync(connection);
+        }
+
+        await Should.ThrowAsync<SocketException>(() => loop.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Theory]
     [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\nLambda-Runtime-Aws-Request-Id: id-1\r\n\r\nbody")]
     [InlineData("HTTP/1.1 200\r\ncontent-length:4\r\nLAMBDA-RUNTIME-AWS-REQUEST-ID:\t id-1 \r\n\r\nbody")]
     [InlineData(
