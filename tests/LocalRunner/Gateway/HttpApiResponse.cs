@@ -47,7 +47,8 @@ public sealed record HttpApiResponse(int Status, IReadOnlyList<KeyValuePair<stri
         var headers = new List<KeyValuePair<string, string>>();
         if (root.TryGetProperty("headers", out var map) && map.ValueKind == JsonValueKind.Object)
         {
-            foreach (var header in map.EnumerateObject())
+            // ASP.NET Core's official hosting names a content type of null when there is none.
+            foreach (var header in map.EnumerateObject().Where(header => header.Value.ValueKind != JsonValueKind.Null))
                 headers.Add(KeyValuePair.Create(header.Name.ToLowerInvariant(), Scalar(header.Value)));
         }
         if (root.TryGetProperty("cookies", out var cookies) && cookies.ValueKind == JsonValueKind.Array)
@@ -58,7 +59,7 @@ public sealed record HttpApiResponse(int Status, IReadOnlyList<KeyValuePair<stri
         if (!headers.Exists(header => header.Key == "content-type"))
             headers.Add(KeyValuePair.Create("content-type", "text/plain;charset=UTF-8"));
         var body = root.TryGetProperty("body", out var text) && text.ValueKind != JsonValueKind.Null ? Scalar(text) : "";
-        var encoded = root.TryGetProperty("isBase64Encoded", out var flag) && flag.GetBoolean();
+        var encoded = root.TryGetProperty("isBase64Encoded", out var flag) && flag.ValueKind != JsonValueKind.Null && flag.GetBoolean();
         return new HttpApiResponse(status, headers, encoded ? Convert.FromBase64String(body) : Encoding.UTF8.GetBytes(body));
     }
 

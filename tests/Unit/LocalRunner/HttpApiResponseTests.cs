@@ -34,6 +34,12 @@ public class HttpApiResponseTests
     )]
     [InlineData("""{"statusCode":200,"isBase64Encoded":true,"body":"w6Q=","headers":{"content-type":"x/y"}}""", 200, "content-type: x/y", "ä")]
     [InlineData("""{"statusCode":204,"body":null}""", 204, "content-type: text/plain;charset=UTF-8", "")]
+    [InlineData(
+        """{"statusCode":200,"headers":{"X-A":"a","Content-Type":null,"X-B":null},"body":"x","isBase64Encoded":null}""",
+        200,
+        "x-a: a; content-type: text/plain;charset=UTF-8",
+        "x"
+    )]
     [InlineData("""{"message":"hi"}""", 200, "content-type: application/json", """{"message":"hi"}""")]
     [InlineData("\"Hello\"", 200, "content-type: application/json", "Hello")]
     [InlineData("[1,2]", 200, "content-type: application/json", "[1,2]")]
