@@ -70,7 +70,7 @@ internal sealed class ColdStart
         var executable = _options["--executable"] is { Length: > 0 } given
             ? Path.GetFullPath(given)
             : (
-                await new Publisher(root, native: true, new StackLog(Console.WriteLine, _ => { })).PublishAsync(
+                await new Publisher(root, native: true, LocalStackOptions.SourcePackages, new StackLog(Console.WriteLine, _ => { })).PublishAsync(
                     ["functions/" + function],
                     build: true,
                     CancellationToken.None

@@ -203,7 +203,7 @@ public sealed class LocalStack : IAsyncDisposable
 
     private async Task<IReadOnlyDictionary<string, string>> PublishAsync(CancellationToken cancellationToken)
     {
-        var publisher = new Publisher(_options.Root, _options.Native, _options.Log);
+        var publisher = new Publisher(_options.Root, _options.Native, _options.AwsPackages, _options.Log);
         var projects = Description.Functions.Select(function => function.Project);
         if (_options.EndpointUrl is null)
             projects = projects.Concat(Description.Endpoints.SelectMany(endpoint => endpoint.Containers).Select(container => container.Project));

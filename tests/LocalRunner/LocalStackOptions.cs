@@ -6,6 +6,12 @@ public sealed record LocalStackOptions
     /// <summary>The region that everything believes to be in.</summary>
     public const string Region = "eu-central-1";
 
+    /// <summary>The subset of the AWS packages that the repository has itself.</summary>
+    public const string SourcePackages = "source";
+
+    /// <summary>The AWS packages from the feed.</summary>
+    public const string OfficialPackages = "official";
+
     /// <summary>Root of the repository: where <c>template.yaml</c> lies.</summary>
     public required string Root { get; init; }
 
@@ -29,6 +35,9 @@ public sealed record LocalStackOptions
 
     /// <summary>Native executables, as deployed, instead of ordinary builds.</summary>
     public bool Native { get; init; }
+
+    /// <summary>What the functions are built on: <see cref="SourcePackages"/> or <see cref="OfficialPackages"/>.</summary>
+    public string AwsPackages { get; init; } = SourcePackages;
 
     /// <summary>Take what was built before.</summary>
     public bool NoBuild { get; init; }

@@ -13,12 +13,15 @@ namespace FraudServerless.LocalRunner;
 public sealed class Publisher
 {
     private readonly string _root;
+    private readonly string _awsPackages;
     private readonly StackLog _log;
     private readonly bool _native;
 
     /// <param name="root">Root of the repository.</param>
     /// <param name="native">Native executables instead of ordinary builds.</param>
-    public Publisher(string root, bool native, StackLog log) => (_root, _native, _log) = (root, native, log);
+    /// <param name="awsPackages">The AWS packages to build on: <c>source</c> or <c>official</c>.</param>
+    public Publisher(string root, bool native, string awsPackages, StackLog log) =>
+        (_root, _native, _awsPackages, _log) = (root, native, awsPackages, log);
 
     /// <summary>Whether this machine can link native code.</summary>
     public static bool HasLinker => Tools.Find("clang") is not null || Tools.Find("gcc") is not null;
@@ -62,7 +65,13 @@ public sealed class Publisher
         return executables;
     }
 
-    private string Folder(string project) => Path.Combine(_root, ".local", _native ? "publish" : "jit", Path.GetFileName(project));
+    private string Folder(string project) => 
+        Path.Combine(
+            _root,
+            ".local",
+            (_native ? "publish" : "jit") + (_awsPackages == LocalStackOptions.SourcePackages ? "" : "-" + _awsPackages),
+            Path.GetFileName(project)
+        );
 
     /// <summary>A Lambda function's native executable is named as Lambda wants it; all others as their project.</summary>
     private string Executable(string project)
@@ -155,7 +164,7 @@ public sealed class Publisher
         // Nodes that a build leaves running would outlive the stack.
         var (code, output) = await BuildTool.RunAsync(
             Tools.Dotnet(),
-            [.. arguments, "--nologo", "-v", "quiet", "-nodeReuse:false"],
+            [.. arguments, "-p:AwsPackages=" + _awsPackages, "--nologo", "-v", "quiet", "-nodeReuse:false"],
             _root,
             cancellationToken
         );
@@ -193,7 +202,10 @@ public sealed class Publisher
         }
     }
 
-    /// <summary>A hash over everything that goes into a project: its own sources, those of the projects it refers to, and the build files of the root.</summary>
+    /// <summary>
+    /// A hash over everything that goes into a project: its own sources, those of the projects it refers to, the build files of the root, and the choice of
+    /// AWS packages.
+    /// </summary>
     internal string Fingerprint(string project)
     {
         var folders = new SortedSet<string>(StringComparer.Ordinal);
@@ -205,6 +217,7 @@ public sealed class Publisher
             .Append(Path.Combine(_root, "global.json"))
             .Order(StringComparer.Ordinal);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(_awsPackages + "\n"));
         foreach (var file in files)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(_root, file) + "\n"));

@@ -47,6 +47,14 @@ internal sealed class StackArguments
     {
         Description = "Native executables, as deployed (a minute each the first time), instead of ordinary JIT builds",
     };
+
+    private readonly Option<string> _awsPackages = new("--aws-packages")
+    {
+        Description = "What the functions are built on: the repository's own subset of the AWS packages, or the official ones from your feed",
+        DefaultValueFactory = _ => LocalStackOptions.SourcePackages,
+        HelpName = "source|official",
+    };
+
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Take the executables of an earlier start, however old" };
 
     private readonly Option<string?> _dynamoDbUrl = new("--dynamodb-url")
@@ -73,9 +81,10 @@ internal sealed class StackArguments
     {
         Option[] all = forReading
             ? [_data, _ports, _parameters, _dynamoDbUrl, _verbose]
-            : [_ports, _data, _parameters, _artifacts, _instances, _native, _noBuild, _dynamoDbUrl, _sqsUrl, _endpointUrl, _verbose];
+            : [_ports, _data, _parameters, _artifacts, _instances, _native, _awsPackages, _noBuild, _dynamoDbUrl, _sqsUrl, _endpointUrl, _verbose];
         foreach (var option in all)
             command.Options.Add(option);
+        _awsPackages.AcceptOnlyFromAmong(LocalStackOptions.SourcePackages, LocalStackOptions.OfficialPackages);
         _instances.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var n) && n is < 1 or > 500)
@@ -102,6 +111,7 @@ internal sealed class StackArguments
                 .ToDictionary(pair => pair.Key, pair => Path.GetFullPath(pair.Value), StringComparer.Ordinal),
             MaxInstances = parsed.GetValue(_instances) is var most and > 0 ? most : 10,
             Native = parsed.GetValue(_native),
+            AwsPackages = parsed.GetValue(_awsPackages) ?? LocalStackOptions.SourcePackages,
             NoBuild = parsed.GetValue(_noBuild),
             DynamoDbUrl = parsed.GetValue(_dynamoDbUrl),
             SqsUrl = parsed.GetValue(_sqsUrl),

@@ -28,7 +28,9 @@ public sealed class PublisherTests : IDisposable
         File.WriteAllText(path, text);
     }
 
-    private string Fingerprint() => new Publisher(_root.FullName, native: false, StackLog.Silent).Fingerprint("functions/F");
+    private Publisher Publisher(string awsPackages = "source") => new(_root.FullName, native: false, awsPackages, StackLog.Silent);
+
+    private string Fingerprint() => Publisher().Fingerprint("functions/F");
 
     [Theory]
     [InlineData("functions/F/Program.cs", true)]
@@ -48,10 +50,29 @@ public sealed class PublisherTests : IDisposable
     }
 
     [Fact]
+    public void An_executable_on_other_AWS_packages_is_another() => Publisher("official").Fingerprint("functions/F").ShouldNotBe(Fingerprint());
+
+    [Theory]
+    [InlineData("source", "jit")]
+    [InlineData("official", "jit-official")]
+    public async Task Without_building_only_an_executable_on_the_same_AWS_packages_is_taken(string awsPackages, string folder)
+    {
+        var executable = Path.Combine(".local", folder, "F", "FraudServerless.F");
+        Write(executable, "");
+
+        (await Publisher(awsPackages).PublishAsync(["functions/F"], build: false, TestContext.Current.CancellationToken))["functions/F"]
+            .ShouldBe(Path.Combine(_root.FullName, executable));
+        await Should.ThrowAsync<StackException>(() =>
+            Publisher(awsPackages == "source" ? "official" : "source")
+                .PublishAsync(["functions/F"], build: false, TestContext.Current.CancellationToken)
+        );
+    }
+
+    [Fact]
     public async Task Without_building_what_was_never_published_is_an_error() =>
         (
             await Should.ThrowAsync<StackException>(() =>
-                new Publisher(_root.FullName, native: false, StackLog.Silent).PublishAsync(["functions/F"], build: false, CancellationToken.None)
+                Publisher().PublishAsync(["functions/F"], build: false, CancellationToken.None)
             )
         ).Message.ShouldContain("--no-build");
 
