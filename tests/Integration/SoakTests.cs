@@ -24,8 +24,8 @@ public sealed class SoakTests
                     EndpointPort = 0,
                     DynamoDbPort = 0,
                     SqsPort = 0,
-                // What is deployed is what is tested.
-                Native = Publisher.HasLinker,
+                    // What is deployed is what is tested.
+                    Native = Publisher.HasLinker,
                     MaxInstances = 8,
                     Killable = true,
                     Parameters = SoakPlan.Parameters,
@@ -34,7 +34,7 @@ public sealed class SoakTests
                 TestContext.Current.CancellationToken
             )
         )
-            findings = await new SoakRun(stack, plan, StackFixture.Log).RunAsync(_ => { }, TestContext.Current.CancellationToken);
+            findings = await new SoakRun(stack, plan, StackFixture.Log).RunAsync(_ => { }, (_, _) => { }, TestContext.Current.CancellationToken);
         findings.Faults.ShouldBeEmpty($"seed {plan.Seed}, data {data.FullName}");
         findings.Answers.ShouldBeGreaterThan(200);
         findings.Duplicates.ShouldBeGreaterThan(0);

@@ -106,6 +106,11 @@ public sealed class LocalStack : IAsyncDisposable
 
     private async Task StartAllAsync(CancellationToken cancellationToken)
     {
+        if (Description.NotEmulated.Count > 0)
+        {
+            _options.Log.Say($"Not emulated, and done without: {string.Join(", ", Description.NotEmulated)}");
+        }
+
         // Ports first: a wrong one shows before minutes of building.
         var apiPort = LocalPort.Claim(_options.ApiPort, "the API");
         var endpointPort = _options.EndpointUrl is null ? LocalPort.Claim(_options.EndpointPort, "the endpoint") : 0;

@@ -99,7 +99,14 @@ internal static class RunReport
     private static void PrintLatency(RunSummary summary, TimeSpan elapsed, string? builds)
     {
         var rate = (summary.All.Orders / Math.Max(elapsed.TotalSeconds, 1e-9)).ToString("F0", CultureInfo.InvariantCulture);
-        var table = NewTable($"Latency in milliseconds ({rate} orders/s{(builds is null ? "" : $", {builds} builds")})", "stage", "p50", "p99", "p99.9", "max");
+        var table = NewTable(
+            $"Latency in milliseconds ({rate} orders/s{(builds is null ? "" : $", {builds} builds")})",
+            "stage",
+            "p50",
+            "p99",
+            "p99.9",
+            "max"
+        );
         Row("as the caller sees it", summary.Latency);
         foreach (var (name, histogram) in summary.Stages)
             Row("  " + (name == "total" ? "inside the function" : name), histogram);

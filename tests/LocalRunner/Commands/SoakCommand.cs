@@ -64,12 +64,14 @@ internal sealed class SoakCommand
         await using (var stack = await LocalStack.StartAsync(options, cancellationToken))
         {
             var every = Math.Max(1, plan.Orders / 20);
+            var waiting = new WaitingLine();
             findings = await new SoakRun(stack, plan, options.Log).RunAsync(
                 through =>
                 {
                     if (through % every == 0)
                         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{through:N0} of {plan.Orders:N0} orders through"));
                 },
+                waiting.Show,
                 cancellationToken
             );
         }

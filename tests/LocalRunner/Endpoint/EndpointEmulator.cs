@@ -75,6 +75,11 @@ public sealed class EndpointEmulator : IAsyncDisposable
             await RefuseAsync(context, 404, "UnknownOperationException", "Only POST /endpoints/{name}/invocations is answered here.");
             return;
         }
+        if (InvocationRules.FaultOf(Uri.UnescapeDataString(name), context.Request.Headers) is { } fault)
+        {
+            await RefuseAsync(context, 400, "ValidationError", fault);
+            return;
+        }
         if (!_endpoints.TryGetValue(name, out var endpoint))
         {
             await RefuseAsync(
@@ -152,6 +157,11 @@ public sealed class EndpointEmulator : IAsyncDisposable
                 await ModelErrorAsync(context, endpoint, container, answer.Status, Encoding.UTF8.GetString(answer.Body));
                 return;
             }
+        }
+        if (answer.Body.Length > MaxBody)
+        {
+            await ModelErrorAsync(context, endpoint, containers[^1], 0, "The response is larger than InvokeEndpoint gives (6 MB).");
+            return;
         }
         var response = context.Response;
         response.StatusCode = 200;

@@ -21,7 +21,10 @@ internal static partial class MessageRules
 
         if (!IsText(body.GetValue<string>()))
         {
-            return ("InvalidMessageContents", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.");
+            return (
+                "InvalidMessageContents",
+                "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF."
+            );
         }
 
         if (message["DelaySeconds"] is { } delay && delay.GetValue<int>() is < 0 or > MaxDelay)
@@ -56,7 +59,9 @@ internal static partial class MessageRules
     {
         if (!Name().IsMatch(name) || name.Contains("..", StringComparison.Ordinal) || Reserved().IsMatch(name))
         {
-            return Invalid($"The message attribute name '{name}' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen (-), and period (.) characters.");
+            return Invalid(
+                $"The message attribute name '{name}' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen (-), and period (.) characters."
+            );
         }
 
         var type = attribute?["DataType"]?.GetValue<string>() ?? "";
@@ -84,9 +89,7 @@ internal static partial class MessageRules
             return Invalid($"Can't cast the value of message (user) attribute '{name}' to a number.");
         }
 
-        return kind == "String" && !IsText(value)
-            ? Invalid($"Invalid binary character was found in the message attribute '{name}'.")
-            : null;
+        return kind == "String" && !IsText(value) ? Invalid($"Invalid binary character was found in the message attribute '{name}'.") : null;
     }
 
     private static (string Code, string Message) Invalid(string message) => ("InvalidParameterValue", message);

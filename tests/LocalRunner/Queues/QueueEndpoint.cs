@@ -213,7 +213,13 @@ internal sealed class QueueEndpoint : IAsyncDisposable
                 NotAReceipt
             ),
             "ChangeMessageVisibility" => await session.AskAsync(action, WithEmulatorReceipt(request)),
-            "DeleteMessage" => await DeleteAsync(session, queue, action, [Receipt.Parse(Text(request, "ReceiptHandle"))!], WithEmulatorReceipt(request)),
+            "DeleteMessage" => await DeleteAsync(
+                session,
+                queue,
+                action,
+                [Receipt.Parse(Text(request, "ReceiptHandle"))!],
+                WithEmulatorReceipt(request)
+            ),
             "ChangeMessageVisibilityBatch" => await InPartsAsync(
                 request,
                 ReceiptFaultOf,
@@ -414,7 +420,11 @@ internal sealed class QueueEndpoint : IAsyncDisposable
     /// <summary>The emulator calls a receipt invalid whose visibility timeout is over; of a batch alone.</summary>
     private static SqsAnswer NotInFlight(SqsAnswer answer)
     {
-        foreach (var failed in (answer.Body["Failed"] as JsonArray ?? []).OfType<JsonObject>().Where(failed => Text(failed, "Code") == "ReceiptHandleIsInvalid"))
+        foreach (
+            var failed in (answer.Body["Failed"] as JsonArray ?? [])
+                .OfType<JsonObject>()
+                .Where(failed => Text(failed, "Code") == "ReceiptHandleIsInvalid")
+        )
         {
             failed["Code"] = "MessageNotInflight";
             failed["Message"] = "The specified message isn't in flight.";

@@ -25,10 +25,10 @@ internal sealed record RescoreReport
     /// <summary>By market, and all markets last when there are several.</summary>
     public required IReadOnlyList<OutcomeMatrix> Matrices { get; init; }
 
-    /// <summary>Amounts that went from one outcome to another, by market and currency.</summary>
+    /// <summary>Amounts that went from one outcome to another, by market and currency; nothing where nothing moved.</summary>
     public required IReadOnlyList<MoneyMoves> Money { get; init; }
 
-    /// <summary>The reason that shifted most comes first.</summary>
+    /// <summary>The reason that shifted most comes first; those on as many decisions as before are left out.</summary>
     public required IReadOnlyList<ReasonShift> Reasons { get; init; }
 
     /// <summary>By old score; bands without orders are left out.</summary>
@@ -68,6 +68,7 @@ internal sealed record RescoreReport
             [
                 .. counts
                     .Reasons.Select(reason => new ReasonShift(reason.Reason, reason.Before, reason.After))
+                    .Where(reason => reason.Difference != 0)
                     .OrderByDescending(reason => Math.Abs(reason.Difference))
                     .ThenByDescending(reason => reason.After)
                     .ThenBy(reason => reason.Code, StringComparer.Ordinal),
@@ -104,11 +105,12 @@ internal sealed record RescoreReport
                     group.Sum(entry => entry.Amount),
                     [
                         .. group
-                            .Where(entry => entry.Old != entry.New && entry.Old != Outcomes.None)
+                            .Where(entry => entry.Old != entry.New && entry.Old != Outcomes.None && entry.Amount != 0)
                             .OrderByDescending(entry => entry.Amount)
                             .Select(entry => new MoneyMove(entry.Old, entry.New, entry.Amount)),
                     ]
-                )),
+                ))
+                .Where(money => money.Moves.Count > 0),
         ];
 
     private static List<FaultCount> FaultsOf(IReadOnlyDictionary<string, long> faults) =>

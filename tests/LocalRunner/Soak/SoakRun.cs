@@ -14,9 +14,10 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
     private readonly SoakRecord _record = new();
 
     /// <param name="progress">Told how many orders are through.</param>
+    /// <param name="waiting">Told while the queue empties how many messages are left in it, and since when it is waited for.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="TimeoutException">The queue does not become empty.</exception>
-    public async Task<AuditFindings> RunAsync(Action<int> progress, CancellationToken cancellationToken)
+    public async Task<AuditFindings> RunAsync(Action<int> progress, Action<int, TimeSpan> waiting, CancellationToken cancellationToken)
     {
         var startedAt = Stopwatch.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -44,10 +45,10 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
             await chaos;
         }
         var trafficTime = Stopwatch.GetElapsedTime(startedAt);
-        await DrainAsync(cancellationToken);
+        await DrainAsync(waiting, cancellationToken);
         var jobs = new List<string> { await job };
         jobs.Add(await StartJobAsync("soak-degraded", degraded: true, cancellationToken));
-        await DrainAsync(cancellationToken);
+        await DrainAsync(waiting, cancellationToken);
         return await new Auditor(stack, _record, jobs).AuditAsync(trafficTime, cancellationToken);
     }
 
@@ -125,7 +126,7 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
     }
 
     /// <summary>Until the rescore queue has been empty for a while, what is hidden or delayed included.</summary>
-    private async Task DrainAsync(CancellationToken cancellationToken)
+    private async Task DrainAsync(Action<int, TimeSpan> waiting, CancellationToken cancellationToken)
     {
         log.Say("Waiting until the queue is empty …");
         var since = Stopwatch.GetTimestamp();
@@ -141,6 +142,7 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
                 + attributes.ApproximateNumberOfMessagesNotVisible
                 + attributes.ApproximateNumberOfMessagesDelayed;
             quiet = left == 0 ? quiet + 1 : 0;
+            waiting(left, Stopwatch.GetElapsedTime(since));
             if (Stopwatch.GetElapsedTime(since) > Patience)
                 throw new TimeoutException($"{left} messages are still in the rescore queue after {Patience.TotalMinutes:0} minutes");
         }

@@ -54,13 +54,14 @@ internal static class ResourceTypes
             _ => name,
         };
 
-    /// <summary>Null when the attribute of this type is not known here.</summary>
+    /// <summary>Null when the attribute is not known here; of a type that is not known at all, something that stands for it.</summary>
     public static string? Attribute(string type, string attribute, string name, string region) =>
         Kinds.GetValueOrDefault(type) switch
         {
             { } kind when attribute == "Arn" => kind.Arn(region, name),
             { } kind when attribute == kind.NameAttribute => name,
             { Url: { } url } when attribute == "QueueUrl" => url(region, name),
+            null => $"{name}.{attribute}",
             _ => null,
         };
 }

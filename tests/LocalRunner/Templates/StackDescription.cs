@@ -1,15 +1,23 @@
+using System.Globalization;
+
 namespace FraudServerless.LocalRunner.Templates;
 
 /// <summary>What the template deploys, as far as the local stack runs it.</summary>
+/// <param name="NotEmulated">What it has besides and does without here, by name.</param>
 public sealed record StackDescription(
     IReadOnlyList<FunctionDefinition> Functions,
     IReadOnlyList<TableDefinition> Tables,
     IReadOnlyList<QueueDefinition> Queues,
-    IReadOnlyList<EndpointDefinition> Endpoints
+    IReadOnlyList<EndpointDefinition> Endpoints,
+    IReadOnlyList<string> NotEmulated
 )
 {
-    public static StackDescription Load(string file, IReadOnlyDictionary<string, string> parameters, string region) =>
-        From(TemplateResolver.Resolve(TemplateReader.Read(File.ReadAllText(file)), parameters, region));
+    public static StackDescription Load(string file, IReadOnlyDictionary<string, string> parameters, string region)
+    {
+        var template = TemplateReader.Read(File.ReadAllText(file));
+        var description = From(TemplateResolver.Resolve(template, parameters, region));
+        return description with { NotEmulated = [.. Templates.NotEmulated.SectionsOf(template), .. description.NotEmulated] };
+    }
 
     public static StackDescription From(IReadOnlyDictionary<string, ResolvedResource> resources)
     {
@@ -19,7 +27,8 @@ public sealed record StackDescription(
             [.. Of(ResourceTypes.Function).Select(resource => FunctionDefinition.From(resource, apis, queues))],
             [.. Of(ResourceTypes.Table).Select(TableDefinition.From)],
             queues,
-            [.. Of(ResourceTypes.Endpoint).Select(resource => EndpointDefinition.From(resource, resources))]
+            [.. Of(ResourceTypes.Endpoint).Select(resource => EndpointDefinition.From(resource, resources))],
+            [.. Templates.NotEmulated.In([.. resources.Values])]
         );
 
         IEnumerable<ResolvedResource> Of(string type) => resources.Values.Where(resource => resource.Type == type);
@@ -39,6 +48,9 @@ public sealed record FunctionDefinition(
     IReadOnlyList<QueueTrigger> QueueTriggers
 )
 {
+    /// <summary>Events that reach a function here; it does without others.</summary>
+    internal static readonly string[] EventTypes = ["HttpApi", "SQS"];
+
     internal static FunctionDefinition From(ResolvedResource resource, IReadOnlyList<ResolvedResource> apis, IReadOnlyList<QueueDefinition> queues)
     {
         var properties = resource.Properties;
@@ -51,11 +63,6 @@ public sealed record FunctionDefinition(
         var variables = properties.Find("Environment", "Variables") is { } node ? node.Entries : [];
         var timeout = TimeSpan.FromSeconds(properties.Find("Timeout")?.Number ?? 3);
         var events = properties.Find("Events") is { } list ? list.Entries.Select(entry => entry.Value).ToList() : [];
-        foreach (var trigger in events)
-        {
-            if (trigger.Get("Type").Text is not ("HttpApi" or "SQS") and var type)
-                throw new TemplateException(trigger.Line, $"the local stack does not know the event type {type}");
-        }
         return new FunctionDefinition(
             resource.Id,
             resource.Name,
@@ -170,12 +177,23 @@ public sealed record IndexDescription(string Name, IReadOnlyList<KeyPart> Key, s
 /// <summary>An inference pipeline: containers in the order of the way through them.</summary>
 public sealed record EndpointDefinition(string Name, string Variant, IReadOnlyList<ContainerDefinition> Containers)
 {
+    /// <summary>The variant of a configuration that most requests go to: the one that runs here.</summary>
+    internal static TemplateNode VariantOf(ResolvedResource config)
+    {
+        var variants = config.Properties.Get("ProductionVariants");
+        return variants.Items.MaxBy(Weight) ?? throw new TemplateException(variants.Line, "a variant is expected here");
+
+        static double Weight(TemplateNode variant) =>
+            variant.Find("InitialVariantWeight") is { } node
+            && double.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
+                ? weight
+                : 1;
+    }
+
     internal static EndpointDefinition From(ResolvedResource endpoint, IReadOnlyDictionary<string, ResolvedResource> resources)
     {
         var config = Named(ResourceTypes.EndpointConfig, endpoint.Properties.Get("EndpointConfigName"));
-        var variants = config.Properties.Get("ProductionVariants");
-        if (variants.Items is not [var variant])
-            throw new TemplateException(variants.Line, "the local stack runs endpoints of one variant");
+        var variant = VariantOf(config);
         var model = Named(ResourceTypes.Model, variant.Get("ModelName"));
         var containers = model.Properties.Find("Containers") is { } list ? list.Items : [model.Properties.Get("PrimaryContainer")];
         return new EndpointDefinition(

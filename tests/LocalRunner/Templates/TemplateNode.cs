@@ -7,7 +7,7 @@ namespace FraudServerless.LocalRunner.Templates;
 public abstract record TemplateNode(int Line)
 {
     /// <summary>What a resolved scalar holds; a list or map is an error.</summary>
-    public string Text => this is ScalarNode scalar ? scalar.Value : throw new TemplateException(Line, "a single value is expected here");
+    public string Text => this is ScalarNode scalar ? scalar.Value : throw Unexpected("a single value is expected here");
 
     public int Number =>
         int.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
@@ -22,13 +22,16 @@ public abstract record TemplateNode(int Line)
             _ => throw new TemplateException(Line, $"true or false is expected here, not '{Text}'"),
         };
 
-    public IReadOnlyList<TemplateNode> Items => this is ListNode list ? list.Values : throw new TemplateException(Line, "a list is expected here");
+    public IReadOnlyList<TemplateNode> Items => this is ListNode list ? list.Values : throw Unexpected("a list is expected here");
 
     public IReadOnlyList<KeyValuePair<string, TemplateNode>> Entries =>
-        this is MapNode map ? map.Values : throw new TemplateException(Line, "a mapping is expected here");
+        this is MapNode map ? map.Values : throw Unexpected("a mapping is expected here");
+
+    private TemplateException Unexpected(string message) => this is UnknownNode unknown ? unknown.Fault : new TemplateException(Line, message);
 
     /// <summary>The value under a name; null when this is no mapping or has no such name.</summary>
-    public TemplateNode? Find(string name) => (this as MapNode)?.Values.FirstOrDefault(entry => entry.Key == name).Value;
+    public TemplateNode? Find(string name) =>
+        this is UnknownNode unknown ? throw unknown.Fault : (this as MapNode)?.Values.FirstOrDefault(entry => entry.Key == name).Value;
 
     /// <summary>The value under a path of names; null when any of them is missing.</summary>
     public TemplateNode? Find(string first, params ReadOnlySpan<string> rest)
@@ -64,9 +67,14 @@ public sealed record ListNode(IReadOnlyList<TemplateNode> Values, int Line) : Te
 /// <summary>Names in the order of the file.</summary>
 public sealed record MapNode(IReadOnlyList<KeyValuePair<string, TemplateNode>> Values, int Line) : TemplateNode(Line);
 
+/// <summary>A value that only AWS knows. Nobody minds until it is read.</summary>
+public sealed record UnknownNode(NotEmulatedException Fault) : TemplateNode(Fault.Line);
+
+/// <summary>The template says something that the local stack cannot work out; only who needs it stops over it.</summary>
+public sealed class NotEmulatedException(int line, string message) : TemplateException(line, message);
+
 /// <summary>The template says something wrong, or something that the local stack cannot do.</summary>
-public sealed class TemplateException(int line, string message)
-    : Exception($"template, line {line.ToString(CultureInfo.InvariantCulture)}: {message}")
+public class TemplateException(int line, string message) : Exception($"template, line {line.ToString(CultureInfo.InvariantCulture)}: {message}")
 {
     public int Line { get; } = line;
 }

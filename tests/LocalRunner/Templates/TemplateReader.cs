@@ -58,8 +58,19 @@ public static class TemplateReader
                 return Function("Fn::" + tag[1..], value);
             case var standard when standard.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal):
                 return value;
+            case "!Base64"
+            or "!Cidr"
+            or "!GetAZs"
+            or "!ImportValue"
+            or "!Transform"
+            or "!Length"
+            or "!ToJsonString"
+            or "!ForEach"
+            or "!GetStackOutput":
+            case "!Contains" or "!EachMemberEquals" or "!EachMemberIn" or "!RefAll" or "!ValueOf" or "!ValueOfAll":
+                return Function("Fn::" + tag[1..], value);
             default:
-                throw new TemplateException(value.Line, $"{tag} is not supported by the local stack");
+                throw new TemplateException(value.Line, $"{tag} is no function of CloudFormation");
         }
     }
 

@@ -37,6 +37,11 @@ public sealed partial class TemplateResolver
         var resources = new Dictionary<string, ResolvedResource>(StringComparer.Ordinal);
         foreach (var (id, node) in template.Get("Resources").Entries)
         {
+            if (id.StartsWith("Fn::", StringComparison.Ordinal))
+            {
+                throw new TemplateException(node.Line, $"{id} makes resources, which the local stack cannot");
+            }
+
             if (node.Find("Condition") is { } condition && !resolver.Condition(condition))
                 continue;
             var type = node.Get("Type").Text;
@@ -145,7 +150,7 @@ public sealed partial class TemplateResolver
         node switch
         {
             ListNode list => new ListNode([.. list.Values.Select(Resolve).OfType<TemplateNode>()], list.Line),
-            MapNode map when IsFunction(map) => Call(map.Values[0].Key, map.Values[0].Value),
+            MapNode map when IsFunction(map) => Outcome(map.Values[0].Key, map.Values[0].Value),
             MapNode map => new MapNode(
                 [
                     .. map
@@ -157,6 +162,18 @@ public sealed partial class TemplateResolver
             ),
             _ => node,
         };
+
+    private TemplateNode? Outcome(string function, TemplateNode argument)
+    {
+        try
+        {
+            return Call(function, argument);
+        }
+        catch (NotEmulatedException fault)
+        {
+            return new UnknownNode(fault);
+        }
+    }
 
     private TemplateNode Required(TemplateNode node) => Resolve(node) ?? throw new TemplateException(node.Line, "AWS::NoValue cannot stand here");
 
@@ -199,7 +216,7 @@ public sealed partial class TemplateResolver
             case "Fn::Equals" or "Fn::Not" or "Fn::And" or "Fn::Or":
                 throw new TemplateException(argument.Line, $"{function} belongs into Conditions");
             default:
-                throw new TemplateException(argument.Line, $"{function} is not supported by the local stack");
+                throw new NotEmulatedException(argument.Line, $"{function} is not supported by the local stack");
         }
     }
 
@@ -218,6 +235,11 @@ public sealed partial class TemplateResolver
             return value;
         if (Pseudo(name) is { } pseudo)
             return new ScalarNode(pseudo, line);
+        if (IsMadeBySam(name))
+        {
+            return new ScalarNode(name, line);
+        }
+
         var (node, type) = Resource(name, line);
         return new ScalarNode(ResourceTypes.Ref(type, NameOf(name, node), _region), line);
     }
@@ -236,10 +258,29 @@ public sealed partial class TemplateResolver
 
     private string Attribute(string id, string attribute, int line)
     {
+        if (IsMadeBySam(id))
+        {
+            return $"{id}.{attribute}";
+        }
+
         var (node, type) = Resource(id, line);
         return ResourceTypes.Attribute(type, attribute, NameOf(id, node), _region)
-            ?? throw new TemplateException(line, $"the local stack does not know the attribute '{attribute}' of a {type}");
+            ?? throw new NotEmulatedException(line, $"the local stack does not know the attribute '{attribute}' of a {type}");
     }
+
+    /// <summary>A resource that is not written in the template: SAM makes it of one that is, such as a function's role.</summary>
+    private bool IsMadeBySam(string id) =>
+        _template.Find("Resources", id) is null
+        && (
+            id.StartsWith("ServerlessHttpApi", StringComparison.Ordinal)
+            || id.StartsWith("ServerlessRestApi", StringComparison.Ordinal)
+            || _template
+                .Get("Resources")
+                .Entries.Any(resource =>
+                    id.StartsWith(resource.Key, StringComparison.Ordinal)
+                    && resource.Value.Find("Type")?.Text.StartsWith("AWS::Serverless::", StringComparison.Ordinal) == true
+                )
+        );
 
     private (TemplateNode Node, string Type) Resource(string id, int line)
     {
@@ -258,6 +299,10 @@ public sealed partial class TemplateResolver
         try
         {
             return Required(name).Text;
+        }
+        catch (NotEmulatedException)
+        {
+            return id;
         }
         finally
         {

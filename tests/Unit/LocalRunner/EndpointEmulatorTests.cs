@@ -36,7 +36,9 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
         """;
 
     private readonly ProcessGuard _guard = new();
-    private readonly HttpClient _client = new();
+
+    // Headers as bytes: what is no ASCII is to arrive.
+    private readonly HttpClient _client = new(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
     private EndpointEmulator? _emulator;
 
@@ -76,7 +78,8 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
         string body,
         string endpoint = "pipe",
         string? accept = null,
-        string? attributes = null
+        string? attributes = null,
+        (string Header, string Value)? more = null
     )
     {
         Assert.SkipWhen(_emulator is null, "node is not on the PATH; the containers of these tests are node programs");
@@ -87,6 +90,8 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
             request.Headers.Add("Accept", accept);
         if (attributes is not null)
             request.Headers.Add("X-Amzn-SageMaker-Custom-Attributes", attributes);
+        if (more is var (header, value))
+            request.Headers.TryAddWithoutValidation(header, value);
         var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response);
     }
@@ -133,6 +138,51 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
         Header(response, "x-amzn-ErrorType").ShouldBe("ValidationError");
         body.ShouldContain("Endpoint nobody of account");
     }
+
+    [Theory]
+    [InlineData("X-Amzn-SageMaker-Custom-Attributes", "contributions=\u00e4", "customAttributes")]
+    [InlineData("X-Amzn-SageMaker-Custom-Attributes", "1025", "customAttributes")]
+    [InlineData("Accept", "1025", "accept")]
+    [InlineData("X-Amzn-SageMaker-Target-Variant", "-main", "targetVariant")]
+    [InlineData("X-Amzn-SageMaker-Target-Variant", "other", "Variant other not found")]
+    [InlineData("X-Amzn-SageMaker-Inference-Id", "65", "inferenceId")]
+    [InlineData("X-Amzn-SageMaker-Target-Model", "model.tar.gz", "X-Amzn-SageMaker-Target-Model is not supported")]
+    [InlineData("X-Amzn-SageMaker-Target-Container-Hostname", "first", "is not supported")]
+    public async Task A_parameter_beyond_its_bounds_is_a_ValidationError(string header, string value, string expected)
+    {
+        var text = int.TryParse(value, CultureInfo.InvariantCulture, out var length) ? new string('a', length) : value;
+        var (status, body, response) = await InvokeAsync("hello", more: (header, text));
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        Header(response, "x-amzn-ErrorType").ShouldBe("ValidationError");
+        body.ShouldContain(expected);
+    }
+
+    [Theory]
+    [InlineData("X-Amzn-SageMaker-Custom-Attributes", 1024)]
+    [InlineData("X-Amzn-SageMaker-Inference-Id", 64)]
+    public async Task A_parameter_at_its_bound_is_taken(string header, int length) =>
+        (await InvokeAsync("hello", more: (header, new string('a', length)))).Status.ShouldBe(HttpStatusCode.OK);
+
+    [Theory]
+    [InlineData("-pipe")]
+    [InlineData("pi_pe")]
+    public async Task A_name_that_no_endpoint_can_have_is_a_ValidationError(string name) =>
+        (await InvokeAsync("hello", endpoint: name)).Body.ShouldContain("at 'endpointName' failed to satisfy constraint");
+
+    [Theory]
+    [InlineData(6 * 1024 * 1024, 424)]
+    [InlineData(6 * 1024 * 1024 - 200, 200)]
+    public async Task Six_megabytes_are_the_most_that_comes_back(int length, int expected)
+    {
+        // What the containers write around it makes the difference.
+        var (status, _, response) = await InvokeAsync(new string('a', length));
+        ((int)status).ShouldBe(expected);
+        Header(response, "x-amzn-ErrorType").ShouldBe(expected == 200 ? null : "ModelError");
+    }
+
+    [Fact]
+    public async Task Six_megabytes_are_the_most_that_goes_in() =>
+        Header((await InvokeAsync(new string('a', 6 * 1024 * 1024 + 1))).Response, "x-amzn-ErrorType").ShouldBe("ValidationError");
 
     [Fact]
     public async Task A_container_that_dies_over_a_request_is_an_error_and_comes_back_by_itself()

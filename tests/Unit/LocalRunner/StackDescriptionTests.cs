@@ -97,12 +97,65 @@ public class StackDescriptionTests
         request.GlobalSecondaryIndexes.ShouldBeNull();
     }
 
+    [Fact]
+    public void The_own_template_is_emulated_whole() => Load(("ShadowModelImage", "local/model")).NotEmulated.ShouldBeEmpty();
+
+    [Fact]
+    public void What_is_not_emulated_is_named_once_and_does_not_stop_the_start()
+    {
+        var description = StackDescription.Load(
+            Path.Combine(LocalStackOptions.FindRoot(), "tests", "Payloads", "templates", "much-that-is-not-emulated.yaml"),
+            new Dictionary<string, string>(),
+            LocalStackOptions.Region
+        );
+        description.NotEmulated.ShouldBe([
+            "Rules",
+            "AWS::SNS::Topic",
+            "AWS::CloudWatch::Alarm (2)",
+            "AWS::CloudWatch::Dashboard",
+            "AWS::EC2::VPC",
+            "AWS::WAFv2::WebACL",
+            "AWS::Backup::BackupPlan",
+            "AWS::SecretsManager::Secret",
+            "AWS::ApplicationAutoScaling::ScalableTarget",
+            "AWS::Events::Rule",
+            "DefaultRouteSettings of Api",
+            "CorsConfiguration of Api",
+            "AutoPublishAlias of Work",
+            "DeploymentPreference of Work",
+            "ReservedConcurrentExecutions of Work",
+            "ProvisionedConcurrencyConfig of Work",
+            "VpcConfig of Work",
+            "KinesisStreamSpecification of Records",
+            "DataCaptureConfig of Config",
+            "event Nightly (Schedule) of Work",
+            "event Upload (S3) of Work",
+            "MetricsConfig of event Queue of Work",
+            "variant canary of Config",
+        ]);
+
+        var function = description.Functions.ShouldHaveSingleItem();
+        function.Timeout.ShouldBe(TimeSpan.FromSeconds(7));
+        function.Routes.ShouldHaveSingleItem().Key.ShouldBe("GET /work");
+        function.QueueTriggers.ShouldHaveSingleItem().Queue.Name.ShouldBe("Jobs");
+        function.Environment["TOPIC"].ShouldBe("Topic");
+        function.Environment["SECRET"].ShouldBe("Secret.Id");
+        function.Environment["ROLE"].ShouldBe("WorkRole.Arn");
+        description.Tables.ShouldHaveSingleItem().Name.ShouldBe("Records");
+        var endpoint = description.Endpoints.ShouldHaveSingleItem();
+        (endpoint.Variant, endpoint.Containers.Single().Project).ShouldBe(("main", "functions/Model"));
+    }
+
     [Theory]
     [InlineData("Type: AWS::Serverless::Function, Properties: { Runtime: dotnet10, Handler: x }", "runs executables")]
     [InlineData("Type: AWS::Serverless::Function, Properties: { Runtime: provided.al2023, Handler: x }", "Metadata.LocalRunner.Project")]
     [InlineData(
-        "Type: AWS::Serverless::Function, Metadata: { LocalRunner: { Project: p } }, Properties: { Runtime: provided.al2023, Handler: x, Events: { E: { Type: S3 } } }",
-        "does not know the event type S3"
+        "Type: AWS::Serverless::Function, Metadata: { LocalRunner: { Project: p } }, Properties: { Runtime: provided.al2023, Handler: x, Timeout: !ImportValue t }",
+        "Fn::ImportValue is not supported"
+    )]
+    [InlineData(
+        "Type: AWS::Serverless::Function, Metadata: { LocalRunner: { Project: p } }, Properties: { Runtime: provided.al2023, Handler: x, Environment: !Transform { Name: m } }",
+        "Fn::Transform is not supported"
     )]
     [InlineData(
         "Type: AWS::DynamoDB::Table, Properties: { AttributeDefinitions: [], KeySchema: [{ AttributeName: a, KeyType: HASH }] }",

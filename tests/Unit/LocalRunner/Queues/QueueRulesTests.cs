@@ -45,8 +45,9 @@ public class QueueRulesTests
         var message = await queues.ReceiveAsync("Work");
         await queues.UntilAsync("Work", (1, 0, 0));
 
-        (await RefusedAsync(() => queues.Client.ChangeMessageVisibilityAsync(queues.Url("Work"), message.ReceiptHandle, 600, queues.Deadline)))
-            .ShouldContain("MessageNotInflight");
+        (
+            await RefusedAsync(() => queues.Client.ChangeMessageVisibilityAsync(queues.Url("Work"), message.ReceiptHandle, 600, queues.Deadline))
+        ).ShouldContain("MessageNotInflight");
         var batch = await queues.Client.ChangeMessageVisibilityBatchAsync(
             queues.Url("Work"),
             [new("late", message.ReceiptHandle) { VisibilityTimeout = 600 }],
@@ -61,7 +62,9 @@ public class QueueRulesTests
     {
         await using var queues = await RunningQueues.StartAsync(QueueSample.Patient);
         await queues.SendAsync("Work", "stays");
-        await Should.ThrowAsync<ReceiptHandleIsInvalidException>(() => queues.Client.DeleteMessageAsync(queues.Url("Work"), "made-up", queues.Deadline));
+        await Should.ThrowAsync<ReceiptHandleIsInvalidException>(() =>
+            queues.Client.DeleteMessageAsync(queues.Url("Work"), "made-up", queues.Deadline)
+        );
         await Should.ThrowAsync<ReceiptHandleIsInvalidException>(() =>
             queues.Client.ChangeMessageVisibilityAsync(queues.Url("Work"), "made-up", 0, queues.Deadline)
         );
@@ -212,9 +215,11 @@ public class QueueRulesTests
             queues.Deadline
         );
         (await queues.ReceiveAsync("Work")).Body.ShouldBe("by hand");
-        (await queues.Client.ListMessageMoveTasksAsync(new() { SourceArn = queues.Queue("Dead").Arn }, queues.Deadline)).Results[1]
+        (await queues.Client.ListMessageMoveTasksAsync(new() { SourceArn = queues.Queue("Dead").Arn }, queues.Deadline))
+            .Results[1]
             .FailureReason.ShouldBe("CouldNotDetermineMessageSource");
-        (await RefusedAsync(() => queues.Client.StartMessageMoveTaskAsync(new() { SourceArn = queues.Queue("Work").Arn }, queues.Deadline)))
-            .ShouldContain("InvalidParameterValue");
+        (
+            await RefusedAsync(() => queues.Client.StartMessageMoveTaskAsync(new() { SourceArn = queues.Queue("Work").Arn }, queues.Deadline))
+        ).ShouldContain("InvalidParameterValue");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FraudServerless.Contracts.Rescoring;
@@ -52,6 +53,25 @@ public sealed class RescoreReportTests
         (eur.Market, eur.Total, eur.Moved).ShouldBe(("DE", 87_500.75m, 16_500.25m));
         var chf = Report.Money.Single(money => money.Currency == "CHF");
         chf.Moves.ShouldBe([new MoneyMove("REJECT", "RESTRICT", 1500.10m)]);
+    }
+
+    [Fact]
+    public void What_did_not_move_has_no_line()
+    {
+        var still = Enumerable
+            .Range(0, 100)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"money|M{i:00}|Q{i:00}|ACCEPT|ACCEPT 100.5\nbefore|R{i} 3\nafter|R{i} 3"));
+        var counts = SampleJobs.Of(
+            string.Join('\n', still) + "\nmoney|M00|QZZ|ACCEPT|REVIEW 0\nmoney|DE|EUR|ACCEPT|REVIEW 5\nbefore|R999 1",
+            TimeSpan.Zero
+        );
+        var report = RescoreReport.Of("x", null, counts, At);
+        report.Money.Select(money => money.Currency).ShouldBe(["EUR"]);
+        report.Reasons.Select(reason => reason.Code).ShouldBe(["R999"]);
+        ReportHtml.Write(report).ShouldNotContain("Q42");
+        using var json = Json(report);
+        json.RootElement.GetProperty("money").GetArrayLength().ShouldBe(1);
+        json.RootElement.GetProperty("reasons").GetArrayLength().ShouldBe(1);
     }
 
     [Fact]
