@@ -15,7 +15,8 @@ public sealed class EndpointEmulator : IAsyncDisposable
 {
     internal const string CustomAttributes = "X-Amzn-SageMaker-Custom-Attributes";
 
-    // Limits of InvokeEndpoint: bytes of a request, and the time that a model may take.
+    // Limits of InvokeEndpoint: bytes of a request and of a response, and the time that a model may take. A larger request is read before it is refused: a caller that
+    // still sends would see a broken connection instead.
     private const int MaxBody = 6 * 1024 * 1024;
     private static readonly TimeSpan ModelTime = TimeSpan.FromSeconds(60);
 
@@ -55,7 +56,7 @@ public sealed class EndpointEmulator : IAsyncDisposable
                     containers.Add(chain[^1]);
                 }
             }
-            emulator._server = await LocalServer.StartAsync([port], MaxBody, emulator.AnswerAsync);
+            emulator._server = await LocalServer.StartAsync([port], 16 * MaxBody, emulator.AnswerAsync);
             return emulator;
         }
         catch
@@ -95,12 +96,8 @@ public sealed class EndpointEmulator : IAsyncDisposable
             await RefuseAsync(context, 400, "ValidationError", $"Variant {target} not found for Endpoint {endpoint.Name}.");
             return;
         }
-        byte[] body;
-        try
-        {
-            body = await Bodies.ReadAsync(context.Request);
-        }
-        catch (BadHttpRequestException)
+        var body = await Bodies.ReadAsync(context.Request);
+        if (body.Length > MaxBody)
         {
             await RefuseAsync(context, 413, "ValidationError", "The request is larger than InvokeEndpoint takes (6 MB).");
             return;

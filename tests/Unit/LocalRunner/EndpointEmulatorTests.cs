@@ -167,7 +167,7 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
     [InlineData("-pipe")]
     [InlineData("pi_pe")]
     public async Task A_name_that_no_endpoint_can_have_is_a_ValidationError(string name) =>
-        (await InvokeAsync("hello", endpoint: name)).Body.ShouldContain("at 'endpointName' failed to satisfy constraint");
+        (await InvokeAsync("hello", endpoint: name)).Body.ShouldContain("endpointName");
 
     [Theory]
     [InlineData(6 * 1024 * 1024, 424)]

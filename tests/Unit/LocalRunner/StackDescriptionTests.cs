@@ -128,9 +128,9 @@ public class StackDescriptionTests
             "VpcConfig of Work",
             "KinesisStreamSpecification of Records",
             "DataCaptureConfig of Config",
+            "MetricsConfig of event Queue of Work",
             "event Nightly (Schedule) of Work",
             "event Upload (S3) of Work",
-            "MetricsConfig of event Queue of Work",
             "variant canary of Config",
         ]);
 
