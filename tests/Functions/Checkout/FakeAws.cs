@@ -10,7 +10,7 @@ namespace FraudServerless.Functions.Checkout;
 
 /// <summary>
 /// The wire to AWS, on loopback: InvokeEndpoint answers what a test sets, TransactWriteItems keeps items by their keys with the database's conditional
-/// puts, GetItem finds audit records, SendMessage keeps messages.
+/// puts, GetItem finds what was put, SendMessage keeps messages.
 /// Any other call fails the test.
 /// </summary>
 public sealed class FakeAws : IAsyncDisposable
@@ -109,7 +109,7 @@ public sealed class FakeAws : IAsyncDisposable
         var body = (await JsonNode.ParseAsync(http.Request.Body))!;
         if (target == "DynamoDB_20120810.GetItem")
         {
-            var found = Items.TryGetValue($"Audit/{body["Key"]!["triggerId"]!["S"]}", out var item)
+            var found = Items.TryGetValue(KeyOf(body["TableName"]!.GetValue<string>(), body["Key"]!), out var item)
                 ? new JsonObject { ["Item"] = item.DeepClone() }
                 : [];
             await http.Response.WriteAsync(found.ToJsonString());
@@ -149,12 +149,10 @@ public sealed class FakeAws : IAsyncDisposable
             ["Item"] = item.DeepClone(),
         };
 
-    private static string KeyOf(JsonNode put)
-    {
-        var table = put["TableName"]!.GetValue<string>();
-        var item = put["Item"]!;
-        return table == "Audit" ? $"Audit/{item["triggerId"]!["S"]}" : $"{table}/{item["orderNumber"]!["S"]}/{item["decisionId"]!["S"]}";
-    }
+    private static string KeyOf(JsonNode put) => KeyOf(put["TableName"]!.GetValue<string>(), put["Item"]!);
+
+    private static string KeyOf(string table, JsonNode item) =>
+        table == "Audit" ? $"Audit/{item["triggerId"]!["S"]}" : $"{table}/{item["orderNumber"]!["S"]}/{item["decisionId"]!["S"]}";
 
     private Task RefuseAsync(HttpContext http)
     {

@@ -39,15 +39,16 @@ internal sealed class ShowCommand
         var orderNumber = parsed.GetValue(_orderNumber)!;
         var decisions = await ledger.GetDecisionsAsync(orderNumber, cancellationToken);
         var shadows = await ledger.GetShadowsAsync(orderNumber, cancellationToken);
-        if (decisions.Count + shadows.Count == 0)
+        var others = await ledger.GetOthersAsync(orderNumber, cancellationToken);
+        if (decisions.Count + shadows.Count + others.Count == 0)
         {
             AnsiConsole.MarkupLineInterpolated($"There is no decision over order {orderNumber}.");
             return 1;
         }
-        foreach (var decision in decisions.Concat(shadows))
+        foreach (var decision in decisions.Concat(others).Concat(shadows))
         {
             AnsiConsole.WriteLine();
-            Print(decision, StandingOf(decision, decisions));
+            Print(decision, StandingOf(decision, decisions, others));
             if (await ledger.GetAuditAsync(decision.AuditId, cancellationToken) is { } audit)
                 Print(audit);
             else
@@ -56,11 +57,13 @@ internal sealed class ShowCommand
         return 0;
     }
 
-    private static string StandingOf(Decision decision, IReadOnlyList<Decision> decisions)
+    private static string StandingOf(Decision decision, IReadOnlyList<Decision> decisions, IReadOnlyList<Decision> others)
     {
         if (decisions.Count > 0 && decision.DecisionId == decisions[^1].DecisionId)
             return "current";
-        return decisions.Any(one => one.DecisionId == decision.DecisionId) ? "replaced" : "shadow, kept for comparison";
+        return decisions.Any(one => one.DecisionId == decision.DecisionId) ? "replaced"
+            : others.Any(one => one.DecisionId == decision.DecisionId) ? "answered, but another answer came before it and stands"
+            : "shadow, kept for comparison";
     }
 
     private static void Print(Decision decision, string standing)

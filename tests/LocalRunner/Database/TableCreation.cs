@@ -60,8 +60,14 @@ public static class TableCreation
             {
                 var existing = (await client.DescribeTableAsync(table.Name, cancellationToken)).Table;
                 if (
-                    Shape(RequestFor(table).KeySchema, RequestFor(table).GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema)))
-                    != Shape(existing.KeySchema, existing.GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema)))
+                    Shape(
+                        RequestFor(table).KeySchema,
+                        RequestFor(table).GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema, index.Projection))
+                    )
+                    != Shape(
+                        existing.KeySchema,
+                        existing.GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema, index.Projection))
+                    )
                 )
                 {
                     throw new StackException(
@@ -85,12 +91,17 @@ public static class TableCreation
         }
     }
 
-    private static string Shape(List<KeySchemaElement> key, IEnumerable<(string Name, List<KeySchemaElement> Key)>? indexes) =>
+    private static string Shape(
+        List<KeySchemaElement> key,
+        IEnumerable<(string Name, List<KeySchemaElement> Key, Projection Projection)>? indexes
+    ) =>
         string.Join(
             "; ",
             (indexes ?? [])
                 .OrderBy(index => index.Name, StringComparer.Ordinal)
-                .Select(index => $"{index.Name} {Parts(index.Key)}")
+                .Select(index =>
+                    $"{index.Name} {Parts(index.Key)} {index.Projection.ProjectionType.Value} {string.Join(' ', (index.Projection.NonKeyAttributes ?? []).Order(StringComparer.Ordinal))}"
+                )
                 .Prepend(Parts(key))
         );
 

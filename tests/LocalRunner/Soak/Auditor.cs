@@ -15,11 +15,12 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
 
     public async Task<AuditFindings> AuditAsync(TimeSpan traffic, CancellationToken cancellationToken)
     {
-        var decisions = (await ScanAsync("Decisions", cancellationToken))
+        var answered = (await ScanAsync("Decisions", cancellationToken))
             .Where(item => !item["decisionId"].S.StartsWith("shadow#", StringComparison.Ordinal))
             .ToList();
+        var decisions = answered.Where(item => !IsAside(item)).ToList();
         var audits = (await ScanAsync("Audit", cancellationToken)).ToDictionary(item => item["triggerId"].S, StringComparer.Ordinal);
-        CheckPairs(decisions, audits);
+        CheckPairs(answered, audits);
         CheckAnswers(audits);
         CheckTriggers(audits);
         await CheckJobsAsync(audits, cancellationToken);
@@ -33,6 +34,7 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
             .ToList();
         foreach (var item in current.Where(IsDegraded))
             _faults.Add($"decision without the model is still current: order {item["orderNumber"].S}");
+        CheckAside(answered.Where(IsAside), current, events);
 
         return new AuditFindings
         {
@@ -45,7 +47,7 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
             Kills = record
                 .Kills.GroupBy(kill => kill, StringComparer.Ordinal)
                 .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal),
-            Decisions = decisions.Count,
+            Decisions = answered.Count,
             AuditRecords = audits.Count,
             LateRecords = audits.Values.Count(item =>
                 item.TryGetValue("warnings", out var warnings) && warnings.L.Exists(text => text.S == "LATE_RECORD")
@@ -59,7 +61,23 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
         };
     }
 
-    private static string Id(Item item) => item["decisionId"].S;
+    private static string Id(Item item) => item["decisionId"].S.Split('#')[^1];
+
+    private static bool IsAside(Item item) => item["decisionId"].S.StartsWith("other#", StringComparison.Ordinal);
+
+    /// <summary>Whoever was answered something else than what stands was told so.</summary>
+    private void CheckAside(IEnumerable<Item> aside, List<Item> current, List<Message> events)
+    {
+        var standing = current.ToDictionary(item => item["orderNumber"].S, StringComparer.Ordinal);
+        var told = events.SelectMany(message => (string[])[PreviousOf(message), DecisionOf(message)]).ToHashSet(StringComparer.Ordinal);
+        foreach (var item in aside)
+        {
+            if (!standing.TryGetValue(item["orderNumber"].S, out var stands))
+                _faults.Add($"none stands beside {Id(item)}");
+            else if (item["outcome"].S != stands["outcome"].S && !told.Contains(Id(item)) && !told.Contains(Id(stands)))
+                _faults.Add($"answered otherwise and not told: {Id(item)}");
+        }
+    }
 
     private static bool IsDegraded(Item item) => item["source"].S == DecisionSources.Fallback;
 
@@ -133,6 +151,12 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
         audit.TryGetValue("supersededOutcome", out var before)
         && before.S != audit["outcome"].S
         && audit["triggerId"].S.StartsWith("rescore#", StringComparison.Ordinal);
+
+    private static string PreviousOf(Message message)
+    {
+        using var change = JsonDocument.Parse(message.Body);
+        return change.RootElement.GetProperty("previousDecisionId").GetString()!;
+    }
 
     private static string DecisionOf(Message message)
     {

@@ -84,9 +84,9 @@ public class StackDescriptionTests
             .ShouldBe([("orderNumber", "S"), ("decisionId", "S"), ("customerId", "S"), ("outcomeDay", "S")]);
         request
             .GlobalSecondaryIndexes.Select(index =>
-                $"{index.IndexName} {string.Join(' ', index.KeySchema.Select(part => part.AttributeName))} {index.Projection.ProjectionType}"
+                $"{index.IndexName} {string.Join(' ', index.KeySchema.Select(part => part.AttributeName))} {index.Projection.ProjectionType} {string.Join(',', index.Projection.NonKeyAttributes ?? [])}"
             )
-            .ShouldBe(["byCustomer customerId decisionId ALL", "byOutcomeDay outcomeDay decisionId ALL"]);
+            .ShouldBe(["byCustomer customerId decisionId KEYS_ONLY ", "byOutcomeDay outcomeDay decisionId INCLUDE market,source,decidedAt"]);
     }
 
     [Fact]

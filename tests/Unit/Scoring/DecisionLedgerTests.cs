@@ -42,7 +42,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
         Text(item, "orderNumber").ShouldBe("10021");
         Text(item, "decisionId").ShouldBe("019aab00-0000-7000-8000-000000000001");
         Text(item, "customerId").ShouldBe("c-1");
-        Text(item, "outcomeDay").ShouldBe("REVIEW#2026-11-23#__");
+        Text(item, "outcomeDay").ShouldBe("REVIEW#2026-11-23#14");
         Text(item, "auditId").ShouldBe("check#shop-de#r-1");
         Text(item, "decidedAt").ShouldBe("2026-11-23T23:59:59.1230000Z");
         Number(item, "score").ShouldBe("0.4375");
