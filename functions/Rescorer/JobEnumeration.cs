@@ -123,16 +123,7 @@ internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, Resc
             .Select(entry => Message(job, entry))
             .ToList();
         var next = job with { Enumerated = job.Enumerated + found.Count };
-        next = last
-            ? next with
-            {
-                Partition = job.Partition + 1,
-                AfterDecisionId = null,
-            }
-            : next with
-            {
-                AfterDecisionId = entries[^1].DecisionId,
-            };
+        next = last ? next with { Partition = job.Partition + 1, AfterDecisionId = null } : next with { AfterDecisionId = entries[^1].DecisionId };
         return (
             next with
             {

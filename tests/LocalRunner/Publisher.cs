@@ -65,7 +65,7 @@ public sealed class Publisher
         return executables;
     }
 
-    private string Folder(string project) => 
+    private string Folder(string project) =>
         Path.Combine(
             _root,
             ".local",

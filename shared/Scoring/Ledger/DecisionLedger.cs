@@ -84,9 +84,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
             }
             catch (TransactionCanceledException e) when (IsDecided(e))
             {
-                return e.CancellationReasons[0].Item is { Count: > 0 } item
-                    ? ToFirst(item)
-                    : await ReadAsync(audit, LedgerFaults.Conflict, deadline);
+                return e.CancellationReasons[0].Item is { Count: > 0 } item ? ToFirst(item) : await ReadAsync(audit, LedgerFaults.Conflict, deadline);
             }
             catch (Exception e)
             {
@@ -156,7 +154,8 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
             standing = LedgerItems.ToStandingId(other);
         }
 
-        return standing == first.Decision.DecisionId ? first
+        return standing == first.Decision.DecisionId
+            ? first
             : await GetAuditAsync(LateSettlement.TriggerOf(standing), cancellationToken)
                 ?? throw new InvalidDataException("a decision that stands has no audit record");
     }
@@ -409,12 +408,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
     /// <summary>As the tables sort ids.</summary>
     private static int InOrder(Guid one, Guid other) => string.CompareOrdinal(one.ToString("D"), other.ToString("D"));
 
-    private async Task<(List<DecisionEntry> Entries, bool Last)> GetShardAsync(
-        string key,
-        Guid? after,
-        int max,
-        CancellationToken cancellationToken
-    )
+    private async Task<(List<DecisionEntry> Entries, bool Last)> GetShardAsync(string key, Guid? after, int max, CancellationToken cancellationToken)
     {
         var request = new QueryRequest
         {
@@ -422,10 +416,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
             IndexName = "byOutcomeDay",
             KeyConditionExpression = "outcomeDay = :day",
             ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#source"] = "source" },
-            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
-            {
-                [":day"] = new AttributeValue { S = key },
-            },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { [":day"] = new AttributeValue { S = key } },
             ProjectionExpression = "orderNumber, decisionId, market, #source, decidedAt",
             Limit = max,
         };

@@ -74,12 +74,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, 
         } while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
-    private async Task ForgetAsync(
-        string jobId,
-        Dictionary<string, AttributeValue> mark,
-        string counter,
-        CancellationToken cancellation
-    )
+    private async Task ForgetAsync(string jobId, Dictionary<string, AttributeValue> mark, string counter, CancellationToken cancellation)
     {
         var delta = new Dictionary<string, decimal>(StringComparer.Ordinal) { [counter] = -1 };
         try

@@ -67,15 +67,7 @@ public sealed class JobTests : IAsyncLifetime
 
         host.Wire.Line = (_, _) => RescoreWire.Score(Good);
         job = (await host.Jobs.GetAsync("job-1", CancellationToken.None))!;
-        var resumed = job with
-        {
-            Pass = 1,
-            Step = 0,
-            Partition = 0,
-            AfterDecisionId = null,
-            Enumerated = 0,
-            EnumerationEnded = false,
-        };
+        var resumed = job with { Pass = 1, Step = 0, Partition = 0, AfterDecisionId = null, Enumerated = 0, EnumerationEnded = false };
         (await host.Jobs.AdvanceAsync(job, resumed, CancellationToken.None)).ShouldBeTrue();
         // A message of the pass before is void.
         (await host.HandleAsync(Continue("job-1"), Continue("job-1", pass: 1))).ShouldBeEmpty();

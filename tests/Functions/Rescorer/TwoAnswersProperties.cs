@@ -47,13 +47,23 @@ public sealed class TwoAnswersProperties
             var bodies = new List<string>();
             foreach (var (score, milliseconds, direct, _) in turn)
             {
-                var audit = host.Check("o-1", score switch { 0 => null, 1 => Good, _ => Bad }, at: Noon.AddMilliseconds(milliseconds));
+                var audit = host.Check(
+                    "o-1",
+                    score switch
+                    {
+                        0 => null,
+                        1 => Good,
+                        _ => Bad,
+                    },
+                    at: Noon.AddMilliseconds(milliseconds)
+                );
                 var result = direct ? await host.Ledger.RecordAsync(audit) : new LedgerResult(LedgerStatus.Unavailable);
                 // Whoever meets a record answers that, and nothing of its own.
                 if (result.Status is LedgerStatus.Recorded or LedgerStatus.Unavailable)
                 {
                     answered.Add(audit);
-                    var left = result.Status == LedgerStatus.Unavailable ? Late(audit)
+                    var left =
+                        result.Status == LedgerStatus.Unavailable ? Late(audit)
                         : audit.Decision.Degraded ? FollowUps.Requeue(audit.Decision, "checkout")
                         : (RescoreMessage?)null;
                     bodies.AddRange(left is null ? [] : [RescoreMessageJson.Write(left)]);
@@ -76,12 +86,16 @@ public sealed class TwoAnswersProperties
     private static async Task CheckAsync(RescoreHost host, List<AuditRecord> answered)
     {
         host.Wire.Queue("dead").ShouldBeEmpty();
-        var first = answered.OrderBy(audit => audit.Decision.DecidedAt).ThenBy(audit => audit.Decision.DecisionId.ToString(), StringComparer.Ordinal).First();
+        var first = answered
+            .OrderBy(audit => audit.Decision.DecidedAt)
+            .ThenBy(audit => audit.Decision.DecisionId.ToString(), StringComparer.Ordinal)
+            .First();
         var history = await host.Ledger.GetDecisionsAsync("o-1", CancellationToken.None);
         var others = await host.Ledger.GetOthersAsync("o-1", CancellationToken.None);
         var current = (await host.CurrentAsync("o-1")).ShouldNotBeNull();
 
-        history.Where(decision => !decision.AuditId.StartsWith("rescore#", StringComparison.Ordinal))
+        history
+            .Where(decision => !decision.AuditId.StartsWith("rescore#", StringComparison.Ordinal))
             .Select(decision => decision.DecisionId)
             .ShouldBe([first.Decision.DecisionId]);
         others
@@ -103,7 +117,9 @@ public sealed class TwoAnswersProperties
         {
             var directly = told.Contains((decision.DecisionId, current.DecisionId));
             var through = current.Supersedes is { } before && before != decision.DecisionId && told.Contains((before, current.DecisionId));
-            (directly || through).ShouldBeTrue($"{decision.DecisionId} of {decision.Outcome} was not told of {current.DecisionId}, {current.Outcome}");
+            (directly || through).ShouldBeTrue(
+                $"{decision.DecisionId} of {decision.Outcome} was not told of {current.DecisionId}, {current.Outcome}"
+            );
         }
 
         var known = history.Concat(others).Select(decision => decision.DecisionId).ToHashSet();

@@ -39,7 +39,15 @@ public sealed class TwoAnswersTests : IAsyncLifetime
     [Fact]
     public async Task All_orders_of_arrival_come_to_the_same()
     {
-        int[][] orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+        int[][] orders =
+        [
+            [0, 1, 2],
+            [0, 2, 1],
+            [1, 0, 2],
+            [1, 2, 0],
+            [2, 0, 1],
+            [2, 1, 0],
+        ];
         foreach (var order in orders)
         {
             foreach (var batch in new[] { 1, 3 })
@@ -47,7 +55,12 @@ public sealed class TwoAnswersTests : IAsyncLifetime
                 await using var host = await StartAsync();
                 // By time, and two of them in one millisecond by their ids.
                 AuditRecord[] answers = [Answer(host, null, 0), Answer(host, Good, 5), Answer(host, Bad, 5)];
-                answers = [.. answers.OrderBy(answer => answer.Decision.DecidedAt).ThenBy(answer => answer.Decision.DecisionId.ToString(), StringComparer.Ordinal)];
+                answers =
+                [
+                    .. answers
+                        .OrderBy(answer => answer.Decision.DecidedAt)
+                        .ThenBy(answer => answer.Decision.DecisionId.ToString(), StringComparer.Ordinal),
+                ];
                 await host.DeliverAllAsync(order.Select(i => RescoreMessageJson.Write(Late(answers[i]))), batch);
 
                 var where = $"{string.Join(' ', order)}, {batch} in a batch";
@@ -81,7 +94,9 @@ public sealed class TwoAnswersTests : IAsyncLifetime
         var change = _host.Changes.ShouldHaveSingleItem();
         (change.DecisionId, change.Outcome, change.AuditId).ShouldBe((first.Decision.DecisionId, first.Decision.Outcome, first.TriggerId));
         (change.PreviousDecisionId, change.PreviousOutcome).ShouldBe((second.Decision.DecisionId, second.Decision.Outcome));
-        var item = _host.Wire.Tables.Of("Decisions").Single(item => Unit.Scoring.FakeTables.Text(item, "decisionId").StartsWith("other#", StringComparison.Ordinal));
+        var item = _host
+            .Wire.Tables.Of("Decisions")
+            .Single(item => Unit.Scoring.FakeTables.Text(item, "decisionId").StartsWith("other#", StringComparison.Ordinal));
         item.ContainsKey("outcomeDay").ShouldBeFalse();
         item.ContainsKey("customerId").ShouldBeFalse();
     }
@@ -121,7 +136,10 @@ public sealed class TwoAnswersTests : IAsyncLifetime
         await _host.Ledger.RecordAsync(degraded);
         (await _host.HandleAsync(Late(first))).ShouldBeEmpty();
         // Both the message that was sent for it then, and the record coming once more.
-        await _host.DeliverAllAsync([RescoreMessageJson.Write(FollowUps.Requeue(degraded.Decision, "checkout")), RescoreMessageJson.Write(Late(degraded))]);
+        await _host.DeliverAllAsync([
+            RescoreMessageJson.Write(FollowUps.Requeue(degraded.Decision, "checkout")),
+            RescoreMessageJson.Write(Late(degraded)),
+        ]);
         (await _host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(first.Decision.DecisionId);
         _host.Wire.Calls.ShouldNotContain(call => call.Operation == "InvokeEndpoint");
         _host.Wire.Queue("dead").ShouldBeEmpty();

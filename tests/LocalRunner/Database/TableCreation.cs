@@ -91,10 +91,7 @@ public static class TableCreation
         }
     }
 
-    private static string Shape(
-        List<KeySchemaElement> key,
-        IEnumerable<(string Name, List<KeySchemaElement> Key, Projection Projection)>? indexes
-    ) =>
+    private static string Shape(List<KeySchemaElement> key, IEnumerable<(string Name, List<KeySchemaElement> Key, Projection Projection)>? indexes) =>
         string.Join(
             "; ",
             (indexes ?? [])

@@ -71,9 +71,7 @@ public sealed class PublisherTests : IDisposable
     [Fact]
     public async Task Without_building_what_was_never_published_is_an_error() =>
         (
-            await Should.ThrowAsync<StackException>(() =>
-                Publisher().PublishAsync(["functions/F"], build: false, CancellationToken.None)
-            )
+            await Should.ThrowAsync<StackException>(() => Publisher().PublishAsync(["functions/F"], build: false, CancellationToken.None))
         ).Message.ShouldContain("--no-build");
 
     public void Dispose() => _root.Delete(recursive: true);

@@ -107,7 +107,13 @@ public sealed class HotKeyTests
             await ledger.RecordManyAsync(entries, together);
         }
 
-        Check(load, [.. Tables.Select(table => table.Name), .. mode == RescoreMode.Publish ? ["Decisions.byCustomer", "Decisions.byOutcomeDay"] : Array.Empty<string>()]);
+        Check(
+            load,
+            [
+                .. Tables.Select(table => table.Name),
+                .. mode == RescoreMode.Publish ? ["Decisions.byCustomer", "Decisions.byOutcomeDay"] : Array.Empty<string>(),
+            ]
+        );
     }
 
     [Fact]
@@ -143,7 +149,9 @@ public sealed class HotKeyTests
         {
             var read = load
                 .Queries.Where(query => query.IndexName == index.Name)
-                .SelectMany(query => query.ProjectionExpression.Split(", ").Select(name => query.ExpressionAttributeNames.GetValueOrDefault(name) ?? name));
+                .SelectMany(query =>
+                    query.ProjectionExpression.Split(", ").Select(name => query.ExpressionAttributeNames.GetValueOrDefault(name) ?? name)
+                );
             var keys = table.Key.Concat(index.Key).Select(part => part.Attribute).ToHashSet(StringComparer.Ordinal);
             index.Projection.ShouldBe(index.Projected.Count == 0 ? "KEYS_ONLY" : "INCLUDE", index.Name);
             index.Projected.ShouldBe(read.Distinct().Except(keys), ignoreOrder: true, index.Name);
@@ -166,9 +174,7 @@ public sealed class HotKeyTests
                     Order = order,
                     Route = router.Find(order.Market, order.Assortment)!,
                     Invocation =
-                        outcomes == "without the model"
-                            ? new PipelineResult(PipelineKind.Timeout)
-                            : new PipelineResult(PipelineKind.Ok, Score(risk)),
+                        outcomes == "without the model" ? new PipelineResult(PipelineKind.Timeout) : new PipelineResult(PipelineKind.Ok, Score(risk)),
                     DecidedAt = at,
                     StartedAt = TimeProvider.System.GetTimestamp(),
                 }

@@ -40,7 +40,10 @@ internal sealed partial class KeyLoad(IReadOnlyList<TableDefinition> tables)
         Sizes.Clear();
     }
 
-    public override Task<TransactWriteItemsResponse> TransactWriteItemsAsync(TransactWriteItemsRequest request, CancellationToken cancellationToken)
+    public override Task<TransactWriteItemsResponse> TransactWriteItemsAsync(
+        TransactWriteItemsRequest request,
+        CancellationToken cancellationToken = default
+    )
     {
         foreach (var action in request.TransactItems)
         {
@@ -62,7 +65,7 @@ internal sealed partial class KeyLoad(IReadOnlyList<TableDefinition> tables)
         return Task.FromResult(new TransactWriteItemsResponse());
     }
 
-    public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken)
+    public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
     {
         Queries.Enqueue(request);
         return Task.FromResult(new QueryResponse());
