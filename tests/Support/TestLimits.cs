@@ -29,6 +29,9 @@ internal sealed class TestWatchdog : IDataConsumer, ITestSessionLifetimeHandler
     private const string LimitVariable = "TEST_LIMIT_SECONDS";
     private const int DefaultLimitSeconds = 300;
 
+    /// <summary>How many limits may pass while no test is under way: a fixture may have native executables to publish.</summary>
+    private const int LimitsOfFixtures = 4;
+
     /// <summary>Of the process when a test was over its limit; no code of the platform.</summary>
     private const int ExitCode = 90;
 
@@ -114,7 +117,8 @@ internal sealed class TestWatchdog : IDataConsumer, ITestSessionLifetimeHandler
         {
             var now = Environment.TickCount64;
             var running = _running.Values.OrderBy(test => test.Since).ToList();
-            if (now - _lastNews <= _limit.TotalMilliseconds && !running.Exists(test => now - test.Since > _limit.TotalMilliseconds))
+            var silence = running.Count == 0 ? LimitsOfFixtures * _limit.TotalMilliseconds : _limit.TotalMilliseconds;
+            if (now - _lastNews <= silence && !running.Exists(test => now - test.Since > _limit.TotalMilliseconds))
             {
                 return null;
             }
