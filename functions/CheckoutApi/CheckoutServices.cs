@@ -10,8 +10,11 @@ internal static class CheckoutServices
     /// <exception cref="SettingsException">A setting is missing or wrong; the message says which and what to set.</exception>
     public static void AddCheckout(this IServiceCollection services, IConfiguration configuration)
     {
-        var settings = ScoringSettings.FromEnvironment(name => configuration[name]);
-        var queues = QueueSettings.OfCheckout(name => configuration[name]);
+        var faults = new SettingsFaults();
+        var settings = faults.Try(() => ScoringSettings.FromEnvironment(name => configuration[name]))!;
+        var queues = faults.Try(() => QueueSettings.OfCheckout(name => configuration[name]));
+        var maxConcurrentChecks = faults.Try(() => MaxConcurrentChecks(configuration));
+        faults.ThrowIfAny();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new AwsConnections(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
@@ -29,7 +32,7 @@ internal static class CheckoutServices
             configuration["METRICS_NAMESPACE"] ?? "FraudServerless",
             provider.GetRequiredService<TimeProvider>()
         ));
-        services.AddSingleton(_ => new ConcurrencyLimiter(new() { PermitLimit = MaxConcurrentChecks(configuration), QueueLimit = 0 }));
+        services.AddSingleton(_ => new ConcurrencyLimiter(new() { PermitLimit = maxConcurrentChecks, QueueLimit = 0 }));
         services.AddSingleton<FraudCheck>();
     }
 

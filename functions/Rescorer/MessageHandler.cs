@@ -14,6 +14,7 @@ internal sealed class MessageHandler(
     JobLedger counts,
     RescoreQueue queue,
     ModelRouter router,
+    ScoringSettings scoring,
     RescoreSettings settings,
     RescoreLog log,
     TimeProvider time
@@ -23,9 +24,23 @@ internal sealed class MessageHandler(
     private const string Actor = "rescorer";
 
     /// <param name="messages">One batch.</param>
-    /// <param name="cancellation">Comes before the function's own time is over; what is not done by then is delivered again.</param>
+    /// <param name="left">Until the function is killed. What is not done before that is delivered again.</param>
     /// <returns>Ids of the messages that are to be delivered again.</returns>
-    public async Task<IReadOnlyList<string>> HandleAsync(IReadOnlyList<QueuedMessage> messages, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> HandleAsync(IReadOnlyList<QueuedMessage> messages, TimeSpan left)
+    {
+        using var working = new CancellationTokenSource(Before(left, Deadlines.ReserveOfRescorer(scoring, settings)), time);
+        using var settling = new CancellationTokenSource(Before(left, Deadlines.ReserveOfSettling(settings)), time);
+        return await HandleAsync(messages, working.Token, settling.Token);
+    }
+
+    /// <param name="messages">One batch.</param>
+    /// <param name="cancellation">Nothing new is begun after it.</param>
+    /// <param name="settling">No message is settled after it.</param>
+    public async Task<IReadOnlyList<string>> HandleAsync(
+        IReadOnlyList<QueuedMessage> messages,
+        CancellationToken cancellation,
+        CancellationToken settling = default
+    )
     {
         var startedAt = time.GetTimestamp();
         var fates = new Fate[messages.Count];
@@ -81,11 +96,20 @@ internal sealed class MessageHandler(
         }
 
         var again = new bool[messages.Count];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, messages.Count),
-            Options(CancellationToken.None),
-            async (i, _) => again[i] = !await SettleAsync(messages[i], i, fates)
-        );
+        Array.Fill(again, value: true);
+        try
+        {
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, messages.Count),
+                Options(settling),
+                async (i, _) => again[i] = !await SettleAsync(messages[i], i, fates, settling)
+            );
+        }
+        catch (OperationCanceledException) when (settling.IsCancellationRequested)
+        {
+            // Done or not, what was not settled comes again.
+        }
+
         log.Write(fates, again, stages, time.GetElapsedTime(startedAt));
         return [.. messages.Where((_, i) => again[i]).Select(message => message.Id)];
     }
@@ -131,7 +155,7 @@ internal sealed class MessageHandler(
     }
 
     /// <returns>Whether the message may go.</returns>
-    private async Task<bool> SettleAsync(QueuedMessage message, int index, Fate[] fates)
+    private async Task<bool> SettleAsync(QueuedMessage message, int index, Fate[] fates, CancellationToken cancellationToken)
     {
         var fate = fates[index];
         if (fate.Kind == FateKind.Retry && message.Receives >= settings.MaxReceives)
@@ -156,23 +180,23 @@ internal sealed class MessageHandler(
         switch (fate.Kind)
         {
             case FateKind.Done:
-                return fate.JobId is null || await CountAsync(fate, JobCounters.Skipped(fate.Code));
+                return fate.JobId is null || await CountAsync(fate, JobCounters.Skipped(fate.Code), cancellationToken);
             case FateKind.Park:
-                return await ParkAsync(message, fate);
+                return await ParkAsync(message, fate, cancellationToken);
             default:
                 await queue.PostponeAsync(message.ReceiptHandle, Backoff(message.Receives));
                 return false;
         }
     }
 
-    private async Task<bool> ParkAsync(QueuedMessage message, Fate fate) =>
-        (fate.JobId is null || await CountAsync(fate, JobCounters.Failed(fate.Code))) && await queue.ParkAsync(message.Body, fate.Reason);
+    private async Task<bool> ParkAsync(QueuedMessage message, Fate fate, CancellationToken cancellationToken) =>
+        (fate.JobId is null || await CountAsync(fate, JobCounters.Failed(fate.Code), cancellationToken)) && await queue.ParkAsync(message.Body, fate.Reason);
 
-    private async Task<bool> CountAsync(Fate fate, string counter)
+    private async Task<bool> CountAsync(Fate fate, string counter, CancellationToken cancellationToken)
     {
         try
         {
-            await counts.CountOnceAsync(fate.JobId!, fate.What!, counter, fate.TriggerId, CancellationToken.None);
+            await counts.CountOnceAsync(fate.JobId!, fate.What!, counter, fate.TriggerId, cancellationToken);
             return true;
         }
 #pragma warning disable CA1031 // Not counted is not done; the message comes again.
@@ -189,6 +213,8 @@ internal sealed class MessageHandler(
         var seconds = settings.Backoff.TotalSeconds * Math.Pow(2, Math.Min(receives - 1, 20));
         return TimeSpan.FromSeconds(Math.Min(seconds, RescoreQueue.MaxDelay.TotalSeconds));
     }
+
+    private static TimeSpan Before(TimeSpan left, TimeSpan reserve) => left > reserve ? left - reserve : TimeSpan.Zero;
 
     private static ParallelOptions Options(CancellationToken cancellation) =>
         new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation };

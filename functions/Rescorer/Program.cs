@@ -6,9 +6,6 @@ using Amazon.Lambda.SQSEvents;
 using FraudServerless.Rescorer;
 using FraudServerless.Scoring;
 
-// Before Lambda's own deadline, so that what is done can still be answered.
-var reserve = TimeSpan.FromSeconds(2);
-
 MessageHandler handler;
 try
 {
@@ -32,9 +29,7 @@ return 0;
 
 async Task<SQSBatchResponse> HandleAsync(SQSEvent batch, ILambdaContext context)
 {
-    var left = context.RemainingTime - reserve;
-    using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
-    var again = await handler.HandleAsync([.. (batch.Records ?? []).Select(Read)], deadline.Token);
+    var again = await handler.HandleAsync([.. (batch.Records ?? []).Select(Read)], context.RemainingTime);
     return new SQSBatchResponse([.. again.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
 }
 

@@ -12,9 +12,13 @@ internal static class RescorerServices
     /// <exception cref="SettingsException">Settings, routes or policy are wrong; the message says which and what to set.</exception>
     public static (MessageHandler Handler, Func<WarmUp> NewWarmUp) Create(Func<string, string?> read, Stream output, TimeProvider time)
     {
-        var settings = ScoringSettings.FromEnvironment(read);
-        var rescore = RescoreSettings.FromEnvironment(read);
-        var (router, policy) = ScoringData.Load(settings);
+        var faults = new SettingsFaults();
+        var settings = faults.Try(() => ScoringSettings.FromEnvironment(read))!;
+        var rescore = faults.Try(() => RescoreSettings.FromEnvironment(read))!;
+        faults.ThrowIfAny();
+        var (router, policy) = faults.Try(() => ScoringData.Load(settings));
+        faults.Add(Deadlines.FaultsOfRescorer(settings, rescore));
+        faults.ThrowIfAny();
         var connections = new AwsConnections(time);
         var (ledger, jobs) = (DecisionLedger.Create(settings, connections, time), JobLedger.Create(settings, connections, time));
         var queue = RescoreQueue.Create(settings, rescore.Queues, connections, time);
@@ -34,6 +38,7 @@ internal static class RescorerServices
             jobs,
             queue,
             router,
+            settings,
             rescore,
             new RescoreLog(output, read("METRICS_NAMESPACE") ?? "FraudServerless", time),
             time

@@ -34,10 +34,11 @@ public sealed class DecisionService(
     public DecisionPolicy Policy => maker.Policy;
 
     /// <summary>The service on the real endpoints, tables and queues.</summary>
-    /// <exception cref="SettingsException">Routes or policy are faulty; the faults of both files at once.</exception>
+    /// <exception cref="SettingsException">Routes or policy are faulty, the faults of both files at once; or the deadlines do not fit.</exception>
     public static DecisionService Create(ScoringSettings settings, QueueSettings? queues, AwsConnections connections, TimeProvider time)
     {
         var (router, policy) = ScoringData.Load(settings);
+        SettingsFaults.ThrowIfAny(Deadlines.FaultsOfCheckout(settings, queues, router));
         return new DecisionService(
             router,
             PipelineClient.Create(settings, connections, time),

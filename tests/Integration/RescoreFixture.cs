@@ -44,8 +44,8 @@ public sealed class RescoreFixture : IAsyncLifetime
                     ["ShadowModelImage"] = "local/model",
                     ["ShadowModelArtifacts"] = "s3://local/shadow/model.tar.gz",
                     // Generous: what is looked at here is never the time.
-                    ["PipelineBudgetMs"] = "3000",
-                    ["PipelineHedgeMs"] = "2500",
+                    ["PipelineBudgetMs"] = "2000",
+                    ["PipelineHedgeMs"] = "90",
                 },
                 Log = StackFixture.Log,
             }

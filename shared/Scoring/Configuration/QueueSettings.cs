@@ -37,7 +37,7 @@ public sealed record QueueSettings
             RescoreQueueUrl = reader.Required("RESCORE_QUEUE_URL", "the URL of the rescore queue"),
             DeadLetterQueueUrl = consumer ? reader.Required("DEAD_LETTER_QUEUE_URL", "the URL of the queue of dead letters") : "",
             DecisionChangesQueueUrl = consumer ? reader.Required("DECISION_CHANGES_QUEUE_URL", "the URL of the queue of decision changes") : "",
-            Timeout = reader.Milliseconds("QUEUE_TIMEOUT_MS", consumer ? 5_000 : 1_000, 1, 60_000),
+            Timeout = reader.Milliseconds("QUEUE_TIMEOUT_MS", 1_000, 1, 60_000),
             RequeueDelay = TimeSpan.FromSeconds(reader.Whole("REQUEUE_DELAY_SECONDS", 30, 0, 900)),
             SqsUrl = reader.Url("AWS_ENDPOINT_URL_SQS"),
         };

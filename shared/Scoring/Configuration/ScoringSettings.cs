@@ -36,6 +36,12 @@ public sealed record ScoringSettings
     /// <summary><c>LEDGER_TIMEOUT_MS</c>: how long recording may take, its retries included.</summary>
     public TimeSpan LedgerTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// <c>FUNCTION_TIMEOUT_SECONDS</c>: after this Lambda kills an invocation. Lambda does not tell at start, so the template does; null outside Lambda, where nobody
+    /// kills.
+    /// </summary>
+    public TimeSpan? FunctionTimeout { get; init; }
+
     /// <summary>How long records are kept.</summary>
     public RetentionSettings Retention { get; init; } = new();
 
@@ -56,6 +62,16 @@ public sealed record ScoringSettings
         var reader = new SettingsReader(read);
         var budget = reader.Milliseconds("PIPELINE_BUDGET_MS", 150, 1, 60_000);
         var hedge = reader.Milliseconds("PIPELINE_HEDGE_MS", 40, 1, 60_000);
+        if (hedge >= budget)
+        {
+            reader.Faults.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"PIPELINE_HEDGE_MS {hedge.TotalMilliseconds} is not shorter than PIPELINE_BUDGET_MS {budget.TotalMilliseconds}: a second attempt would never start"
+                )
+            );
+        }
+
         var settings = new ScoringSettings
         {
             DecisionsTable = reader.Required("DECISIONS_TABLE", "the name of the table that holds the decisions, e.g. Decisions"),
@@ -74,6 +90,7 @@ public sealed record ScoringSettings
                 Break = reader.Milliseconds("PIPELINE_BREAKER_BREAK_MS", 2_000, 500, 3_600_000),
             },
             LedgerTimeout = reader.Milliseconds("LEDGER_TIMEOUT_MS", 1_000, 1, 60_000),
+            FunctionTimeout = reader.FunctionTimeout(),
             Retention = new RetentionSettings
             {
                 StandardDays = reader.Whole("RETENTION_DAYS", 400, 1, 36_500),
@@ -84,7 +101,8 @@ public sealed record ScoringSettings
             DynamoDbUrl = reader.Url("AWS_ENDPOINT_URL_DYNAMODB"),
             SageMakerRuntimeUrl = reader.Url("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"),
         };
-        return reader.Faults.Count == 0 ? settings : throw new SettingsException(reader.Faults);
+        SettingsFaults.ThrowIfAny(reader.Faults);
+        return settings;
     }
 
     private static string BuiltVersion() =>
@@ -173,6 +191,18 @@ internal sealed class SettingsReader(Func<string, string?> read)
             )
         );
         return fallback;
+    }
+
+    /// <summary>Null outside Lambda, where it need not be set.</summary>
+    public TimeSpan? FunctionTimeout()
+    {
+        const string name = "FUNCTION_TIMEOUT_SECONDS";
+        if (Optional("AWS_LAMBDA_FUNCTION_NAME") is not null)
+        {
+            _ = Required(name, "the function's timeout in seconds, as in the template");
+        }
+
+        return Optional(name) is null ? null : TimeSpan.FromSeconds(Whole(name, 900, 1, 900));
     }
 
     public TimeSpan Milliseconds(string name, int fallback, int least, int most) => TimeSpan.FromMilliseconds(Whole(name, fallback, least, most));

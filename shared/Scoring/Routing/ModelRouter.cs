@@ -29,6 +29,12 @@ public sealed class ModelRouter
     /// <summary>The route of a model, whichever market it is for, or one of the challengers, which no check takes; null: there is none of that id.</summary>
     public Route? FindModel(string modelId) => models.GetValueOrDefault(modelId);
 
+    /// <summary>The routes that checks take.</summary>
+    public IEnumerable<Route> Routes => routes.Values.SelectMany(ofMarket => ofMarket.Values);
+
+    /// <summary>Whether a route names this market; those that take any market do not count.</summary>
+    public bool Names(string market) => market != Any && routes.ContainsKey(market);
+
     /// <summary>All ids that <see cref="FindModel"/> knows.</summary>
     public IEnumerable<string> Models => models.Keys;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Rescorer;
 using FraudServerless.Scoring;
 using Shouldly;
 using Xunit;
@@ -16,6 +17,15 @@ public sealed class OrderMessageTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => host = await StartAsync();
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    [Fact]
+    public async Task Without_time_nothing_is_begun_and_everything_comes_again()
+    {
+        string[] bodies = [RescoreMessageJson.Write(Rescore("o-1")), "poison"];
+        var batch = bodies.Select((body, i) => new QueuedMessage($"m-{i}", $"receipt-{i}", body, 1)).ToList();
+        (await host.Handler.HandleAsync(batch, TimeSpan.Zero)).ShouldBe(["m-0", "m-1"]);
+        host.Wire.Calls.ShouldBeEmpty();
+    }
 
     [Fact]
     public async Task A_rescore_replaces_the_decision_and_tells_of_the_change_after_the_record()

@@ -11,8 +11,8 @@ public sealed record SoakPlan(int Orders, int Callers, ulong Seed, double CalmSe
     public static IReadOnlyDictionary<string, string> Parameters { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["RescoreTimeoutSeconds"] = "5",
-            ["RescoreVisibilitySeconds"] = "6",
+            ["RescoreTimeoutSeconds"] = "15",
+            ["RescoreVisibilitySeconds"] = "30",
             ["RescoreBackoffSeconds"] = "1",
             ["RescoreMaxReceives"] = "40",
             ["RequeueDelaySeconds"] = "2",

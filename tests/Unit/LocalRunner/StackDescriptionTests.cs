@@ -52,7 +52,7 @@ public class StackDescriptionTests
 
     [Fact]
     public void A_parameter_reaches_the_functions_settings() =>
-        Load(("PipelineBudgetMs", "75")).Functions[0].Environment["PIPELINE_BUDGET_MS"].ShouldBe("75");
+        Load(("PipelineBudgetMs", "175")).Functions[0].Environment["PIPELINE_BUDGET_MS"].ShouldBe("175");
 
     [Fact]
     public void An_issuer_puts_an_authorizer_before_the_route() =>

@@ -21,7 +21,7 @@ public sealed class RescoreSettingsTests
         settings.Queues.RescoreQueueUrl.ShouldBe("http://q/rescore");
         settings.Queues.DeadLetterQueueUrl.ShouldBe("http://q/dead");
         settings.Queues.DecisionChangesQueueUrl.ShouldBe("http://q/changes");
-        settings.Queues.Timeout.ShouldBe(TimeSpan.FromSeconds(5));
+        settings.Queues.Timeout.ShouldBe(TimeSpan.FromSeconds(1));
         settings.Budget.ShouldBe(TimeSpan.FromSeconds(5));
         (settings.OrdersPerInvocation, settings.OrdersPerTransaction, settings.MaxReceives).ShouldBe((50, 25, 12));
         settings.Backoff.ShouldBe(TimeSpan.FromSeconds(5));
