@@ -190,7 +190,8 @@ internal sealed class MessageHandler(
     }
 
     private async Task<bool> ParkAsync(QueuedMessage message, Fate fate, CancellationToken cancellationToken) =>
-        (fate.JobId is null || await CountAsync(fate, JobCounters.Failed(fate.Code), cancellationToken)) && await queue.ParkAsync(message.Body, fate.Reason);
+        (fate.JobId is null || await CountAsync(fate, JobCounters.Failed(fate.Code), cancellationToken))
+        && await queue.ParkAsync(message.Body, fate.Reason);
 
     private async Task<bool> CountAsync(Fate fate, string counter, CancellationToken cancellationToken)
     {

@@ -10,16 +10,16 @@ namespace FraudServerless.Unit.LocalRunner;
 /// <summary>The bounds of the template's parameters leave no set of deadlines that the functions would refuse.</summary>
 public sealed class TemplateDeadlinesTests
 {
-    private static readonly TemplateNode Template = TemplateReader.Read(
-        File.ReadAllText(Path.Combine(LocalStackOptions.FindRoot(), "template.yaml"))
-    );
+    private static readonly MapNode Template = TemplateReader.Read(File.ReadAllText(Path.Combine(LocalStackOptions.FindRoot(), "template.yaml")));
 
     /// <summary>Every choice of the smallest and the largest value of every number whose name says that it is a time.</summary>
     private static IEnumerable<Dictionary<string, string>> Corners()
     {
         var times = Template
             .Get("Parameters")
-            .Entries.Where(parameter => parameter.Key.EndsWith("Ms", StringComparison.Ordinal) || parameter.Key.EndsWith("Seconds", StringComparison.Ordinal))
+            .Entries.Where(parameter =>
+                parameter.Key.EndsWith("Ms", StringComparison.Ordinal) || parameter.Key.EndsWith("Seconds", StringComparison.Ordinal)
+            )
             .ToList();
         times.Count.ShouldBeGreaterThan(6);
         for (var choice = 0; choice < 1 << times.Count; choice++)
@@ -50,9 +50,10 @@ public sealed class TemplateDeadlinesTests
                 };
                 environment["FUNCTION_TIMEOUT_SECONDS"].ShouldBe(function.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture), function.Name);
                 var settings = ScoringSettings.FromEnvironment(environment.GetValueOrDefault);
-                var faults = function.QueueTriggers.Count > 0
-                    ? Deadlines.FaultsOfRescorer(settings, RescoreSettings.FromEnvironment(environment.GetValueOrDefault))
-                    : Deadlines.FaultsOfCheckout(settings, QueueSettings.OfCheckout(environment.GetValueOrDefault), router);
+                var faults =
+                    function.QueueTriggers.Count > 0
+                        ? Deadlines.FaultsOfRescorer(settings, RescoreSettings.FromEnvironment(environment.GetValueOrDefault))
+                        : Deadlines.FaultsOfCheckout(settings, QueueSettings.OfCheckout(environment.GetValueOrDefault), router);
                 faults.ShouldBeEmpty(string.Join(", ", parameters));
                 foreach (var trigger in function.QueueTriggers)
                 {

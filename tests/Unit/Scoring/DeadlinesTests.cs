@@ -23,13 +23,17 @@ public sealed class DeadlinesTests
     public void The_longest_budget_of_a_route_counts() =>
         Checkout(budgetMs: 150, ledgerMs: 1000, timeout: 5, routeBudgetMs: 2501)
             .ShouldHaveSingleItem()
-            .ShouldContain("budgetMs of model m in routes.json 2501 + LEDGER_TIMEOUT_MS 1000 + QUEUE_TIMEOUT_MS 1000 + the function's own work 500 = 5001 ms");
+            .ShouldContain(
+                "budgetMs of model m in routes.json 2501 + LEDGER_TIMEOUT_MS 1000 + QUEUE_TIMEOUT_MS 1000 + the function's own work 500 = 5001 ms"
+            );
 
     [Fact]
     public void A_route_leaves_time_for_the_second_attempt()
     {
         Checkout(budgetMs: 150, ledgerMs: 1000, timeout: 5, routeBudgetMs: 41).ShouldBeEmpty();
-        Checkout(budgetMs: 150, ledgerMs: 1000, timeout: 5, routeBudgetMs: 40).ShouldHaveSingleItem().ShouldStartWith("budgetMs 40 of model m in routes.json");
+        Checkout(budgetMs: 150, ledgerMs: 1000, timeout: 5, routeBudgetMs: 40)
+            .ShouldHaveSingleItem()
+            .ShouldStartWith("budgetMs 40 of model m in routes.json");
     }
 
     [Fact]

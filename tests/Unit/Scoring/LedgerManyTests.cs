@@ -200,6 +200,37 @@ public sealed class LedgerManyTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(7, int.MaxValue)]
+    [InlineData(40, 1)]
+    [InlineData(1000, int.MaxValue)]
+    public async Task A_day_is_merged_from_its_shards_in_the_order_of_ids_by_whoever_goes_on_from_an_id(int max, int databasePage)
+    {
+        var ledger = Ledger();
+        // Written in another order than that of their ids, and over all shards.
+        var written = Enumerable.Range(1, 60).Select(i => Audit((i * 37 % 61) + 100)).ToList();
+        foreach (var audit in written)
+        {
+            await ledger.RecordAsync(audit);
+        }
+
+        database.Decisions.Select(item => item.GetProperty("outcomeDay").GetProperty("S").GetString()).Distinct().Count().ShouldBeGreaterThan(10);
+        database.Tables.PageSize = databasePage;
+        var seen = new List<DecisionEntry>();
+        for (var last = false; !last; )
+        {
+            (var page, last) = await Ledger()
+                .GetDayAsync(DecisionOutcome.Review, new DateOnly(2026, 11, 23), seen.LastOrDefault()?.DecisionId, max, CancellationToken.None);
+            (last || page.Count > 0).ShouldBeTrue();
+            page.Count.ShouldBeLessThanOrEqualTo(max);
+            seen.AddRange(page);
+        }
+
+        seen.Select(entry => entry.DecisionId.ToString())
+            .ShouldBe(written.Select(audit => audit.Decision.DecisionId.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
     [InlineData("decidedAt", """{"S":"yesterday"}""")]
     [InlineData("decisionId", """{"S":"not an id"}""")]
     [InlineData("grandTotal", """{"S":"much"}""")]
