@@ -45,6 +45,7 @@ public sealed class FrozenFunctionTests : IAsyncLifetime
             ["PIPELINE_HEDGE_MS"] = "19000",
             ["LEDGER_TIMEOUT_MS"] = "15000",
             ["QUEUE_TIMEOUT_MS"] = "15000",
+            ["FUNCTION_TIMEOUT_SECONDS"] = "60",
         };
         var endpoints = new[] { "DYNAMODB", "SAGEMAKER_RUNTIME", "SQS" }.ToDictionary(
             service => "AWS_ENDPOINT_URL_" + service,
