@@ -38,7 +38,8 @@ public sealed class SoakTests
         findings.Faults.ShouldBeEmpty($"seed {plan.Seed}, data {data.FullName}");
         findings.Answers.ShouldBeGreaterThan(200);
         findings.Duplicates.ShouldBeGreaterThan(0);
-        findings.Rescores.ShouldBeGreaterThan(100);
+        // The last job takes every order once, whatever was on record when the first began.
+        findings.Rescores.ShouldBeGreaterThan(250);
         findings.Kills.Values.Sum().ShouldBeGreaterThan(2);
         data.Delete(recursive: true);
     }

@@ -65,16 +65,16 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
 
     private static bool IsAside(Item item) => item["decisionId"].S.StartsWith("other#", StringComparison.Ordinal);
 
-    /// <summary>Whoever was answered something else than what stands was told so.</summary>
+    /// <summary>Of an order that was answered otherwise than what stands, the outcome that stands was told, by the settling or by a later change.</summary>
     private void CheckAside(IEnumerable<Item> aside, List<Item> current, List<Message> events)
     {
         var standing = current.ToDictionary(item => item["orderNumber"].S, StringComparer.Ordinal);
-        var told = events.SelectMany(message => (string[])[PreviousOf(message), DecisionOf(message)]).ToHashSet(StringComparer.Ordinal);
+        var told = events.Select(OutcomeOf).ToHashSet();
         foreach (var item in aside)
         {
             if (!standing.TryGetValue(item["orderNumber"].S, out var stands))
                 _faults.Add($"none stands beside {Id(item)}");
-            else if (item["outcome"].S != stands["outcome"].S && !told.Contains(Id(item)) && !told.Contains(Id(stands)))
+            else if (item["outcome"].S != stands["outcome"].S && !told.Contains((item["orderNumber"].S, stands["outcome"].S)))
                 _faults.Add($"answered otherwise and not told: {Id(item)}");
         }
     }
@@ -152,10 +152,10 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
         && before.S != audit["outcome"].S
         && audit["triggerId"].S.StartsWith("rescore#", StringComparison.Ordinal);
 
-    private static string PreviousOf(Message message)
+    private static (string OrderNumber, string Outcome) OutcomeOf(Message message)
     {
         using var change = JsonDocument.Parse(message.Body);
-        return change.RootElement.GetProperty("previousDecisionId").GetString()!;
+        return (change.RootElement.GetProperty("orderNumber").GetString()!, change.RootElement.GetProperty("outcome").GetString()!);
     }
 
     private static string DecisionOf(Message message)

@@ -5,8 +5,8 @@ using FraudServerless.Contracts.Rescoring;
 namespace FraudServerless.LocalRunner.Soak;
 
 /// <summary>
-/// Traffic and kills together, then calm until all queues are empty, then the audit. Half way a job begins that decides again on everything there is; a second one
-/// at the end takes what is still without the model.
+/// Traffic and kills together, then calm until all queues are empty, then the audit. Half way a job begins that decides again on everything there is; at the
+/// end, when nothing is killed any more, a second one takes what is still without the model, and a third one everything.
 /// </summary>
 public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
 {
@@ -47,8 +47,12 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
         var trafficTime = Stopwatch.GetElapsedTime(startedAt);
         await DrainAsync(waiting, cancellationToken);
         var jobs = new List<string> { await job };
-        jobs.Add(await StartJobAsync("soak-degraded", degraded: true, cancellationToken));
-        await DrainAsync(waiting, cancellationToken);
+        foreach (var (id, degraded) in new[] { ("soak-degraded", true), ("soak-again", false) })
+        {
+            jobs.Add(await StartJobAsync(id, degraded, cancellationToken));
+            await DrainAsync(waiting, cancellationToken);
+        }
+
         return await new Auditor(stack, _record, jobs).AuditAsync(trafficTime, cancellationToken);
     }
 
