@@ -9,20 +9,20 @@ public interface IScorer
     /// <summary>As the model's file names them, or <c>f0</c> and so on.</summary>
     IReadOnlyList<string> FeatureNames { get; }
 
-    /// <param name="x"><see cref="FeatureCount"/> numbers, NaN for missing.</param>
+    /// <param name="x"><see cref="FeatureCount"/> numbers, NaN for missing, with all their digits: a model of single precision rounds them itself.</param>
     /// <returns>The prediction, calibrated when the card says how; NaN or infinite when the model makes nothing of the row.</returns>
-    double Score(float[] x);
+    double Score(double[] x);
 
     /// <summary>Exact contributions in the raw score's unit, before any calibration.</summary>
     /// <returns>The expected raw score; null of a model that cannot be explained, which leaves <paramref name="contributions"/> as they are.</returns>
-    double? Explain(float[] x, Span<double> contributions);
+    double? Explain(double[] x, Span<double> contributions);
 
     /// <summary>The predictions of many rows, each the same as <see cref="Score"/>'s.</summary>
     /// <param name="rows">Row after row, <see cref="FeatureCount"/> numbers each.</param>
     /// <param name="scores">Gets a prediction a row.</param>
-    void ScoreMany(ReadOnlySpan<float> rows, Span<double> scores)
+    void ScoreMany(ReadOnlySpan<double> rows, Span<double> scores)
     {
-        var x = new float[FeatureCount];
+        var x = new double[FeatureCount];
         for (var i = 0; i < scores.Length; i++)
         {
             rows.Slice(i * x.Length, x.Length).CopyTo(x);
@@ -34,9 +34,9 @@ public interface IScorer
     /// <param name="rows">Row after row, <see cref="FeatureCount"/> numbers each.</param>
     /// <param name="contributions">Gets <see cref="FeatureCount"/> values a row.</param>
     /// <returns>The expected raw score; null of a model that cannot be explained.</returns>
-    double? ExplainMany(ReadOnlySpan<float> rows, Span<double> contributions)
+    double? ExplainMany(ReadOnlySpan<double> rows, Span<double> contributions)
     {
-        var x = new float[FeatureCount];
+        var x = new double[FeatureCount];
         double? expected = null;
         for (var start = 0; start < rows.Length; start += x.Length)
         {

@@ -109,11 +109,11 @@ internal sealed class OnnxScorer : IScorer, IDisposable
         }
     }
 
-    public double Score(float[] x)
+    public double Score(double[] x)
     {
         try
         {
-            var probability = Run(Array.ConvertAll(x, static value => (double)value));
+            var probability = Run(x);
             return _card?.Calibration?.Apply(Calibration.LogOdds(probability)) ?? probability;
         }
         catch (Exception fault) when (fault is OnnxRuntimeException or ModelFormatException)
@@ -232,7 +232,7 @@ internal sealed class OnnxScorer : IScorer, IDisposable
             var type => throw Unusable($"{OnnxTypes.NameOf(type)}; float and double can be served"),
         };
 
-    public double? Explain(float[] x, Span<double> contributions) => null;
+    public double? Explain(double[] x, Span<double> contributions) => null;
 
     public void Dispose()
     {

@@ -13,7 +13,8 @@ internal sealed class RowBlock(int features)
     /// <summary>As many as a tree ensemble takes at a time; few enough that a wide vector's block stays small.</summary>
     public const int Size = 32;
 
-    private readonly float[] _rows = new float[Size * features];
+    private readonly double[] _rows = new double[Size * features];
+    private readonly float[] _vector = new float[features];
     private readonly LineFault?[] _faults = new LineFault?[Size];
 
     /// <summary>Room for a score a row.</summary>
@@ -31,10 +32,20 @@ internal sealed class RowBlock(int features)
     /// <summary>Lines that are rows.</summary>
     public int RowCount { get; private set; }
 
-    public ReadOnlyMemory<float> Rows => _rows.AsMemory(0, RowCount * features);
+    public ReadOnlySpan<double> Rows => _rows.AsSpan(0, RowCount * features);
 
     /// <summary>Where the next line's numbers go.</summary>
-    public Span<float> Next => _rows.AsSpan(RowCount * features, features);
+    public Span<double> Next => _rows.AsSpan(RowCount * features, features);
+
+    /// <summary>A row as it goes on record, in single precision; holds until the next is asked for.</summary>
+    public ReadOnlyMemory<float> Vector(int row)
+    {
+        for (var i = 0; i < features; i++)
+        {
+            _vector[i] = (float)_rows[(row * features) + i];
+        }
+        return _vector;
+    }
 
     public void Clear() => (Lines, RowCount) = (0, 0);
 

@@ -136,7 +136,7 @@ public sealed class ScoringHandler : IInvocationHandler
     }
 
     /// <summary>Reads a line, or says why it is no vector.</summary>
-    private LineFault? Read(ReadOnlySpan<byte> line, int number, Span<float> row)
+    private LineFault? Read(ReadOnlySpan<byte> line, int number, Span<double> row)
     {
         if (line is [(byte)'!', ..])
         {
@@ -151,7 +151,7 @@ public sealed class ScoringHandler : IInvocationHandler
     private double? Score(RowBlock block, in Terms terms)
     {
         var scorer = _model.Scorer;
-        var rows = block.Rows.Span;
+        var rows = block.Rows;
         scorer.ScoreMany(rows, block.Scores.AsSpan(0, block.RowCount));
         return terms.BareScores || terms.Options.Contributions == 0 || block.RowCount == 0
             ? null
@@ -162,9 +162,14 @@ public sealed class ScoringHandler : IInvocationHandler
     private LineFault? Write(RowBlock block, int row, int number, in Terms terms, double? expected, IBufferWriter<byte> output)
     {
         var value = block.Scores[row];
-        if (!double.IsFinite(value))
+        if (value is not (>= 0 and <= 1))
         {
-            return new LineFault("NO_SCORE", $"Line {number}: the model makes no number of this vector.");
+            return new LineFault(
+                "NO_SCORE",
+                double.IsFinite(value)
+                    ? string.Create(CultureInfo.InvariantCulture, $"Line {number}: the model makes {value} of this vector, which is no probability.")
+                    : $"Line {number}: the model makes no number of this vector."
+            );
         }
         if (terms.BareScores)
         {
@@ -174,6 +179,10 @@ public sealed class ScoringHandler : IInvocationHandler
         if (expected is not null)
         {
             var contributions = block.Contributions.AsSpan(row * block.Features, block.Features);
+            if (!AreFinite(expected.Value, contributions))
+            {
+                return new LineFault("NO_SCORE", $"Line {number}: the model's contributions to this vector's score are no numbers.");
+            }
             StrongestContributions.Select(contributions, _model.Columns, terms.Options.Contributions, block.Named);
         }
         ScoreJson.Write(
@@ -184,11 +193,21 @@ public sealed class ScoringHandler : IInvocationHandler
                 Features = terms.Features,
                 Base = expected,
                 Contributions = expected is null ? [] : block.Named,
-                Vector = terms.Options.Vector ? block.Rows.Slice(row * block.Features, block.Features) : default,
+                Vector = terms.Options.Vector ? block.Vector(row) : default,
             },
             output
         );
         return null;
+    }
+
+    private static bool AreFinite(double expected, ReadOnlySpan<double> contributions)
+    {
+        var finite = double.IsFinite(expected);
+        foreach (var contribution in contributions)
+        {
+            finite &= double.IsFinite(contribution);
+        }
+        return finite;
     }
 
     /// <summary>A fault of the container before this one: <c>CODE message</c>.</summary>

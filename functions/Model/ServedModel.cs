@@ -54,11 +54,21 @@ public sealed record ServedModel(IScorer Scorer, ModelCard? Card)
             var onnx = OnnxScorer.Load(bytes, card);
             return (onnx, onnx.Summary);
         }
-        if (card is { PositiveClass: not null } or { Link: not null } or { Iterations: not null })
-        {
-            throw new ModelFormatException("The card's positiveClass, link and iterations are of no use to this tree ensemble.");
-        }
-        return (new TreeScorer(TreeModel.Load(bytes), card?.Calibration), new ServedSummary { Format = "trees" });
+        var trees = TreeModel.Load(
+            bytes,
+            new TreeOptions
+            {
+                Iterations = card?.Iterations switch
+                {
+                    "best" => Iterations.Best,
+                    "all" => Iterations.All,
+                    _ => null,
+                },
+                PositiveClass = card?.PositiveClass,
+                Link = card?.Link,
+            }
+        );
+        return (new TreeScorer(trees, card?.Calibration), ServedSummary.FromTrees(trees.Summary));
     }
 
     private static ModelCard? ReadCard(string path)

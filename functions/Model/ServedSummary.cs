@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FraudServerless.Trees;
 
 namespace FraudServerless.Model;
 
@@ -39,8 +40,28 @@ public sealed record ServedSummary
     /// <summary>ONNX: name and type of the output that the score is taken from.</summary>
     public string? Output { get; init; }
 
+    /// <summary>LightGBM: columns whose values become codes of categories.</summary>
+    public IReadOnlyList<string> RecodedColumns { get; init; } = [];
+
     /// <summary>Why there are no contributions; null when there are.</summary>
     public string? NoContributions { get; init; }
+
+    public static ServedSummary FromTrees(TreeSummary trees) =>
+        new()
+        {
+            Format = trees.Format,
+            Producer = trees.Producer,
+            TreesServed = trees.TreesServed,
+            TreesInFile = trees.TreesInFile,
+            Iterations = trees.IterationsServed,
+            Objective = trees.Objective,
+            Link = trees.Link,
+            Classes = trees.Classes,
+            PositiveClass = trees.PositiveClass,
+            MissingValue = trees.MissingValue,
+            RecodedColumns = trees.RecodedColumns,
+            NoContributions = trees.NoContributions,
+        };
 
     /// <summary>One JSON object, as every line of the container's log.</summary>
     /// <param name="file">Name of the model's file.</param>
@@ -66,6 +87,7 @@ public sealed record ServedSummary
             WriteText(json, "positiveClass", PositiveClass);
             // A JSON number cannot be infinite, which XGBoost's missing value can.
             WriteText(json, "missingValue", MissingValue?.ToString("R", CultureInfo.InvariantCulture));
+            WriteTexts(json, "recodedColumns", RecodedColumns);
             WriteTexts(json, "opsets", Opsets);
             WriteTexts(json, "inputs", Inputs);
             WriteText(json, "output", Output);

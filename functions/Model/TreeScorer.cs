@@ -3,27 +3,59 @@ using FraudServerless.Trees;
 
 namespace FraudServerless.Model;
 
-/// <summary>A tree ensemble; with a calibration its raw score goes through that instead of the model's own link.</summary>
-public sealed class TreeScorer(TreeModel trees, Calibration? calibration = null) : IScorer
+/// <summary>
+/// A tree ensemble; with a calibration its raw score goes through that instead of the model's own link (of a softmax the log-odds of the class' probability do).
+/// </summary>
+public sealed class TreeScorer : IScorer
 {
-    public int FeatureCount => trees.FeatureCount;
-    public IReadOnlyList<string> FeatureNames => trees.FeatureNames;
+    private readonly TreeModel _trees;
+    private readonly Calibration? _calibration;
 
-    public double Score(float[] x) => Answer(trees.PredictRaw(x));
-
-    public double? Explain(float[] x, Span<double> contributions) => trees.Explain(x, contributions);
-
-    public void ScoreMany(ReadOnlySpan<float> rows, Span<double> scores)
+    /// <exception cref="ModelFormatException">Nothing says how the model's raw score becomes a probability.</exception>
+    public TreeScorer(TreeModel trees, Calibration? calibration = null)
     {
-        trees.PredictRaw(rows, scores);
+        if (calibration is null)
+        {
+            trees.RequireProbability();
+        }
+        _trees = trees;
+        _calibration = calibration;
+    }
+
+    /// <summary>What is served, for a log line.</summary>
+    public TreeSummary Summary => _trees.Summary;
+    public int FeatureCount => _trees.FeatureCount;
+    public IReadOnlyList<string> FeatureNames => _trees.FeatureNames;
+
+    public double Score(double[] x)
+    {
+        Span<double> score = stackalloc double[1];
+        ScoreMany(x, score);
+        return score[0];
+    }
+
+    public double? Explain(double[] x, Span<double> contributions) => ExplainMany(x, contributions);
+
+    public void ScoreMany(ReadOnlySpan<double> rows, Span<double> scores)
+    {
+        if (_calibration is null || _trees.IsSoftmax)
+        {
+            _trees.Score(rows, scores);
+        }
+        else
+        {
+            _trees.PredictRaw(rows, scores);
+        }
+        if (_calibration is null)
+        {
+            return;
+        }
         foreach (ref var score in scores)
         {
-            score = Answer(score);
+            score = _calibration.Apply(_trees.IsSoftmax ? Calibration.LogOdds(score) : score);
         }
     }
 
-    public double? ExplainMany(ReadOnlySpan<float> rows, Span<double> contributions) =>
-        trees.Explain(rows, rows.Length / FeatureCount, contributions);
-
-    private double Answer(double raw) => calibration?.Apply(raw) ?? trees.Probability(raw);
+    public double? ExplainMany(ReadOnlySpan<double> rows, Span<double> contributions) =>
+        _trees.CanExplain ? _trees.Explain(rows, rows.Length / FeatureCount, contributions) : null;
 }

@@ -54,8 +54,8 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
 
         var text = booster.ToText(trees);
         var served = Served(text, test, booster.Predict(test, trees));
-        var calibration = Calibrator.Fit(options.ChosenCalibration, Each(validation, served.PredictRaw), validation.Labels);
-        var model = new TrainedModel(served, calibration);
+        var calibration = Calibrator.Fit(options.ChosenCalibration, Each(validation, served.Raw), validation.Labels);
+        var model = served with { Calibration = calibration };
         var scores = Each(test, model.Score);
         var interval = AucInterval.Of(scores, test.Labels);
         var metrics = new TrainingMetrics
@@ -160,12 +160,12 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
     }
 
     /// <summary>A model goes out only when the code that will serve it gives LightGBM's own answers on every held-out order.</summary>
-    private static TreeModel Served(byte[] model, Matrix test, double[] probabilities)
+    private static TrainedModel Served(byte[] model, Matrix test, double[] probabilities)
     {
-        TreeModel served;
+        TrainedModel served;
         try
         {
-            served = TreeModel.Load(model);
+            served = new TrainedModel(TreeModel.Load(model), Calibration: null);
         }
         catch (ModelFormatException e)
         {
@@ -173,7 +173,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         }
         for (var row = 0; row < test.Rows; row++)
         {
-            var probability = served.Probability(served.PredictRaw(test.Row(row)));
+            var probability = served.Uncalibrated(test.Row(row));
             if (!(Math.Abs(probability - probabilities[row]) <= Tolerance))
             {
                 throw new TrainingException("The model as it would be served does not give LightGBM's own probabilities; nothing was written.");

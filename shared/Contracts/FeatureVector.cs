@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
 
 namespace FraudServerless.Contracts;
 
@@ -34,13 +35,16 @@ public static class FeatureVector
         output.Advance(used);
     }
 
-    /// <summary>Reads one line into <paramref name="destination"/>; blanks around a number are allowed, <c>nan</c> in any case is missing.</summary>
+    /// <summary>
+    /// Reads one line into <paramref name="destination"/>, in single precision or, for a model that compares more digits, in double: of a number that this type wrote both are the same to any
+    /// threshold between two float32. Blanks around a number are allowed, <c>nan</c> in any case is missing.</summary>
     /// <param name="line">Without its line end.</param>
     /// <param name="destination">Filled from the left.</param>
     /// <param name="count">Columns found, also when that is not what was expected (then the answer is false).</param>
     /// <param name="faultyColumn">Zero-based column that is no finite number, or -1.</param>
     /// <returns>True when every column is a number or missing and there are as many as <paramref name="destination"/> holds.</returns>
-    public static bool TryReadCsv(ReadOnlySpan<byte> line, Span<float> destination, out int count, out int faultyColumn)
+    public static bool TryReadCsv<T>(ReadOnlySpan<byte> line, Span<T> destination, out int count, out int faultyColumn)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
         count = 0;
         faultyColumn = -1;
@@ -48,7 +52,7 @@ public static class FeatureVector
         {
             var comma = line.IndexOf((byte)',');
             var cell = comma < 0 ? line : line[..comma];
-            if (!TryReadCell(cell, out var value) && faultyColumn < 0)
+            if (!TryReadCell<T>(cell, out var value) && faultyColumn < 0)
             {
                 faultyColumn = count;
             }
@@ -65,18 +69,20 @@ public static class FeatureVector
         }
     }
 
-    private static bool TryReadCell(ReadOnlySpan<byte> cell, out float value)
+    private static bool TryReadCell<T>(ReadOnlySpan<byte> cell, out T value)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        value = float.NaN;
+        value = T.NaN;
         if (cell.IsEmpty)
         {
             return true;
         }
-        if (float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        // The parser passes over zero bytes behind a number.
+        if (cell[^1] != 0 && T.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
         {
-            return !float.IsInfinity(value);
+            return !T.IsInfinity(value);
         }
-        value = float.NaN;
+        value = T.NaN;
         return cell.Trim(" \t"u8).IsEmpty;
     }
 }

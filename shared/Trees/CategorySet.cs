@@ -39,10 +39,9 @@ internal sealed class CategorySet : IEquatable<CategorySet>
     }
 
     /// <summary>A category is the whole part of the number, so that minus 0.5 is category 0; NaN, what is below and what is not listed is in no set.</summary>
-    public bool Contains(float value)
+    public bool Contains(double value)
     {
-        // The float below 2³¹ still is an int.
-        if (!(value > -1 && value < 2147483648f))
+        if (!(value > -1 && value < 2147483648))
         {
             return false;
         }

@@ -12,6 +12,9 @@ internal sealed class Forest
     private readonly int[] _children;
     private readonly double[] _leaves;
 
+    /// <summary>By leaf, null where it has none; null when no leaf has one.</summary>
+    private readonly LinearLeaf?[]? _linear;
+
     /// <summary>Root of each tree, in the children's numbering.</summary>
     private readonly int[] _roots;
 
@@ -22,6 +25,7 @@ internal sealed class Forest
         _thresholds = new float[splits];
         _children = new int[2 * splits];
         _leaves = new double[trees.Sum(tree => tree.LeafValues.Length)];
+        _linear = trees.Any(tree => tree.Linear is not null) ? new LinearLeaf?[_leaves.Length] : null;
         _roots = new int[trees.Count];
         var split = 0;
         var leaf = 0;
@@ -33,34 +37,50 @@ internal sealed class Forest
             for (var i = 0; i < tree.Splits.Length; i++)
             {
                 _inputs[split + i] = inputs.Add(tree.Splits[i]);
-                _thresholds[split + i] = tree.Splits[i].Threshold;
+                _thresholds[split + i] = inputs.Threshold(tree.Splits[i]);
                 _children[2 * (split + i)] = Child(tree.Splits[i].Right);
                 _children[(2 * (split + i)) + 1] = Child(tree.Splits[i].Left);
             }
             tree.LeafValues.CopyTo(_leaves, leaf);
+            tree.Linear?.CopyTo(_linear!, leaf);
             split += tree.Splits.Length;
             leaf += tree.LeafValues.Length;
         }
     }
 
+    /// <summary>Whether some leaves hold linear models, which only <see cref="Sum(ReadOnlySpan{float}, ReadOnlySpan{double}, Range)"/> asks.</summary>
+    public bool IsLinear => _linear is not null;
+
     /// <summary>The raw score, summed in the trees' order.</summary>
-    public double Sum(ReadOnlySpan<float> inputs)
+    /// <param name="inputs">As the input plan makes them.</param>
+    /// <param name="row">What they were made of.</param>
+    /// <param name="trees">Which trees.</param>
+    public double Sum(ReadOnlySpan<float> inputs, ReadOnlySpan<double> row, Range trees)
     {
         double sum = 0;
-        foreach (var root in _roots)
+        if (_linear is { } linear)
         {
-            sum += Leaf(root, inputs);
+            foreach (var root in _roots.AsSpan(trees))
+            {
+                var leaf = Leaf(root, inputs);
+                sum += linear[leaf]?.Value(row, _leaves[leaf]) ?? _leaves[leaf];
+            }
+            return sum;
+        }
+        foreach (var root in _roots.AsSpan(trees))
+        {
+            sum += _leaves[Leaf(root, inputs)];
         }
         return sum;
     }
 
     /// <summary>The raw score, summed in the trees' order and in single precision, rounding as a library does that keeps its sums so.</summary>
-    public float Sum(ReadOnlySpan<float> inputs, float start)
+    public float Sum(ReadOnlySpan<float> inputs, Range trees, float start)
     {
         var sum = start;
-        foreach (var root in _roots)
+        foreach (var root in _roots.AsSpan(trees))
         {
-            sum += (float)Leaf(root, inputs);
+            sum += (float)_leaves[Leaf(root, inputs)];
         }
         return sum;
     }
@@ -84,13 +104,13 @@ internal sealed class Forest
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private double Leaf(int node, ReadOnlySpan<float> inputs)
+    private int Leaf(int node, ReadOnlySpan<float> inputs)
     {
         while (node >= 0)
         {
             var left = inputs[_inputs[node]] <= _thresholds[node] ? 1 : 0;
             node = _children[(2 * node) + left];
         }
-        return _leaves[~node];
+        return ~node;
     }
 }

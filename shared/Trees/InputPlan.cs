@@ -11,7 +11,7 @@ namespace FraudServerless.Trees;
 internal sealed class InputPlan
 {
     /// <summary>LightGBM takes for zero what is no further from it than this single-precision constant.</summary>
-    private const float ZeroBand = 1e-35f;
+    public const float ZeroBand = 1e-35f;
 
     private enum Kind : byte
     {
@@ -56,16 +56,20 @@ internal sealed class InputPlan
     private readonly Input[] _inputs;
     private readonly CategorySet[] _sets;
 
-    private InputPlan(Input[] inputs, CategorySet[] sets)
+    /// <summary>By feature; null when rows become floats by rounding, as XGBoost's do.</summary>
+    private readonly Cuts[]? _cuts;
+
+    private InputPlan(Input[] inputs, CategorySet[] sets, Cuts[]? cuts)
     {
         _inputs = inputs;
         _sets = sets;
+        _cuts = cuts;
     }
 
     public int Count => _inputs.Length;
 
     /// <summary>The inputs of one row, one after another.</summary>
-    public void Fill(ReadOnlySpan<float> x, Span<float> inputs)
+    public void Fill(ReadOnlySpan<double> x, Span<float> inputs)
     {
         for (var i = 0; i < _inputs.Length; i++)
         {
@@ -78,47 +82,54 @@ internal sealed class InputPlan
     /// <param name="rows">Row after row.</param>
     /// <param name="features">Numbers in a row.</param>
     /// <param name="inputs"><see cref="Count"/> times <see cref="BlockRows"/>.</param>
-    public void FillBlock(ReadOnlySpan<float> rows, int features, Span<float> inputs)
+    public void FillBlock(ReadOnlySpan<double> rows, int features, Span<float> inputs)
     {
         for (var i = 0; i < _inputs.Length; i++)
         {
             var input = _inputs[i];
             var column = inputs.Slice(i * BlockRows, BlockRows);
-            for (int row = 0, at = input.Feature; at < rows.Length; row++, at += features)
+            var cuts = _cuts?[input.Feature];
+            if (input.Kind >= Kind.OutsideLeft || cuts is { IsRanked: true })
             {
-                column[row] = rows[at];
-            }
-            if (input.Kind < Kind.OutsideLeft)
-            {
-                Numbers(input.Kind, column);
+                for (int row = 0, at = input.Feature; at < rows.Length; row++, at += features)
+                {
+                    column[row] = Of(input, rows[at]);
+                }
                 continue;
             }
-            for (var row = 0; row * features < rows.Length; row++)
+            for (int row = 0, at = input.Feature; at < rows.Length; row++, at += features)
             {
-                column[row] = Of(input, column[row]);
+                var value = rows[at];
+                var near = (float)value;
+                column[row] = near == value || cuts is null || double.IsNaN(value) ? near : cuts.Between(value, near);
             }
+            Numbers(input.Kind, column);
         }
     }
 
-    private float Of(Input input, float value)
+    private float Of(Input input, double value)
     {
-        if (float.IsNaN(value))
+        if (double.IsNaN(value))
         {
-            return s_missing[(int)input.Kind];
+            if (input.Kind != Kind.ZeroForNaN)
+            {
+                return s_missing[(int)input.Kind];
+            }
+            value = 0;
         }
         switch (input.Kind)
         {
             case Kind.NumberLeft or Kind.NumberRight:
-                return value;
+                return (float)value;
             case Kind.OutsideLeft or Kind.OutsideRight:
-                return value >= 0 && _sets[input.Set].Contains(value) ? float.NaN : float.NegativeInfinity;
+                return (float)value >= 0 && _sets[input.Set].Contains((float)value) ? float.NaN : float.NegativeInfinity;
             case Kind.Category:
                 return _sets[input.Set].Contains(value) ? float.NegativeInfinity : float.NaN;
             case Kind.ZeroLeft or Kind.ZeroRight when Math.Abs(value) <= ZeroBand:
                 return s_missing[(int)input.Kind];
             default:
                 // LightGBM drops what is nearly zero from a row before any tree sees it.
-                return Math.Abs(value) <= ZeroBand ? 0 : value;
+                return _cuts![input.Feature].Of(Math.Abs(value) <= ZeroBand ? 0 : value);
         }
     }
 
@@ -142,12 +153,39 @@ internal sealed class InputPlan
     }
 
     /// <summary>Collects inputs while trees are laid out; the same input is made once.</summary>
-    internal sealed class Builder(Library library)
+    internal sealed class Builder
     {
+        private readonly Library _library;
+        private readonly Cuts[]? _cuts;
         private readonly List<Input> _inputs = [];
         private readonly Dictionary<Input, int> _known = [];
         private readonly List<CategorySet> _sets = [];
         private readonly Dictionary<CategorySet, int> _knownSets = [];
+
+        /// <param name="library">Whose rules hold.</param>
+        /// <param name="features">Numbers in a row.</param>
+        /// <param name="trees">All whose splits will be added.</param>
+        public Builder(Library library, int features, IEnumerable<Tree> trees)
+        {
+            _library = library;
+            if (library == Library.XgBoost)
+            {
+                return;
+            }
+            var thresholds = trees
+                .SelectMany(tree => tree.Splits)
+                .Where(split => split.Categories is null)
+                .ToLookup(split => split.Feature, split => split.Threshold);
+            // What is nearly zero ends at these, so that no number beyond becomes one within.
+            double[] zero = [Math.BitDecrement(-ZeroBand), ZeroBand];
+            var unasked = new Cuts(zero);
+            _cuts =
+            [
+                .. Enumerable
+                    .Range(0, features)
+                    .Select(feature => thresholds.Contains(feature) ? new Cuts(thresholds[feature].Concat(zero)) : unasked),
+            ];
+        }
 
         public int Add(in Split split)
         {
@@ -163,17 +201,23 @@ internal sealed class InputPlan
             return index;
         }
 
-        public InputPlan Build() => new([.. _inputs], [.. _sets]);
+        /// <summary>What an input is compared with; of categories anything will do.</summary>
+        public float Threshold(in Split split) =>
+            split.Categories is not null ? 0
+            : _cuts is null ? (float)split.Threshold
+            : _cuts[split.Feature].Threshold(split.Threshold);
+
+        public InputPlan Build() => new([.. _inputs], [.. _sets], _cuts);
 
         private Kind CategoryKindOf(in Split split) =>
-            library == Library.LightGbm ? Kind.Category
+            _library == Library.LightGbm ? Kind.Category
             : split.MissingLeft ? Kind.OutsideLeft
             : Kind.OutsideRight;
 
         private Kind KindOf(in Split split) =>
             split.Missing switch
             {
-                MissingType.NaN when library == Library.XgBoost => split.MissingLeft ? Kind.NumberLeft : Kind.NumberRight,
+                MissingType.NaN when _library == Library.XgBoost => split.MissingLeft ? Kind.NumberLeft : Kind.NumberRight,
                 MissingType.Zero => split.MissingLeft ? Kind.ZeroLeft : Kind.ZeroRight,
                 MissingType.NaN => split.MissingLeft ? Kind.NaNLeft : Kind.NaNRight,
                 _ => Kind.ZeroForNaN,

@@ -138,7 +138,7 @@ internal sealed class LeafMasks
                 var lost = Bits(lefts[i].From - from, lefts[i].To - from);
                 if (lost != 0)
                 {
-                    tests.Add(new Test(inputs.Add(tree.Splits[i]) * InputPlan.BlockRows, tree.Splits[i].Threshold, ~lost));
+                    tests.Add(new Test(inputs.Add(tree.Splits[i]) * InputPlan.BlockRows, inputs.Threshold(tree.Splits[i]), ~lost));
                 }
             }
             words.Add(new Word(tests.Count, firstLeaf + from, all));

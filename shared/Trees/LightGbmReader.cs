@@ -3,8 +3,9 @@ using System.Globalization;
 namespace FraudServerless.Trees;
 
 /// <summary>
-/// Reads the text model that LightGBM 3 and 4 write (<c>save_model</c>): a head, one block a tree, "end of trees". Bits of <c>decision_type</c>: 1 categorical,
+/// Reads the text model that LightGBM 2, 3 and 4 write (<c>save_model</c>): a head, one block a tree, "end of trees" (not in the oldest). Bits of <c>decision_type</c>: 1 categorical,
 /// 2 missing goes left, then two bits of the missing type. Counts (<c>internal_count</c>, <c>leaf_count</c>) are the covers that LightGBM's own contributions use.
+/// What LightGBM itself can do without may be absent; what is there must agree with the rest.
 /// </summary>
 internal static class LightGbmReader
 {
@@ -14,14 +15,19 @@ internal static class LightGbmReader
     public static bool Recognises(ReadOnlySpan<byte> bytes) => bytes.StartsWith("tree\n"u8) || bytes.StartsWith("tree\r\n"u8);
 
     /// <exception cref="ModelFormatException">What is wrong, and where.</exception>
-    public static Ensemble Read(ReadOnlySpan<byte> bytes)
+    public static Ensemble Read(ReadOnlySpan<byte> bytes, TreeOptions options)
     {
+        if (options.Iterations == Iterations.Best)
+        {
+            throw new ModelFormatException("The card asks for the best iteration, but a LightGBM text names none; what its trees hold is served ('all').");
+        }
         var text = new LightGbmText(bytes);
         text.TryReadLine(out _);
-        var head = text.ReadSection("Head of the model");
-        if (head.Integer("num_class", 1) != 1 || head.Integer("num_tree_per_iteration", 1) != 1)
+        var head = text.ReadSection("Head of the model", names: true);
+        var version = head.Text("version");
+        if (version is not (null or "v2" or "v3" or "v4"))
         {
-            throw head.Fault("num_class", "a model of several classes gives no single score");
+            throw head.Fault("version", $"'{version}' is unknown; v2, v3 and v4 are served");
         }
         var features = head.Integer("max_feature_idx") + 1;
         if (features is < 1 or > 1_000_000)
@@ -33,53 +39,112 @@ internal static class LightGbmReader
         {
             throw head.Fault("feature_names", $"names {names.Length} features, max_feature_idx says {features}");
         }
-        var (link, sigmoid) = Objective(head);
-        var expected = (head.Text("tree_sizes") ?? throw head.Fault("tree_sizes", "is missing"))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Length;
+        var infos = head.Text("feature_infos")?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (infos is not null && infos.Length != features)
+        {
+            throw head.Fault("feature_infos", $"tells of {infos.Length} features, max_feature_idx says {features}");
+        }
+        var objective = LightGbmObjective.Of(head);
+        var each = Classes(head, objective);
 
-        var trees = ReadTrees(ref text, features, expected);
+        var trees = ReadTrees(ref text, features, head, mayEndEarly: version is null or "v2");
+        if (trees.Count % each != 0)
+        {
+            throw new ModelFormatException($"{trees.Count} trees are no multiple of the {each} that num_tree_per_iteration says.");
+        }
         if (head.Text("average_output") is not null)
         {
-            Average(trees);
+            // A random forest averages its trees. LightGBM's own raw score forgets that, its prediction does not; here both are the average.
+            trees.ForEach(tree => tree.Scale((double)each / trees.Count));
         }
         return new Ensemble
         {
-            Format = "LightGBM text",
+            Format = "lightgbm-text",
+            Producer = version is null ? "LightGBM" : $"LightGBM (format {version})",
             FeatureCount = features,
             FeatureNames = names,
-            Trees = trees,
-            Link = link,
-            Sigmoid = sigmoid,
+            Classes = [.. Enumerable.Range(0, each).Select(of => trees.Where((_, i) => i % each == of).ToList())],
+            Bases = new float[each],
+            Objective = objective.Text,
+            Link = objective.Link,
+            Sigmoid = objective.Sigmoid,
+            TreesInFile = trees.Count,
+            Rules = new RowRules { Categories = PandasCategories.Read(ref text, infos) },
         };
     }
 
-    private static List<Tree> ReadTrees(ref LightGbmText text, int features, int expected)
+    /// <summary>How many trees a round has: one for each class.</summary>
+    private static int Classes(LightGbmText.Section head, LightGbmObjective objective)
     {
+        var classes = head.Integer("num_class", 1);
+        var each = head.Integer("num_tree_per_iteration", classes);
+        if (each is < 1 or > 100_000)
+        {
+            throw head.Fault("num_tree_per_iteration", "is out of range");
+        }
+        if (classes != each)
+        {
+            throw head.Fault("num_tree_per_iteration", $"is {each}, num_class says {classes}");
+        }
+        if (objective.Classes is { } named && named != each)
+        {
+            throw head.Fault("objective", $"names {named} classes, num_class says {each}");
+        }
+        return each;
+    }
+
+    private static List<Tree> ReadTrees(ref LightGbmText text, int features, LightGbmText.Section head, bool mayEndEarly)
+    {
+        var sizes = head.Text("tree_sizes") is { } declared ? head.Integers("tree_sizes", declared.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length) : null;
         var trees = new List<Tree>();
+        var start = 0L;
         while (text.TryReadLine(out var line))
         {
             if (line.IsEmpty)
             {
                 continue;
             }
-            if (line.SequenceEqual("end of trees"u8))
+            var isTree = line.StartsWith("Tree="u8);
+            // LightGBM 2 writes no end, but an empty line and what comes next.
+            var isEnd = line.SequenceEqual("end of trees"u8);
+            var isNext = mayEndEarly && (line.SequenceEqual("feature importances:"u8) || line.SequenceEqual("feature_importances:"u8));
+            CheckSize(text, head, sizes, trees.Count, text.LineStart - start - (isNext ? 1 : 0));
+            if (isEnd || isNext)
             {
-                return trees.Count == expected
-                    ? trees
-                    : throw new ModelFormatException(
-                        $"Line {text.LineNumber}: {trees.Count} trees before 'end of trees', tree_sizes in the head says {expected}."
-                    );
+                return Counted(trees, sizes, text.LineNumber);
             }
-            if (!line.StartsWith("Tree="u8))
+            if (!isTree)
             {
                 throw new ModelFormatException($"Line {text.LineNumber}: neither 'Tree=' nor 'end of trees'.");
             }
+            if (!line["Tree="u8.Length..].SequenceEqual(System.Text.Encoding.ASCII.GetBytes(trees.Count.ToString(CultureInfo.InvariantCulture))))
+            {
+                throw new ModelFormatException($"Line {text.LineNumber}: '{System.Text.Encoding.UTF8.GetString(line)}' comes where tree {trees.Count} should.");
+            }
+            start = text.LineStart;
             trees.Add(ReadTree(text.ReadSection($"Tree {trees.Count}"), features));
         }
+        if (mayEndEarly && sizes is not null && trees.Count == sizes.Length)
+        {
+            CheckSize(text, head, sizes, trees.Count, Math.Min(text.Length - start, trees.Count > 0 ? sizes[^1] : 0));
+            return trees;
+        }
         throw new ModelFormatException(
-            $"The file is cut short: it ends at line {text.LineNumber}, after {trees.Count} of {expected} trees, without 'end of trees'."
+            $"The file is cut short: it ends at line {text.LineNumber}, after {trees.Count}{(sizes is null ? "" : $" of {sizes.Length}")} trees, without 'end of trees'."
         );
+    }
+
+    private static List<Tree> Counted(List<Tree> trees, int[]? sizes, int line) =>
+        sizes is null || sizes.Length == trees.Count
+            ? trees
+            : throw new ModelFormatException($"Line {line}: {trees.Count} trees before 'end of trees', tree_sizes in the head says {sizes.Length}.");
+
+    private static void CheckSize(in LightGbmText text, LightGbmText.Section head, int[]? sizes, int trees, long size)
+    {
+        if (trees > 0 && sizes is not null && trees <= sizes.Length && sizes[trees - 1] != size)
+        {
+            throw head.Fault("tree_sizes", $"tree {trees - 1}, which ends before line {text.LineNumber}, has {size} bytes instead of {sizes[trees - 1]}: the file was changed or damaged");
+        }
     }
 
     private static Tree ReadTree(LightGbmText.Section section, int features)
@@ -89,11 +154,14 @@ internal static class LightGbmReader
         {
             throw section.Fault("num_leaves", "must be at least 1");
         }
-        if (section.Integer("is_linear", 0) != 0)
-        {
-            throw section.Fault("is_linear", "trees with linear models in their leaves are not served");
-        }
         var values = section.Doubles("leaf_value", leaves);
+        var linear = section.Integer("is_linear", 0) switch
+        {
+            0 => null,
+            1 => ReadLinear(section, leaves, features),
+            _ => throw section.Fault("is_linear", "must be 0 or 1"),
+        };
+        var notLinear = linear is null ? null : "trees with linear models in their leaves have none";
         if (leaves == 1)
         {
             return new Tree
@@ -101,25 +169,92 @@ internal static class LightGbmReader
                 Splits = [],
                 LeafValues = values,
                 LeafCovers = [1],
+                Linear = linear,
+                NoCovers = notLinear,
             };
         }
+        var covers = section.Text("leaf_count") is null ? null : Counts(section, "leaf_count", leaves);
+        var splitCovers = section.Text("internal_count") is null ? null : Counts(section, "internal_count", leaves - 1);
         var tree = new Tree
         {
-            Splits = ReadSplits(section, leaves - 1, features),
+            Splits = ReadSplits(section, leaves - 1, features, splitCovers),
             LeafValues = values,
-            LeafCovers = Covers(section, "leaf_count", leaves, atLeast: 0),
+            LeafCovers = covers ?? new double[leaves],
+            Linear = linear,
+            NoCovers =
+                notLinear
+                ?? (
+                    covers is null ? "leaf_count is missing"
+                    : splitCovers is null ? "internal_count is missing"
+                    : null
+                ),
         };
-        return tree.Flaw() is { } flaw ? throw section.Fault("left_child", flaw) : tree;
+        if (tree.Flaw() is { } flaw)
+        {
+            throw section.Fault("left_child", flaw);
+        }
+        return tree.NoCovers is null ? Weighed(tree) : tree;
     }
 
-    private static Split[] ReadSplits(LightGbmText.Section section, int count, int features)
+    /// <summary>Without its contributions when the counts cannot weigh them.</summary>
+    private static Tree Weighed(Tree tree)
+    {
+        for (var i = 0; i < tree.Splits.Length; i++)
+        {
+            var split = tree.Splits[i];
+            var below = tree.Cover(split.Left) + tree.Cover(split.Right);
+            if (split.Cover <= 0 || split.Cover != below)
+            {
+                var reason = string.Create(CultureInfo.InvariantCulture, $"internal_count of split {i} is {split.Cover}, below it are {below}");
+                return new Tree
+                {
+                    Splits = tree.Splits,
+                    LeafValues = tree.LeafValues,
+                    LeafCovers = tree.LeafCovers,
+                    NoCovers = reason,
+                };
+            }
+        }
+        return tree;
+    }
+
+    /// <summary>Features and coefficients of all leaves lie one after another, with more blanks between leaves.</summary>
+    private static LinearLeaf[] ReadLinear(LightGbmText.Section section, int leaves, int features)
+    {
+        var constants = section.Doubles("leaf_const", leaves);
+        var counts = section.Integers("num_features", leaves);
+        var all = 0L;
+        foreach (var count in counts)
+        {
+            all += count >= 0 ? count : throw section.Fault("num_features", $"{count} is below 0");
+        }
+        var asked = section.Integers("leaf_features", all);
+        var coefficients = section.Doubles("leaf_coeff", all);
+        var linear = new LinearLeaf[leaves];
+        var from = 0;
+        for (var leaf = 0; leaf < leaves; leaf++)
+        {
+            var to = from + counts[leaf];
+            linear[leaf] = new LinearLeaf(constants[leaf], asked[from..to], coefficients[from..to]);
+            foreach (var feature in linear[leaf].Features)
+            {
+                if (feature < 0 || feature >= features)
+                {
+                    throw section.Fault("leaf_features", $"leaf {leaf} asks for feature {feature}, there are {features}");
+                }
+            }
+            from = to;
+        }
+        return linear;
+    }
+
+    private static Split[] ReadSplits(LightGbmText.Section section, int count, int features, double[]? cover)
     {
         var feature = section.Integers("split_feature", count);
         var threshold = section.Thresholds("threshold", count);
-        var decision = section.Integers("decision_type", count);
+        var decision = section.Text("decision_type") is null ? new int[count] : section.Integers("decision_type", count);
         var left = section.Integers("left_child", count);
         var right = section.Integers("right_child", count);
-        var cover = Covers(section, "internal_count", count, atLeast: 1);
         var categories = ReadCategories(section);
 
         var splits = new Split[count];
@@ -144,29 +279,30 @@ internal static class LightGbmReader
             splits[i] = new Split
             {
                 Feature = feature[i],
-                Threshold = categorical ? 0 : NotAbove(threshold[i]),
+                Threshold = categorical ? 0 : threshold[i],
                 Categories = categorical ? categories[(int)threshold[i]] : null,
                 Missing = (MissingType)(decision[i] >> 2),
                 MissingLeft = (decision[i] & MissingLeftBit) != 0,
                 Left = left[i],
                 Right = right[i],
-                Cover = cover[i],
+                Cover = cover?[i] ?? 0,
             };
         }
         return splits;
     }
 
-    /// <summary>The greatest float32 that is not above.</summary>
-    private static float NotAbove(double threshold) => (float)threshold is var near && near > threshold ? MathF.BitDecrement(near) : near;
-
     private static CategorySet[] ReadCategories(LightGbmText.Section section)
     {
         var count = section.Integer("num_cat", 0);
-        if (count <= 0)
+        if (count < 0)
         {
-            return [];
+            throw section.Fault("num_cat", "is below 0");
         }
-        var bounds = section.Integers("cat_boundaries", checked(count + 1));
+        if (count == 0)
+        {
+            return section.Text("cat_boundaries") is null ? [] : throw section.Fault("num_cat", "is 0, but cat_boundaries are given");
+        }
+        var bounds = section.Integers("cat_boundaries", count + 1L);
         for (var i = 0; i < count; i++)
         {
             if (bounds[0] != 0 || bounds[i + 1] < bounds[i])
@@ -183,64 +319,16 @@ internal static class LightGbmReader
         return sets;
     }
 
-    private static double[] Covers(LightGbmText.Section section, string name, int count, int atLeast)
+    private static double[] Counts(LightGbmText.Section section, string name, int count)
     {
-        var covers = section.Doubles(name, count);
+        var counts = section.Doubles(name, count);
         for (var i = 0; i < count; i++)
         {
-            if (covers[i] < atLeast)
+            if (counts[i] < 0)
             {
-                throw section.Fault(name, string.Create(CultureInfo.InvariantCulture, $"value {i} is {covers[i]}, it must be at least {atLeast}"));
+                throw section.Fault(name, string.Create(CultureInfo.InvariantCulture, $"value {i} is {counts[i]}, below 0"));
             }
         }
-        return covers;
-    }
-
-    private static (Link Link, double Sigmoid) Objective(LightGbmText.Section head)
-    {
-        var objective =
-            head.Text("objective")
-            ?? throw new ModelFormatException(
-                "Head of the model: no objective is named (a custom one?), so nothing says how its raw score becomes a prediction."
-            );
-        var words = objective.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        switch (words)
-        {
-            case ["binary", .. var parameters]:
-                var sigmoid = 1.0;
-                foreach (var parameter in parameters)
-                {
-                    if (
-                        parameter.StartsWith("sigmoid:", StringComparison.Ordinal)
-                        && !(
-                            double.TryParse(parameter.AsSpan("sigmoid:".Length), NumberStyles.Float, CultureInfo.InvariantCulture, out sigmoid)
-                            && sigmoid > 0
-                            && double.IsFinite(sigmoid)
-                        )
-                    )
-                    {
-                        throw head.Fault("objective", $"'{parameter}' must be a number above 0");
-                    }
-                }
-                return (Link.Sigmoid, sigmoid);
-            case ["cross_entropy"]:
-                return (Link.Sigmoid, 1);
-            case ["regression" or "regression_l1" or "huber" or "fair" or "quantile" or "mape", .. var parameters] when !parameters.Contains("sqrt"):
-                return (Link.Identity, 1);
-            default:
-                throw head.Fault("objective", $"'{objective}' is not served; binary, cross_entropy and the regressions (without sqrt) are");
-        }
-    }
-
-    /// <summary>A random forest averages its trees. LightGBM's own raw score forgets that, its prediction does not; here both are the average.</summary>
-    private static void Average(List<Tree> trees)
-    {
-        foreach (var tree in trees)
-        {
-            for (var i = 0; i < tree.LeafValues.Length; i++)
-            {
-                tree.LeafValues[i] /= trees.Count;
-            }
-        }
+        return counts;
     }
 }

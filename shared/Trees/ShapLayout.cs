@@ -154,7 +154,7 @@ internal sealed class ShapLayout
             _nodes.Add(
                 new Node
                 {
-                    Threshold = split.Threshold,
+                    Threshold = inputs.Threshold(split),
                     LeftShare = tree.Cover(split.Left) / split.Cover,
                     RightShare = tree.Cover(split.Right) / split.Cover,
                     Input = inputs.Add(split),

@@ -7,13 +7,29 @@ internal sealed class Tree
 {
     public required Split[] Splits { get; init; }
 
-    /// <summary>Raw score that each leaf adds.</summary>
+    /// <summary>Raw score that each leaf adds; of a leaf with a linear model, what it adds where that meets a missing value.</summary>
     public required double[] LeafValues { get; init; }
+
+    /// <summary>By leaf; null of a tree without linear models.</summary>
+    public LinearLeaf[]? Linear { get; init; }
 
     /// <summary>Training rows in each leaf (of XGBoost: the sum of their hessians): the weights of the explanation.</summary>
     public required double[] LeafCovers { get; init; }
 
+    /// <summary>Why the covers cannot weigh an explanation; null when they can.</summary>
+    public string? NoCovers { get; init; }
+
     public double Cover(int child) => child >= 0 ? Splits[child].Cover : LeafCovers[~child];
+
+    /// <summary>Turns every leaf's sum into its share or its opposite.</summary>
+    public void Scale(double factor)
+    {
+        for (var leaf = 0; leaf < LeafValues.Length; leaf++)
+        {
+            LeafValues[leaf] *= factor;
+            Linear?[leaf].Scale(factor);
+        }
+    }
 
     /// <summary>Makes sure that every split and every leaf is reached exactly once from split 0. Returns what is wrong, or null.</summary>
     public string? Flaw()
@@ -55,8 +71,8 @@ internal readonly record struct Split
 {
     public required int Feature { get; init; }
 
-    /// <summary>A number goes left when it is not above. Rows are float32, so a threshold of more digits is the same as the float32 below it.</summary>
-    public float Threshold { get; init; }
+    /// <summary>A number goes left when it is not above.</summary>
+    public double Threshold { get; init; }
 
     /// <summary>Of a categorical split: these go left (of XGBoost: right).</summary>
     public CategorySet? Categories { get; init; }
@@ -65,6 +81,6 @@ internal readonly record struct Split
     public required int Left { get; init; }
     public required int Right { get; init; }
 
-    /// <summary>Training rows (or the sum of their hessians) that came here; above zero.</summary>
+    /// <summary>Training rows (or the sum of their hessians) that came here.</summary>
     public required double Cover { get; init; }
 }

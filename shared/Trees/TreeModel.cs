@@ -1,47 +1,83 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FraudServerless.Trees;
 
 /// <summary>
-/// A tree ensemble ready to serve: raw score, probability, exact SHAP values. Immutable and safe on many threads; a row is float32 with NaN for missing.
+/// A tree ensemble ready to serve: raw score, score, exact SHAP values. Immutable and safe on many threads. A row is doubles with NaN for missing; LightGBM's trees compare them as they are,
+/// XGBoost's round them to float32 first, each as its library does.
 /// </summary>
 public sealed class TreeModel
 {
     /// <summary>A block costs the same however few rows fill it; fewer than these are quicker alone.</summary>
     private const int FewRows = 8;
 
+    private readonly RowRules? _rules;
     private readonly InputPlan _plan;
     private readonly Forest _forest;
     private readonly LeafMasks _masks;
-    private readonly TreeShap _shap;
-    private readonly Link _link;
+    private readonly TreeShap? _shap;
+    private readonly ClassChoice _choice;
     private readonly double _sigmoid;
-    private readonly float _base;
     private readonly bool _single;
+
+    /// <summary>Of each class: its trees, and its raw score before them.</summary>
+    private readonly Range[] _classes;
+    private readonly float[] _bases;
 
     [ThreadStatic]
     private static float[]? t_inputs;
 
-    private TreeModel(Ensemble ensemble)
+    [ThreadStatic]
+    private static double[]? t_rows;
+
+    [ThreadStatic]
+    private static double[]? t_margins;
+
+    private TreeModel(Ensemble ensemble, ClassChoice choice)
     {
-        var inputs = new InputPlan.Builder(ensemble.Library);
-        _forest = new Forest(ensemble.Trees, inputs);
-        _masks = new LeafMasks(ensemble.Trees, inputs);
-        _shap = new TreeShap(ensemble.Trees, inputs);
+        IReadOnlyList<Tree> trees = [.. ensemble.Classes.SelectMany(of => of)];
+        var explained = ensemble.Classes[choice.Class];
+        var inputs = new InputPlan.Builder(ensemble.Library, ensemble.FeatureCount, trees);
+        _forest = new Forest(trees, inputs);
+        _masks = new LeafMasks(trees, inputs);
+        var noContributions = explained.Select((tree, i) => tree.NoCovers is { } reason ? $"{reason} (tree {i} of its class)" : null).FirstOrDefault(r => r is not null);
+        _shap = noContributions is null ? new TreeShap(explained, inputs) : null;
         _plan = inputs.Build();
-        _link = ensemble.Link;
+        _rules = ensemble.Rules.IsEmpty ? null : ensemble.Rules;
+        _choice = choice;
         _sigmoid = ensemble.Sigmoid;
-        _base = ensemble.Base;
         _single = ensemble.Library == Library.XgBoost;
-        Format = ensemble.Format;
+        _bases = ensemble.Bases;
+        _classes = new Range[ensemble.Classes.Count];
+        var end = 0;
+        for (var i = 0; i < _classes.Length; i++)
+        {
+            _classes[i] = end..(end += ensemble.Classes[i].Count);
+        }
         FeatureCount = ensemble.FeatureCount;
         FeatureNames = ensemble.FeatureNames;
-        TreeCount = ensemble.Trees.Count;
+        TreeCount = trees.Count;
+        Summary = new TreeSummary
+        {
+            Format = ensemble.Format,
+            Producer = ensemble.Producer,
+            TreesServed = trees.Count,
+            TreesInFile = ensemble.TreesInFile,
+            IterationsServed = ensemble.IterationsServed,
+            Objective = ensemble.Objective,
+            Link = choice.Link is { } link ? ClassChoice.NameOf(link) : null,
+            Classes = choice.Labels,
+            PositiveClass = choice.PositiveClass,
+            MissingValue = ensemble.Rules.Missing,
+            RecodedColumns = [.. ensemble.Rules.Categories.Keys.Order().Select(feature => ensemble.FeatureNames[feature])],
+            NoContributions = noContributions,
+        };
     }
 
-    /// <summary>What the file turned out to be.</summary>
-    public string Format { get; }
+    /// <summary>What is served, for a log line.</summary>
+    public TreeSummary Summary { get; }
 
     /// <summary>Numbers in a row.</summary>
     public int FeatureCount { get; }
@@ -49,75 +85,198 @@ public sealed class TreeModel
     /// <summary>As the model's file names them, in a row's order.</summary>
     public IReadOnlyList<string> FeatureNames { get; }
 
+    /// <summary>Trees served, of all classes together.</summary>
     public int TreeCount { get; }
 
+    /// <summary>Whether the score comes of the raw scores of several classes, so that <see cref="Probability"/> cannot make it of one.</summary>
+    public bool IsSoftmax => _choice.Link == Link.Softmax;
+
+    /// <summary>False when the file lacks the weights of the explanation, or its leaves hold linear models: <see cref="TreeSummary.NoContributions"/> says which.</summary>
+    public bool CanExplain => _shap is not null;
+
     /// <summary>Finds the format from the bytes.</summary>
-    /// <exception cref="ModelFormatException">The format is unknown, or the file cannot be served; says what and where.</exception>
-    public static TreeModel Load(ReadOnlySpan<byte> bytes)
+    /// <exception cref="ModelFormatException">The format is unknown, or the file cannot be served as the options ask; says what and where.</exception>
+    public static TreeModel Load(ReadOnlySpan<byte> bytes, TreeOptions? options = null)
     {
         if (bytes.IsEmpty)
         {
             throw new ModelFormatException("The model file is empty.");
         }
-        return new TreeModel(
-            LightGbmReader.Recognises(bytes) ? LightGbmReader.Read(bytes)
-            : JsonDocumentReader.Recognises(bytes) ? XgBoostReader.Read(JsonDocumentReader.Read(bytes), "XGBoost JSON")
-            : UbjsonReader.Recognises(bytes) ? XgBoostReader.Read(UbjsonReader.Read(bytes), "XGBoost UBJSON")
+        options ??= new TreeOptions();
+        var ensemble =
+            LightGbmReader.Recognises(bytes) ? LightGbmReader.Read(bytes, options)
+            : JsonDocumentReader.Recognises(bytes) ? XgBoostReader.Read(JsonDocumentReader.Read(bytes), "xgboost-json", options)
+            : UbjsonReader.Recognises(bytes) ? XgBoostReader.Read(UbjsonReader.Read(bytes), "xgboost-ubjson", options)
             : throw new ModelFormatException(
                 "The model's format is unknown: a LightGBM text model (its first line is 'tree') and an XGBoost model saved as JSON or UBJSON can be served."
-            )
-        );
+            );
+        return new TreeModel(ensemble, ClassChoice.Make(ensemble, options));
+    }
+
+    /// <exception cref="ModelFormatException">Neither the file nor the card says how the raw score becomes a probability.</exception>
+    public void RequireProbability()
+    {
+        if (_choice.Link is null || _choice is { IsProbability: false, IsChosen: false })
+        {
+            throw new ModelFormatException(
+                $"{ClassChoice.Name(Summary.Objective)} predicts no probability: the card must say with 'link' what makes the score of the raw score (identity, logistic, exponential{(_classes.Length > 1 ? ", softmax" : "")}), or bring a calibration."
+            );
+        }
     }
 
     /// <summary>
-    /// Sum of the trees, equal to LightGBM's raw score (of a random forest: to the average that its prediction is made of) or to XGBoost's margin,
+    /// Sum of the trees (of several classes: of the positive class), equal to LightGBM's raw score (of a random forest: to the average that its prediction is made of) or to XGBoost's margin,
     /// which is a float and begins with the base score.
     /// </summary>
     /// <param name="x"><see cref="FeatureCount"/> numbers.</param>
-    public double PredictRaw(ReadOnlySpan<float> x)
+    public double PredictRaw(ReadOnlySpan<double> x)
     {
-        Check(x);
-        var inputs = Scratch(_plan.Count);
+        CheckRows(x, 1);
+        x = Prepared(x);
+        var inputs = Inputs(_plan.Count);
         _plan.Fill(x, inputs);
-        return _single ? _forest.Sum(inputs, _base) : _forest.Sum(inputs);
+        return Margin(inputs, x, _choice.Class);
     }
 
     /// <summary>The same for many rows, each to the last bit as alone, in less time: every tree meets a block of rows while it is at hand.</summary>
     /// <param name="rows">Row after row, <see cref="FeatureCount"/> numbers each.</param>
     /// <param name="raw">Gets a raw score a row.</param>
-    [SkipLocalsInit]
-    public void PredictRaw(ReadOnlySpan<float> rows, Span<double> raw)
+    public void PredictRaw(ReadOnlySpan<double> rows, Span<double> raw)
     {
         CheckRows(rows, raw.Length);
-        var inputs = Scratch(_plan.Count * InputPlan.BlockRows);
+        Margins(rows, raw, _choice.Class, 1);
+    }
+
+    /// <summary>What the objective (or the card's link) makes of a row: the probability of the positive class, unless the link makes none.</summary>
+    /// <param name="x"><see cref="FeatureCount"/> numbers.</param>
+    public double Score(ReadOnlySpan<double> x)
+    {
+        if (!IsSoftmax)
+        {
+            return Probability(PredictRaw(x));
+        }
+        CheckRows(x, 1);
+        x = Prepared(x);
+        var inputs = Inputs(_plan.Count);
+        _plan.Fill(x, inputs);
+        var margins = Scratch(ref t_margins, _classes.Length);
+        for (var i = 0; i < margins.Length; i++)
+        {
+            margins[i] = Margin(inputs, x, i);
+        }
+        return Softmax(margins);
+    }
+
+    /// <summary>The same for many rows, each to the last bit as alone.</summary>
+    /// <param name="rows">Row after row, <see cref="FeatureCount"/> numbers each.</param>
+    /// <param name="scores">Gets a score a row.</param>
+    public void Score(ReadOnlySpan<double> rows, Span<double> scores)
+    {
+        if (!IsSoftmax)
+        {
+            PredictRaw(rows, scores);
+            foreach (ref var score in scores)
+            {
+                score = Probability(score);
+            }
+            return;
+        }
+        CheckRows(rows, scores.Length);
+        var margins = Scratch(ref t_margins, _classes.Length * InputPlan.BlockRows);
+        for (var done = 0; done < scores.Length; done += InputPlan.BlockRows)
+        {
+            var count = Math.Min(scores.Length - done, InputPlan.BlockRows);
+            var block = margins[..(count * _classes.Length)];
+            Margins(rows.Slice(done * FeatureCount, count * FeatureCount), block, 0, _classes.Length);
+            for (var row = 0; row < count; row++)
+            {
+                scores[done + row] = Softmax(block.Slice(row * _classes.Length, _classes.Length));
+            }
+        }
+    }
+
+    /// <summary>The score of a raw score; not of a softmax, whose score depends on all classes.</summary>
+    public double Probability(double raw) =>
+        _choice.Link switch
+        {
+            Link.Identity or null => raw,
+            Link.Logistic => _single ? SingleSigmoid((float)raw) : 1 / (1 + Math.Exp(-_sigmoid * raw)),
+            Link.Exponential => _single ? MathF.Exp((float)raw) : Math.Exp(raw),
+            Link.Step => raw > 0 ? 1 : 0,
+            _ => throw new InvalidOperationException("The score depends on the raw scores of all classes."),
+        };
+
+    /// <summary>As XGBoost computes it, to the last bit of its float.</summary>
+    private static float SingleSigmoid(float raw) => 1 / (1 + MathF.Exp(MathF.Min(-raw, 88.7f)) + 1e-16f);
+
+    /// <summary>Of the positive class; rounded as the library rounds.</summary>
+    private double Softmax(ReadOnlySpan<double> margins)
+    {
+        var greatest = margins[0];
+        foreach (var margin in margins)
+        {
+            greatest = Math.Max(greatest, margin);
+        }
+        double Part(double margin) => _single ? MathF.Exp((float)margin - (float)greatest) : Math.Exp(margin - greatest);
+        double sum = 0;
+        foreach (var margin in margins)
+        {
+            sum += Part(margin);
+        }
+        var part = Part(margins[_choice.Class]);
+        return _single ? (float)part / (float)sum : part / sum;
+    }
+
+    private double Margin(ReadOnlySpan<float> inputs, ReadOnlySpan<double> x, int of) =>
+        _single ? _forest.Sum(inputs, _classes[of], _bases[of]) : _forest.Sum(inputs, x, _classes[of]);
+
+    /// <summary>Raw scores of some classes, one after another for each row.</summary>
+    [SkipLocalsInit]
+    private void Margins(ReadOnlySpan<double> rows, Span<double> margins, int first, int classes)
+    {
+        rows = Prepared(rows);
+        var inputs = Inputs(_plan.Count * InputPlan.BlockRows);
         Span<double> sums = stackalloc double[InputPlan.BlockRows];
         Span<double> leaves = stackalloc double[InputPlan.BlockRows];
-        for (var done = 0; done < raw.Length; done += InputPlan.BlockRows)
+        var all = margins.Length / classes;
+        for (var done = 0; done < all; done += InputPlan.BlockRows)
         {
-            var count = Math.Min(raw.Length - done, InputPlan.BlockRows);
-            if (count < FewRows)
+            var count = Math.Min(all - done, InputPlan.BlockRows);
+            if (count < FewRows || _forest.IsLinear)
             {
-                for (var row = done; row < raw.Length; row++)
+                for (var row = done; row < done + count; row++)
                 {
-                    raw[row] = PredictRaw(rows.Slice(row * FeatureCount, FeatureCount));
+                    var x = rows.Slice(row * FeatureCount, FeatureCount);
+                    var alone = inputs[.._plan.Count];
+                    _plan.Fill(x, alone);
+                    for (var i = 0; i < classes; i++)
+                    {
+                        margins[(row * classes) + i] = Margin(alone, x, first + i);
+                    }
                 }
-                return;
+                continue;
             }
             _plan.FillBlock(rows.Slice(done * FeatureCount, count * FeatureCount), FeatureCount, inputs);
-            sums.Fill(_base);
-            for (var tree = 0; tree < TreeCount; tree++)
+            for (var i = 0; i < classes; i++)
             {
-                if (_masks.Holds(tree))
+                sums.Fill(_bases[first + i]);
+                for (var tree = _classes[first + i].Start.Value; tree < _classes[first + i].End.Value; tree++)
                 {
-                    _masks.Leaves(tree, inputs, leaves);
+                    if (_masks.Holds(tree))
+                    {
+                        _masks.Leaves(tree, inputs, leaves);
+                    }
+                    else
+                    {
+                        _forest.Leaves(tree, inputs, leaves[..count]);
+                    }
+                    Add(leaves, sums);
                 }
-                else
+                for (var row = 0; row < count; row++)
                 {
-                    _forest.Leaves(tree, inputs, leaves[..count]);
+                    margins[((done + row) * classes) + i] = sums[row];
                 }
-                Add(leaves, sums);
             }
-            sums[..count].CopyTo(raw[done..]);
         }
     }
 
@@ -137,37 +296,32 @@ public sealed class TreeModel
         }
     }
 
-    /// <summary>What the model's objective makes of a raw score: the sigmoid of a binary model; the raw score of a regression or of <c>binary:logitraw</c> is its prediction.</summary>
-    public double Probability(double raw) =>
-        _link == Link.Identity ? raw
-        : _single ? SingleSigmoid((float)raw)
-        : 1 / (1 + Math.Exp(-_sigmoid * raw));
-
-    /// <summary>As XGBoost computes it, to the last bit of its float.</summary>
-    private static float SingleSigmoid(float raw) => 1 / (1 + MathF.Exp(MathF.Min(-raw, 88.7f)) + 1e-16f);
-
     /// <summary>
     /// Exact path-dependent SHAP values in the raw score's unit (Lundberg et al., "From local explanations to global understanding with explainable AI for trees", 2020),
     /// weighted by training counts as LightGBM's own contributions are, or by sums of hessians as XGBoost's are.
     /// </summary>
     /// <param name="x"><see cref="FeatureCount"/> numbers.</param>
     /// <param name="contributions">Gets <see cref="FeatureCount"/> values, by feature.</param>
-    /// <returns>The expected raw score: with all contributions it adds up to <see cref="PredictRaw(ReadOnlySpan{float})"/>.</returns>
-    public double Explain(ReadOnlySpan<float> x, Span<double> contributions) => Explain(x, 1, contributions);
+    /// <returns>The expected raw score: with all contributions it adds up to <see cref="PredictRaw(ReadOnlySpan{double})"/>.</returns>
+    /// <exception cref="InvalidOperationException">The model is one that <see cref="CanExplain"/> says no of.</exception>
+    public double Explain(ReadOnlySpan<double> x, Span<double> contributions) => Explain(x, 1, contributions);
 
     /// <summary>The same for many rows, each to the last bit as alone.</summary>
     /// <param name="rows">Row after row, <see cref="FeatureCount"/> numbers each.</param>
     /// <param name="count">How many rows.</param>
     /// <param name="contributions">Gets <see cref="FeatureCount"/> values a row.</param>
     /// <returns>The expected raw score, which is the same for all rows.</returns>
-    public double Explain(ReadOnlySpan<float> rows, int count, Span<double> contributions)
+    /// <exception cref="InvalidOperationException">The model is one that <see cref="CanExplain"/> says no of.</exception>
+    public double Explain(ReadOnlySpan<double> rows, int count, Span<double> contributions)
     {
+        var shap = _shap ?? throw new InvalidOperationException($"There are no contributions: {Summary.NoContributions}");
         CheckRows(rows, count);
         if (contributions.Length < rows.Length)
         {
             throw new ArgumentException($"{rows.Length} contributions need room, there is room for {contributions.Length}.", nameof(contributions));
         }
-        var inputs = Scratch(_plan.Count * TreeShap.BlockRows);
+        rows = Prepared(rows);
+        var inputs = Inputs(_plan.Count * TreeShap.BlockRows);
         for (var done = 0; done < count; done += TreeShap.BlockRows)
         {
             var some = Math.Min(count - done, TreeShap.BlockRows);
@@ -175,34 +329,44 @@ public sealed class TreeModel
             {
                 _plan.Fill(rows.Slice((done + row) * FeatureCount, FeatureCount), inputs.Slice(row * _plan.Count, _plan.Count));
             }
-            _shap.Explain(inputs[..(some * _plan.Count)], some, contributions.Slice(done * FeatureCount, some * FeatureCount));
+            shap.Explain(inputs[..(some * _plan.Count)], some, contributions.Slice(done * FeatureCount, some * FeatureCount));
         }
-        return _base + _shap.Expected;
+        return _bases[_choice.Class] + shap.Expected;
     }
+
+    /// <summary>Rows as the trees are to see them.</summary>
+    private ReadOnlySpan<double> Prepared(ReadOnlySpan<double> rows)
+    {
+        if (_rules is null)
+        {
+            return rows;
+        }
+        var prepared = Scratch(ref t_rows, rows.Length);
+        rows.CopyTo(prepared);
+        _rules.Apply(prepared, FeatureCount);
+        return prepared;
+    }
+
+    private static Span<float> Inputs(int count) => Scratch(ref t_inputs, count);
 
     /// <summary>A thread's working memory.</summary>
-    private static Span<float> Scratch(int count)
+    private static Span<T> Scratch<T>(ref T[]? kept, int count)
     {
-        if (t_inputs is not { } inputs || inputs.Length < count)
+        if (kept is null || kept.Length < count)
         {
-            t_inputs = inputs = new float[count];
+            kept = new T[count];
         }
-        return inputs.AsSpan(0, count);
+        return kept.AsSpan(0, count);
     }
 
-    private void Check(ReadOnlySpan<float> x)
-    {
-        if (x.Length != FeatureCount)
-        {
-            throw new ArgumentException($"The model takes {FeatureCount} numbers, not {x.Length}.", nameof(x));
-        }
-    }
-
-    private void CheckRows(ReadOnlySpan<float> rows, int count)
+    private void CheckRows(ReadOnlySpan<double> rows, int count)
     {
         if (rows.Length != (long)count * FeatureCount)
         {
-            throw new ArgumentException($"{count} rows of {FeatureCount} numbers are {(long)count * FeatureCount}, not {rows.Length}.", nameof(rows));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"{count} rows of {FeatureCount} numbers are {(long)count * FeatureCount}, not {rows.Length}."),
+                nameof(rows)
+            );
         }
     }
 }

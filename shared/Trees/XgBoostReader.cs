@@ -5,20 +5,20 @@ namespace FraudServerless.Trees;
 
 /// <summary>
 /// Reads the document that XGBoost 1.7, 2 and 3 save (<c>save_model</c>), be it JSON or UBJSON; its schema is <c>doc/model.schema</c> in XGBoost's sources.
-/// A model that holds <c>best_iteration</c> is served with the rounds up to it, as XGBoost's scikit-learn classes and SageMaker's own image predict
+/// A model that names its best iteration is served with the rounds up to it unless the card asks for all: so XGBoost's scikit-learn classes and SageMaker's own image predict
 /// (<c>Booster.predict</c> takes all rounds unless told otherwise; without early stopping both are the same).
 /// </summary>
 internal static class XgBoostReader
 {
     /// <exception cref="ModelFormatException">What is wrong, and where.</exception>
-    public static Ensemble Read(JsonElement document, string format)
+    public static Ensemble Read(JsonElement document, string format, TreeOptions options)
     {
         try
         {
             var root = new ModelNode(document, "");
             var learner = root.Get("learner");
-            CheckVersion(root.Get("version"));
-            return Read(learner, format);
+            var version = Version(root.Get("version"));
+            return Read(learner, format, version, options);
         }
         catch (InvalidOperationException fault)
         {
@@ -28,24 +28,19 @@ internal static class XgBoostReader
     }
 
     /// <summary>Before 1.7 a base score meant something else to binary:logitraw, and arrays had other types.</summary>
-    private static void CheckVersion(ModelNode version)
+    private static string Version(ModelNode version)
     {
         var parts = version.Integers();
-        if (parts.Length < 2 || (parts[0], parts[1]).CompareTo((1, 7)) < 0)
-        {
-            throw version.Fault(
+        return parts.Length >= 2 && (parts[0], parts[1]).CompareTo((1, 7)) >= 0
+            ? string.Join('.', parts)
+            : throw version.Fault(
                 $"XGBoost {string.Join('.', parts)} wrote this; what 1.7 and later save is served, and they can load it and save it again"
             );
-        }
     }
 
-    private static Ensemble Read(ModelNode learner, string format)
+    private static Ensemble Read(ModelNode learner, string format, string version, TreeOptions options)
     {
         var parameters = learner.Get("learner_model_param");
-        if (parameters.Integer("num_class", 0) > 1)
-        {
-            throw parameters.Get("num_class").Fault("a model of several classes gives no single score");
-        }
         if (parameters.Integer("num_target", 1) > 1)
         {
             throw parameters.Get("num_target").Fault("a model of several targets gives no single score");
@@ -55,62 +50,83 @@ internal static class XgBoostReader
         {
             throw parameters.Get("num_feature").Fault("is out of range");
         }
-        var (link, isProbability) = Objective(learner.Get("objective").Get("name"));
+        var objective = learner.Get("objective").Get("name");
+        var (link, margin) = XgBoostObjective.Of(objective);
+        var classes = Classes(learner, parameters);
+        var wrapper = XgBoostWrapper.Read(learner);
+        var (trees, inFile, rounds) = ReadTrees(learner, features, classes, options);
         return new Ensemble
         {
             Format = format,
             Library = Library.XgBoost,
+            Producer = $"XGBoost {version}",
             FeatureCount = features,
             FeatureNames = FeatureNames(learner, features),
-            Trees = ReadTrees(learner, features),
+            Classes = trees,
+            Bases = Bases(parameters.Get("base_score"), classes, margin),
+            Labels = wrapper.Labels,
+            Objective = objective.Text(),
             Link = link,
-            Base = Base(parameters.Get("base_score"), isProbability),
+            TreesInFile = inFile,
+            IterationsServed = rounds,
+            Rules = new RowRules { Missing = wrapper.Missing },
         };
     }
 
-    /// <returns>Whether the prediction is the sigmoid of the raw score, and whether the base score is a probability.</returns>
-    private static (Link Link, bool BaseIsProbability) Objective(ModelNode name) =>
-        name.Text() switch
+    private static int Classes(ModelNode learner, ModelNode parameters)
+    {
+        var classes = Math.Max(1, parameters.Integer("num_class", 0));
+        if (classes > 100_000)
         {
-            "binary:logistic" or "reg:logistic" => (Link.Sigmoid, true),
-            "binary:logitraw" or "reg:squarederror" => (Link.Identity, false),
-            var other => throw name.Fault($"'{other}' is not served; binary:logistic, binary:logitraw, reg:logistic and reg:squarederror are"),
-        };
+            throw parameters.Get("num_class").Fault("is out of range");
+        }
+        var multi = learner.Get("objective").TryGet("softmax_multiclass_param", out var softmax) ? softmax.Integer("num_class", classes) : classes;
+        return multi == classes ? classes : throw softmax.Get("num_class").Fault($"is {multi}, learner_model_param says {classes}");
+    }
 
     private static string[] FeatureNames(ModelNode learner, int features)
     {
+        var types = learner.TryGet("feature_types", out var typed) ? typed.Items().Count : 0;
+        if (types != 0 && types != features)
+        {
+            throw typed.Fault($"tells of {types} features, num_feature says {features}");
+        }
         var names = learner.TryGet("feature_names", out var node) ? [.. node.Items().Select(name => name.Text())] : Array.Empty<string>();
         return names.Length == features ? names
             : names.Length == 0 ? [.. Enumerable.Range(0, features).Select(i => string.Create(CultureInfo.InvariantCulture, $"f{i}"))]
             : throw node.Fault($"names {names.Length} features, num_feature says {features}");
     }
 
-    /// <summary>A number, as text (<c>5E-1</c>), since 3.1 as the text of an array (<c>[5E-1]</c>); given as a number or an array, it is taken too.</summary>
-    private static float Base(ModelNode node, bool isProbability)
+    /// <summary>A number, as text (<c>5E-1</c>), since 3.1 as the text of an array (<c>[5E-1]</c>) with a number for each class; given as a number or an array, it is taken too.</summary>
+    private static float[] Bases(ModelNode node, int classes, Func<float, float> margin)
     {
-        var value = node.Value;
-        if (value is { ValueKind: JsonValueKind.Array } && value.GetArrayLength() == 1)
+        string[] texts =
+            node.Value.ValueKind == JsonValueKind.Array
+                ? [.. node.Value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText())]
+                : [node.Value.ValueKind == JsonValueKind.String ? node.Value.GetString()! : node.Value.GetRawText()];
+        if (texts is [var only] && only.AsSpan().Trim() is ['[', .. var inner, ']'])
         {
-            value = value[0];
+            texts = inner.ToString().Split(',');
         }
-        var text = (value.ValueKind is JsonValueKind.String ? value.GetString()! : value.GetRawText()).AsSpan().Trim();
-        if (text is ['[', .. var inner, ']'])
+        var bases = new float[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
         {
-            text = inner.Trim();
+            if (!float.TryParse(texts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out var score) || !float.IsFinite(score))
+            {
+                throw node.Fault(classes == 1 ? "must be one finite number" : "must be finite numbers");
+            }
+            bases[i] = margin(score);
+            if (!float.IsFinite(bases[i]))
+            {
+                throw node.Fault($"{texts[i].Trim()} is out of the objective's range");
+            }
         }
-        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var score) || !float.IsFinite(score))
-        {
-            throw node.Fault("must be one finite number");
-        }
-        if (!isProbability)
-        {
-            return score;
-        }
-        var margin = -MathF.Log((1 / score) - 1);
-        return score > 0 && score < 1 && float.IsFinite(margin) ? margin : throw node.Fault("must be between 0 and 1, for it is a probability");
+        return bases.Length == classes ? bases
+            : bases.Length == 1 ? [.. Enumerable.Repeat(bases[0], classes)]
+            : throw node.Fault(classes == 1 ? "must be one finite number" : $"holds {bases.Length} numbers for {classes} classes");
     }
 
-    private static Tree[] ReadTrees(ModelNode learner, int features)
+    private static (List<Tree>[] Classes, int InFile, string Rounds) ReadTrees(ModelNode learner, int features, int classes, TreeOptions options)
     {
         var booster = learner.Get("gradient_booster");
         var name = booster.Get("name");
@@ -128,23 +144,47 @@ internal static class XgBoostReader
         {
             throw trees.Fault($"holds {nodes.Count} trees, num_trees says {parameters.Get("num_trees").Integer()}");
         }
-        if (model.TryGet("tree_info", out var info) && info.Integers().Any(group => group != 0))
+        if (parameters.Integer("size_leaf_vector", 0) > 1)
         {
-            throw info.Fault("trees of several classes or targets give no single score");
+            throw parameters.Get("size_leaf_vector").Fault("leaves of several values are not served");
         }
-
+        var owners = Owners(model, nodes.Count, classes);
         CheckCategories(model);
-        var served = Served(learner, model, parameters, nodes.Count);
-        var read = new Tree[served];
-        for (var i = 0; i < served; i++)
+        var (served, rounds) = XgBoostRounds.Served(learner, model, parameters, nodes.Count, classes, options);
+        var weights = dart ? Weights(booster.Get("weight_drop"), nodes.Count) : null;
+        List<Tree>[] read = [.. Enumerable.Range(0, classes).Select(_ => new List<Tree>())];
+        // What is not served is read too: a file that is damaged there is damaged.
+        for (var i = 0; i < nodes.Count; i++)
         {
-            read[i] = XgBoostTree.Read(nodes[i], features);
+            if (nodes[i].Integer("id", i) != i)
+            {
+                throw nodes[i].Get("id").Fault($"is {nodes[i].Integer("id", i)}");
+            }
+            var tree = XgBoostTree.Read(nodes[i], features);
+            if (i < served)
+            {
+                Weigh(tree, weights?[i]);
+                read[owners[i]].Add(tree);
+            }
         }
-        if (dart)
+        return (read, nodes.Count, rounds);
+    }
+
+    /// <summary>Whose class each tree is of.</summary>
+    private static int[] Owners(ModelNode model, int trees, int classes)
+    {
+        if (!model.TryGet("tree_info", out var info))
         {
-            Scale(read, booster.Get("weight_drop"), nodes.Count);
+            return classes == 1 ? new int[trees] : throw info.Fault("is missing");
         }
-        return read;
+        var owners = info.Integers();
+        if (owners.Length != trees)
+        {
+            throw info.Fault($"tells of {owners.Length} trees, there are {trees}");
+        }
+        return owners.All(owner => owner >= 0 && owner < classes)
+            ? owners
+            : throw info.Fault(classes == 1 ? "trees of several classes or targets give no single score" : $"there are {classes} classes");
     }
 
     /// <summary>
@@ -161,44 +201,31 @@ internal static class XgBoostReader
         }
     }
 
-    /// <summary>How many trees there are up to the best round.</summary>
-    private static int Served(ModelNode learner, ModelNode model, ModelNode parameters, int trees)
-    {
-        if (!learner.TryGet("attributes", out var attributes) || !attributes.TryGet("best_iteration", out var best))
-        {
-            return trees;
-        }
-        var round = best.Integer();
-        // Since 2.0 each round's first tree is listed; before, all rounds have the same number of trees.
-        if (model.TryGet("iteration_indptr", out var rounds))
-        {
-            var ends = rounds.Integers();
-            return round >= 0 && round < ends.Length - 1 && ends[round + 1] >= 1 && ends[round + 1] <= trees
-                ? ends[round + 1]
-                : throw best.Fault($"there is no round {round}");
-        }
-        long each = parameters.Integer("num_parallel_tree", 1);
-        var served = (round + 1L) * each;
-        return round >= 0 && each >= 1 && served <= trees ? (int)served : throw best.Fault($"there is no round {round}");
-    }
-
     /// <summary>Dart weighs its trees.</summary>
-    private static void Scale(Tree[] trees, ModelNode drops, int all)
+    private static float[] Weights(ModelNode drops, int trees)
     {
         var weights = drops.Singles();
-        if (weights.Length != all)
+        if (weights.Length != trees)
         {
-            throw drops.Fault($"holds {weights.Length} weights for {all} trees");
+            throw drops.Fault($"holds {weights.Length} weights for {trees} trees");
         }
-        for (var i = 0; i < trees.Length; i++)
+        for (var i = 0; i < weights.Length; i++)
         {
             if (!float.IsFinite(weights[i]))
             {
                 throw drops.Fault($"value {i} is no finite number");
             }
-            foreach (ref var value in trees[i].LeafValues.AsSpan())
+        }
+        return weights;
+    }
+
+    private static void Weigh(Tree tree, float? weight)
+    {
+        if (weight is { } factor)
+        {
+            foreach (ref var value in tree.LeafValues.AsSpan())
             {
-                value = (float)value * weights[i];
+                value = (float)value * factor;
             }
         }
     }

@@ -25,7 +25,7 @@ internal static class XgBoostTree
         float[] Condition,
         int[] DefaultLeft,
         int[] Type,
-        float[] Cover
+        float[]? Cover
     );
 
     /// <exception cref="ModelFormatException">What is wrong, and where.</exception>
@@ -50,15 +50,28 @@ internal static class XgBoostTree
             Singles(tree, "split_conditions", count),
             Integers(tree, "default_left", count),
             Integers(tree, "split_type", count),
-            Singles(tree, "sum_hessian", count)
+            tree.TryGet("sum_hessian", out _) ? Singles(tree, "sum_hessian", count) : null
         );
+        CheckCounts(tree, parameters, nodes, features);
         var (places, splits, leaves) = Places(tree, nodes);
         var sets = ReadCategories(tree);
+        foreach (var owner in sets.Keys)
+        {
+            if (owner < 0 || owner >= count || nodes.Type[owner] != 1)
+            {
+                throw tree.Get("categories_nodes").Fault($"node {owner} has a set but does not split by category");
+            }
+        }
+        var noCovers =
+            nodes.Cover is null ? "sum_hessian is missing"
+            : places.Where((place, node) => place >= 0 && nodes.Cover[node] == 0).Any() ? "sum_hessian of a split is 0 (the tree was refreshed?)"
+            : null;
         var read = new Tree
         {
             Splits = new Split[splits],
             LeafValues = new double[leaves],
             LeafCovers = new double[leaves],
+            NoCovers = splits > 0 ? noCovers : null,
         };
         for (var node = 0; node < count; node++)
         {
@@ -73,6 +86,26 @@ internal static class XgBoostTree
             }
         }
         return read;
+    }
+
+    /// <summary>What the tree says twice must agree.</summary>
+    private static void CheckCounts(ModelNode tree, ModelNode parameters, Nodes nodes, int features)
+    {
+        if (parameters.TryGet("num_feature", out var asked) && asked.Integer() != features)
+        {
+            throw asked.Fault($"is {asked.Integer()}, the model has {features}");
+        }
+        if (parameters.TryGet("num_deleted", out var deleted) && deleted.Integer() != nodes.Feature.Count(feature => feature == Deleted))
+        {
+            throw deleted.Fault($"is {deleted.Integer()}, there are {nodes.Feature.Count(feature => feature == Deleted)}");
+        }
+        foreach (var unused in (ReadOnlySpan<string>)["loss_changes", "base_weights"])
+        {
+            if (tree.TryGet(unused, out _))
+            {
+                Singles(tree, unused, nodes.Left.Length);
+            }
+        }
     }
 
     /// <summary>Numbers what is reached from the root: splits 0 and up, leaves <c>~0</c> and down.</summary>
@@ -139,7 +172,6 @@ internal static class XgBoostTree
             default:
                 throw tree.Get("split_type").Fault($"{nodes.Type[node]} of node {node} is unknown");
         }
-        var cover = Cover(tree, nodes, node);
         return new Split
         {
             Feature = feature,
@@ -150,7 +182,7 @@ internal static class XgBoostTree
             MissingLeft = nodes.DefaultLeft[node] == 1,
             Left = places[nodes.Left[node]],
             Right = places[nodes.Right[node]],
-            Cover = cover > 0 ? cover : throw tree.Get("sum_hessian").Fault($"of node {node}, a split, must be above 0"),
+            Cover = Cover(tree, nodes, node),
         };
     }
 
@@ -183,11 +215,16 @@ internal static class XgBoostTree
                 throw owners.Fault($"node {nodes[i]} has two sets");
             }
         }
-        return sets;
+        var used = sizes.Sum(size => (long)size);
+        return used == categories.Length ? sets : throw tree.Get("categories_sizes").Fault($"add up to {used}, there are {categories.Length} categories");
     }
 
     private static float Cover(ModelNode tree, Nodes nodes, int node)
     {
+        if (nodes.Cover is null)
+        {
+            return 0;
+        }
         var cover = Finite(tree, "sum_hessian", nodes.Cover, node);
         return cover >= 0
             ? cover

@@ -60,7 +60,7 @@ internal sealed class ScoreComparison(TrainedArtifacts artifacts)
         {
             return Differs(item, $"{score.Contributions.Count} contributions came back instead of {columns.Count}");
         }
-        var expected = model.Trees.Explain(item.Vector, _contributions);
+        var expected = model.Explain(item.Vector, _contributions);
         if (!Same(expected, start))
         {
             return Differs(item, Sides("base", expected, start));

@@ -27,7 +27,7 @@ internal static class ReportSource
             Explain = row =>
             {
                 var contributions = new double[model.Trees.FeatureCount];
-                model.Trees.Explain(test.Row(row), contributions);
+                model.Explain(test.Row(row), contributions);
                 return contributions;
             },
             EuroRates = rates,

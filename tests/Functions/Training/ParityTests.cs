@@ -199,7 +199,8 @@ public sealed class ParityTests(TrainedFolder trained) : IClassFixture<TrainedFo
             order =>
             {
                 Spec.Transform(order, vector);
-                return !good.PredictRaw(vector).Equals(other.PredictRaw(vector));
+                var row = Array.ConvertAll(vector, value => (double)value);
+                return !good.PredictRaw(row).Equals(other.PredictRaw(row));
             },
             out var requestId,
             out _

@@ -98,7 +98,7 @@ public sealed class EarlyStoppingTests : IDisposable
     private double OfNothingKnown(string output)
     {
         var model = TreeModel.Load(File.ReadAllBytes(_files.At($"{output}/{TrainingRun.ModelPath}")));
-        return model.PredictRaw(Enumerable.Repeat(float.NaN, model.FeatureCount).ToArray());
+        return model.PredictRaw(Enumerable.Repeat(double.NaN, model.FeatureCount).ToArray());
     }
 
     private static TrainingMetrics Train(TrainingOptions options) => new TrainingRun(options, TextWriter.Null).Execute();

@@ -1,9 +1,7 @@
-using FraudServerless.Trees;
-
-namespace FraudServerless.Model;
+namespace FraudServerless.Trees;
 
 /// <summary>Which class is the score.</summary>
-internal static class ScoreClass
+public static class ScoreClass
 {
     /// <summary>The class that the card names; without one, 1 or true of two classes that are called 0 and 1 or false and true.</summary>
     /// <returns>Its place among the labels.</returns>
