@@ -72,7 +72,7 @@ internal sealed record ClassChoice
         };
     }
 
-    public static string Name(string? objective) => objective is null ? "The model, which names no objective," : $"The objective '{objective}'";
+    public static string Name(string? objective) => objective is null ? "a model that names no objective" : $"the objective '{objective}'";
 
     public static string NameOf(Link link) =>
         link switch

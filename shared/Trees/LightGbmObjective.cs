@@ -42,19 +42,22 @@ internal sealed record LightGbmObjective(string? Text, Link? Link, double Sigmoi
         switch (words.FirstOrDefault())
         {
             case "binary":
-                return new(text, Trees.Link.Logistic, sigmoid);
+                return new(text, Trees.Link.Logistic, sigmoid, 1);
             case "cross_entropy" or "xentropy":
-                return new(text, Trees.Link.Logistic);
+                return new(text, Trees.Link.Logistic, Classes: 1);
             case "multiclass" or "softmax":
                 return new(text, Trees.Link.Softmax, Classes: classes);
             case "multiclassova" or "multiclass_ova" or "ova" or "ovr":
                 return new(text, Trees.Link.Logistic, sigmoid, classes);
             case "poisson" or "gamma" or "tweedie":
-                return new(text, Trees.Link.Exponential);
+                return new(text, Trees.Link.Exponential, Classes: 1);
             case "regression" or "regression_l2" or "l2" or "mse" or "rmse" or "regression_l1" or "l1" or "mae" or "huber" or "fair" or "quantile" or "mape" when !roots:
-                return new(text, Trees.Link.Identity);
+                return new(text, Trees.Link.Identity, Classes: 1);
             case "lambdarank" or "rank_xendcg":
-                return new(text, Trees.Link.Identity);
+                return new(text, Trees.Link.Identity, Classes: 1);
+            // Its own prediction, ln(1 + e^raw), is an intensity.
+            case "cross_entropy_lambda" or "xentlambda":
+                return new(text, null, Classes: 1);
             case "custom" or "none":
                 return new(text, null);
             default:

@@ -119,7 +119,7 @@ public sealed class TreeModel
         if (_choice.Link is null || _choice is { IsProbability: false, IsChosen: false })
         {
             throw new ModelFormatException(
-                $"{ClassChoice.Name(Summary.Objective)} predicts no probability: the card must say with 'link' what makes the score of the raw score (identity, logistic, exponential{(_classes.Length > 1 ? ", softmax" : "")}), or bring a calibration."
+                $"No probability is predicted by {ClassChoice.Name(Summary.Objective)}: the card must say with 'link' what makes the score of the raw score (identity, logistic, exponential{(_classes.Length > 1 ? ", softmax" : "")}), or bring a calibration."
             );
         }
     }

@@ -76,6 +76,15 @@ internal static class XgBoostReader
     private static int Classes(ModelNode learner, ModelNode parameters)
     {
         var classes = Math.Max(1, parameters.Integer("num_class", 0));
+        var objective = learner.Get("objective").Get("name").Text();
+        if (classes > 1 && (objective is "reg:logistic" || objective.StartsWith("binary:", StringComparison.Ordinal)))
+        {
+            throw parameters.Get("num_class").Fault($"is {classes}, but '{objective}' gives one number");
+        }
+        if (classes == 1 && objective.StartsWith("multi:", StringComparison.Ordinal))
+        {
+            throw parameters.Get("num_class").Fault($"is less than 2, but '{objective}' has several classes");
+        }
         if (classes > 100_000)
         {
             throw parameters.Get("num_class").Fault("is out of range");

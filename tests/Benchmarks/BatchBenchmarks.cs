@@ -8,7 +8,7 @@ namespace FraudServerless.Benchmarks;
 /// </summary>
 public class BatchBenchmarks
 {
-    private readonly float[] rows = [.. Workload.Vectors.SelectMany(v => v)];
+    private readonly double[] rows = [.. Workload.Rows.SelectMany(v => v)];
     private readonly double[] raw = new double[Workload.Count];
     private readonly double[] contributions = new double[Workload.Count * Workload.Spec.Columns.Count];
     private TreeModel trees = null!;
@@ -24,7 +24,7 @@ public class BatchBenchmarks
     {
         for (var i = 0; i < Workload.Count; i++)
         {
-            raw[i] = trees.PredictRaw(Workload.Vectors[i]);
+            raw[i] = trees.PredictRaw(Workload.Rows[i]);
         }
     }
 
@@ -36,7 +36,7 @@ public class BatchBenchmarks
     {
         for (var i = 0; i < Workload.Count; i++)
         {
-            trees.Explain(Workload.Vectors[i], contributions);
+            trees.Explain(Workload.Rows[i], contributions);
         }
     }
 

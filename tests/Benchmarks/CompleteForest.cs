@@ -16,7 +16,6 @@ internal static class CompleteForest
         Line(text, "max_feature_idx", [features.Count - 1]);
         text.Append("objective=binary sigmoid:1\nfeature_names=").AppendJoin(' ', features).Append('\n');
         Line(text, "feature_infos", features.Select(_ => "[0:1]"));
-        Line(text, "tree_sizes", Enumerable.Repeat(1, trees));
         var splits = (1 << depth) - 1;
         var places = Enumerable.Range(0, splits).ToArray();
         for (var tree = 0; tree < trees; tree++)

@@ -49,11 +49,11 @@ public class ScoringBenchmarks
 
     /// <summary>200 complete trees of depth 6.</summary>
     [Benchmark]
-    public double Predict() => Workload.Trees.PredictRaw(Workload.Vectors[Next]);
+    public double Predict() => Workload.Trees.PredictRaw(Workload.Rows[Next]);
 
     /// <summary>Exact contributions of the same trees.</summary>
     [Benchmark]
-    public double Explain() => Workload.Trees.Explain(Workload.Vectors[Next], contributions);
+    public double Explain() => Workload.Trees.Explain(Workload.Rows[Next], contributions);
 
     /// <summary>Container 2 without its socket: vector as CSV to score and the strongest eight contributions as JSON.</summary>
     [Benchmark]

@@ -34,6 +34,9 @@ internal static class Workload
         )
     );
     public static readonly float[][] Vectors = [.. Orders.Select(Vector)];
+
+    /// <summary>As the model container reads them.</summary>
+    public static readonly double[][] Rows = [.. Vectors.Select(vector => Array.ConvertAll(vector, value => (double)value))];
     public static readonly TreeModel Trees = TreeModel.Load(CompleteForest.Text(200, 6, Spec.Columns, Vectors));
     public static readonly ScoringHandler Model = ScoringHandler.Start(new ServedModel(new TreeScorer(Trees), Card()));
     public static readonly Score[] Scores = [.. Vectors.Select(Score)];

@@ -19,7 +19,6 @@ internal sealed class ModelContainer : IAsyncDisposable
         objective=binary sigmoid:1
         feature_names=f0 f1 f2
         feature_infos=[0:1] [0:1] none
-        tree_sizes=1 1 1
 
         Tree=0
         num_leaves=1

@@ -7,9 +7,9 @@ namespace FraudServerless.Unit.Trees;
 /// <summary>Many rows at once give, bit for bit, what each gives alone.</summary>
 internal static class ManyRows
 {
-    public static void ShouldEqualOneByOne(TreeModel model, float[][] rows)
+    public static void ShouldEqualOneByOne(TreeModel model, double[][] rows)
     {
-        float[] flat = [.. rows.SelectMany(row => row)];
+        double[] flat = [.. rows.SelectMany(row => row)];
         var raw = new double[rows.Length];
         model.PredictRaw(flat, raw);
         var width = model.FeatureCount;

@@ -16,7 +16,7 @@ public sealed class ManyRowsTests
                 (sample, count, seed) =>
                 {
                     var random = new Random(seed);
-                    float[][] rows = [.. Enumerable.Range(0, count).Select(_ => sample.Rows[random.Next(sample.Rows.Length)])];
+                    double[][] rows = [.. Enumerable.Range(0, count).Select(_ => sample.Rows[random.Next(sample.Rows.Length)])];
                     var model = Load(sample.Features, sample.Trees);
                     ManyRows.ShouldEqualOneByOne(model, rows);
                     model.PredictRaw(rows[0]).ShouldBe(sample.Trees.Sum(tree => tree.Value(rows[0])), 1e-12);
@@ -47,7 +47,7 @@ public sealed class ManyRowsTests
             right = new SampleSplit(0, splits - i, new SampleLeaf(1, splits - i + 0.25), right);
         }
         var model = Load(1, left, right, new SampleLeaf(1, 1000));
-        float[][] rows = [.. Enumerable.Range(-1, splits + 3).Select(i => new[] { i + (random.Next(2) * 0.5f) })];
+        double[][] rows = [.. Enumerable.Range(-1, splits + 3).Select(i => new[] { i + (random.Next(2) * 0.5) })];
         ManyRows.ShouldEqualOneByOne(model, rows);
         foreach (var row in rows)
         {
@@ -65,7 +65,7 @@ public sealed class ManyRowsTests
             model,
             [
                 [1, 2],
-                [float.NaN, 3],
+                [double.NaN, 3],
             ]
         );
     }
@@ -89,10 +89,10 @@ public sealed class ManyRowsTests
                 : new SampleSplit(random.Next(600), random.NextDouble(), Tree(depth - 1), Tree(depth - 1));
         // More inputs than any stack buffer would hold.
         var model = Load(600, [.. Enumerable.Range(0, 40).Select(_ => Tree(5))]);
-        var rows = new float[600 * 40];
+        var rows = new double[600 * 40];
         foreach (ref var value in rows.AsSpan())
         {
-            value = random.NextSingle();
+            value = random.NextDouble();
         }
         var raw = new double[40];
         var contributions = new double[rows.Length];

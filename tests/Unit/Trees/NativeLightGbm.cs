@@ -7,17 +7,18 @@ internal static partial class NativeLightGbm
 {
     private const string Library = "lib_lightgbm";
     private const int Float32 = 0;
-    private const int Normal = 0;
-    private const int Raw = 1;
-    private const int Contributions = 3;
+    private const int Float64 = 1;
+    public const int Prediction = 0;
+    public const int Raw = 1;
+    public const int Contributions = 3;
 
     /// <summary>False where the native library or its OpenMP runtime is absent.</summary>
     public static bool IsAvailable { get; } = CanLoad();
 
     /// <summary>Trains, and returns the model's text.</summary>
-    public static byte[] Train(float[][] rows, float[] labels, int trees, string parameters)
+    public static byte[] Train(double[][] rows, float[] labels, int trees, string parameters)
     {
-        Check(DatasetCreateFromMat(Flat(rows), Float32, rows.Length, rows[0].Length, 1, parameters, 0, out var data));
+        Check(DatasetCreateFromMat(Flat(rows), Float64, rows.Length, rows[0].Length, 1, parameters, 0, out var data));
         Check(DatasetSetField(data, "label", labels, labels.Length, Float32));
         Check(BoosterCreate(data, parameters, out var booster));
         for (var i = 0; i < trees; i++)
@@ -31,23 +32,19 @@ internal static partial class NativeLightGbm
         return text[..checked((int)length - 1)];
     }
 
-    /// <summary>Raw score, prediction, and contributions (by feature, then the base) of each row, by the model's text.</summary>
-    public static (double[] Raw, double[] Prediction, double[][] Contributions) Predict(byte[] model, float[][] rows)
+    /// <summary>What the library makes of each row, by the model's text: one number for each class, or of contributions those of each class by feature and then the base.</summary>
+    public static double[][] Predict(byte[] model, double[][] rows, int kind)
     {
         Check(BoosterLoadModelFromString([.. model, 0], out _, out var booster));
-        var values = Flat(rows);
-        double[] Run(int kind, int width)
-        {
-            var result = new double[rows.Length * width];
-            Check(BoosterPredictForMat(booster, values, Float32, rows.Length, rows[0].Length, 1, kind, 0, -1, "num_threads=1", out _, result));
-            return result;
-        }
-        var answer = (Run(Raw, 1), Run(Normal, 1), Run(Contributions, rows[0].Length + 1).Chunk(rows[0].Length + 1).ToArray());
+        Check(BoosterGetNumClasses(booster, out var classes));
+        var width = classes * (kind == Contributions ? rows[0].Length + 1 : 1);
+        var result = new double[rows.Length * width];
+        Check(BoosterPredictForMat(booster, Flat(rows), Float64, rows.Length, rows[0].Length, 1, kind, 0, -1, "num_threads=1", out _, result));
         Check(BoosterFree(booster));
-        return answer;
+        return [.. result.Chunk(width)];
     }
 
-    private static float[] Flat(float[][] rows) => [.. rows.SelectMany(row => row)];
+    private static double[] Flat(double[][] rows) => [.. rows.SelectMany(row => row)];
 
     private static bool CanLoad()
     {
@@ -74,7 +71,7 @@ internal static partial class NativeLightGbm
 
     [LibraryImport(Library, EntryPoint = "LGBM_DatasetCreateFromMat", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int DatasetCreateFromMat(
-        [In] float[] data,
+        [In] double[] data,
         int dataType,
         int rows,
         int columns,
@@ -96,6 +93,9 @@ internal static partial class NativeLightGbm
     [LibraryImport(Library, EntryPoint = "LGBM_BoosterLoadModelFromString")]
     private static partial int BoosterLoadModelFromString([In] byte[] text, out int iterations, out nint booster);
 
+    [LibraryImport(Library, EntryPoint = "LGBM_BoosterGetNumClasses")]
+    private static partial int BoosterGetNumClasses(nint booster, out int classes);
+
     [LibraryImport(Library, EntryPoint = "LGBM_BoosterFree")]
     private static partial int BoosterFree(nint booster);
 
@@ -116,7 +116,7 @@ internal static partial class NativeLightGbm
     [LibraryImport(Library, EntryPoint = "LGBM_BoosterPredictForMat", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int BoosterPredictForMat(
         nint booster,
-        [In] float[] data,
+        [In] double[] data,
         int dataType,
         int rows,
         int columns,

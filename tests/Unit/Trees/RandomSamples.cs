@@ -6,11 +6,31 @@ namespace FraudServerless.Unit.Trees;
 internal static class RandomSamples
 {
     /// <summary>Thresholds and values come from the same few numbers, so that ties are common.</summary>
-    private static readonly double[] s_thresholds = [-1.5, -1, -1e-35, 0, 1e-35, 0.25, 1, 2.5, 40, double.PositiveInfinity];
-    private static readonly float[] s_values =
+    private static readonly double[] s_thresholds = 
     [
-        float.NaN,
-        float.NaN,
+        -1e300,
+        -1.5,
+        -1,
+        -1e-35f,
+        -1e-35,
+        0,
+        1e-35,
+        1e-35f,
+        0.1,
+        0.10000000001,
+        0.25,
+        1,
+        2.5,
+        40,
+        1_700_000_001.5,
+        1_700_000_002.5,
+        1e300,
+        double.PositiveInfinity,
+    ];
+    private static readonly double[] s_values =
+    [
+        double.NaN,
+        double.NaN,
         -3,
         -1.5f,
         -1,
@@ -28,9 +48,21 @@ internal static class RandomSamples
         40,
         70,
         1e9f,
+        -1e301,
+        -1e-35,
+        1.0000000001e-35,
+        0.1,
+        0.1f,
+        0.100000000005,
+        39.999999999,
+        40.000000001,
+        1_700_000_001,
+        1_700_000_002,
+        1_700_000_003,
+        2e300,
     ];
 
-    public static Gen<(int Features, SampleNode[] Trees, float[][] Rows)> Models(int features, int depth) =>
+    public static Gen<(int Features, SampleNode[] Trees, double[][] Rows)> Models(int features, int depth) =>
         Gen.Select(Gen.Int[1, features], Gen.Int[0, depth], Gen.Int[1, 3], Gen.Int)
             .Select(
                 (count, deep, trees, seed) =>
@@ -40,7 +72,7 @@ internal static class RandomSamples
                 }
             );
 
-    private static float[] Row(Random random, int features) => Array(features, () => s_values[random.Next(s_values.Length)]);
+    private static double[] Row(Random random, int features) => Array(features, () => s_values[random.Next(s_values.Length)]);
 
     private static SampleNode Node(Random random, int features, int depth)
     {

@@ -7,14 +7,14 @@ namespace FraudServerless.Unit.Trees;
 internal abstract record SampleNode(double Cover)
 {
     /// <summary>What a row gets when only the features of <paramref name="known"/> (bits) are known: branches of the others are weighted by their share of the training rows.</summary>
-    public abstract double Expectation(ReadOnlySpan<float> x, int known);
+    public abstract double Expectation(ReadOnlySpan<double> x, int known);
 
-    public double Value(ReadOnlySpan<float> x) => Expectation(x, -1);
+    public double Value(ReadOnlySpan<double> x) => Expectation(x, -1);
 }
 
 internal sealed record SampleLeaf(double Cover, double Raw) : SampleNode(Cover)
 {
-    public override double Expectation(ReadOnlySpan<float> x, int known) => Raw;
+    public override double Expectation(ReadOnlySpan<double> x, int known) => Raw;
 }
 
 internal sealed record SampleSplit(int Feature, double Threshold, SampleNode Left, SampleNode Right) : SampleNode(Left.Cover + Right.Cover)
@@ -26,7 +26,7 @@ internal sealed record SampleSplit(int Feature, double Threshold, SampleNode Lef
 
     public int DecisionType => (Categories is null ? 0 : 1) + (MissingLeft ? 2 : 0) + (Missing << 2);
 
-    public override double Expectation(ReadOnlySpan<float> x, int known) =>
+    public override double Expectation(ReadOnlySpan<double> x, int known) =>
         (known & (1 << Feature)) != 0
             ? (GoesLeft(x[Feature]) ? Left : Right).Expectation(x, known)
             : ((Left.Cover * Left.Expectation(x, known)) + (Right.Cover * Right.Expectation(x, known))) / Cover;
@@ -64,7 +64,6 @@ internal static class SampleModel
             objective={objective}
             {(average ? "average_output\n" : "")}feature_names={Join(Enumerable.Range(0, features).Select(i => $"f{i}"))}
             feature_infos={Join(Enumerable.Repeat("[-1:1]", features))}
-            tree_sizes={Join(Enumerable.Repeat(1, trees.Count))}
 
 
             """

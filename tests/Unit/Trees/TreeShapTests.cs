@@ -30,7 +30,7 @@ public sealed class TreeShapTests
             var leaf = new SampleLeaf(random.Next(1, 20), (random.NextDouble() * 4) - 2);
             node = random.Next(2) == 0 ? new SampleSplit(feature, 0.5, node, leaf) : new SampleSplit(feature, 0.5, leaf, node);
         }
-        var rows = Enumerable.Range(0, 20).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray()).ToArray();
+        var rows = Enumerable.Range(0, 20).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextDouble()).ToArray()).ToArray();
         Compare((length, [node], rows));
     }
 
@@ -48,7 +48,7 @@ public sealed class TreeShapTests
     {
         var inner = new SampleSplit(0, -1, new SampleLeaf(0, 7), new SampleLeaf(10, 1));
         var model = Load(2, new SampleSplit(0, 0, inner, new SampleSplit(1, 0, new SampleLeaf(5, -2), new SampleLeaf(0, 9))));
-        foreach (var row in new float[][] { [-2, 1], [-0.5f, 1], [3, 1], [3, -1] })
+        foreach (var row in new double[][] { [-2, 1], [-0.5f, 1], [3, 1], [3, -1] })
         {
             var contributions = new double[2];
             var expected = model.Explain(row, contributions);
@@ -64,8 +64,8 @@ public sealed class TreeShapTests
             4,
             [.. Enumerable.Range(0, 50).Select(i => new SampleSplit(i % 4, random.NextDouble(), new SampleLeaf(5 + i, i), new SampleLeaf(9, -i)))]
         );
-        var rows = Enumerable.Range(0, 200).Select(_ => Enumerable.Range(0, 4).Select(_ => random.NextSingle()).ToArray()).ToArray();
-        double[] Explain(float[] row)
+        var rows = Enumerable.Range(0, 200).Select(_ => Enumerable.Range(0, 4).Select(_ => random.NextDouble()).ToArray()).ToArray();
+        double[] Explain(double[] row)
         {
             var contributions = new double[4];
             model.Explain(row, contributions);
@@ -87,7 +87,7 @@ public sealed class TreeShapTests
     private static TreeModel Load(int features, params SampleNode[] trees) =>
         TreeModel.Load(Encoding.UTF8.GetBytes(SampleModel.Text(features, trees)));
 
-    private static void Compare((int Features, SampleNode[] Trees, float[][] Rows) sample)
+    private static void Compare((int Features, SampleNode[] Trees, double[][] Rows) sample)
     {
         var model = Load(sample.Features, sample.Trees);
         var contributions = new double[sample.Features];
@@ -106,7 +106,7 @@ public sealed class TreeShapTests
         }
     }
 
-    private static double[] Shapley(SampleNode[] trees, int features, float[] row)
+    private static double[] Shapley(SampleNode[] trees, int features, double[] row)
     {
         var worth = Enumerable.Range(0, 1 << features).Select(known => trees.Sum(tree => tree.Expectation(row, known))).ToArray();
         var values = new double[features];

@@ -27,17 +27,17 @@ internal static class XgBoostFixture
 
     public static string Json(string name) => File.ReadAllText(Path.Combine(s_folder, $"{name}.json"));
 
-    public static float[][] Rows(string name) => Numbers($"{name}.rows.csv");
+    public static double[][] Rows(string name) => Numbers($"{name}.rows.csv");
 
     /// <summary>Of each row: raw score, prediction, contributions by feature, base.</summary>
-    public static float[][] Expected(string name) => Numbers($"{name}.expected.csv");
+    public static double[][] Expected(string name) => Numbers($"{name}.expected.csv");
 
-    private static float[][] Numbers(string file) =>
+    private static double[][] Numbers(string file) =>
         [
             .. File.ReadLines(Path.Combine(s_folder, file))
                 .Skip(1)
                 .Select(line =>
-                    line.Split(',').Select(text => text.Length == 0 ? float.NaN : float.Parse(text, CultureInfo.InvariantCulture)).ToArray()
+                    line.Split(',').Select(text => text.Length == 0 ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture)).ToArray()
                 ),
         ];
 }

@@ -16,7 +16,7 @@ public sealed class XgBoostParityTests(ITestOutputHelper output)
     public void Equal_to_XGBoost(string name, string ending)
     {
         var model = TreeModel.Load(XgBoostFixture.Model(name, ending));
-        model.Format.ShouldBe(ending == "json" ? "XGBoost JSON" : "XGBoost UBJSON");
+        model.Summary.Format.ShouldBe(ending == "json" ? "xgboost-json" : "xgboost-ubjson");
         model.FeatureNames.ShouldBe(["total", "age", "items", "ratio", "channel", "brand"]);
         var rows = XgBoostFixture.Rows(name);
         var expected = XgBoostFixture.Expected(name);

@@ -40,9 +40,15 @@ public sealed class FeatureVectorTests
     [InlineData("1,2,Infinity", 3, 3, 2)]
     [InlineData("!E_ORDER faulty", 1, 1, 0)]
     [InlineData("1;2;3", 3, 1, 0)]
+    [InlineData("1,2\0,3", 3, 3, 1)]
+    [InlineData("1,2,3\0\0", 3, 3, 2)]
+    [InlineData("\0,2,3", 3, 3, 0)]
+    [InlineData("nan\0,2,3", 3, 3, 0)]
     public void A_line_that_is_no_vector_is_refused_with_its_column(string line, int columns, int found, int faulty)
     {
         FeatureVector.TryReadCsv(Encoding.ASCII.GetBytes(line), new float[columns], out var count, out var faultyColumn).ShouldBeFalse();
+        (count, faultyColumn).ShouldBe((found, faulty));
+        FeatureVector.TryReadCsv(Encoding.ASCII.GetBytes(line), new double[columns], out count, out faultyColumn).ShouldBeFalse();
         (count, faultyColumn).ShouldBe((found, faulty));
     }
 
@@ -52,6 +58,21 @@ public sealed class FeatureVectorTests
         var read = new float[4];
         FeatureVector.TryReadCsv(" 1 , nan,  ,1e-3"u8, read, out _, out _).ShouldBeTrue();
         read.ShouldBe([1f, float.NaN, float.NaN, 0.001f]);
+    }
+
+    [Fact]
+    public void In_double_no_digit_is_lost_and_what_was_a_float_rounds_to_it()
+    {
+        var read = new double[3];
+        FeatureVector.TryReadCsv("1700002063,0.1,1e300"u8, read, out _, out _).ShouldBeTrue();
+        read.ShouldBe([1700002063, 0.1, 1e300]);
+        Gen.Single.Where(f => !float.IsInfinity(f) && !float.IsNaN(f))
+            .Sample(number =>
+            {
+                var one = new double[1];
+                FeatureVector.TryReadCsv(Encoding.ASCII.GetBytes(Write([number])), one, out _, out _).ShouldBeTrue();
+                ((float)one[0]).ShouldBe(number);
+            });
     }
 
     private static string Write(ReadOnlySpan<float> vector)
