@@ -179,9 +179,9 @@ public sealed class ScoringHandler : IInvocationHandler
         if (expected is not null)
         {
             var contributions = block.Contributions.AsSpan(row * block.Features, block.Features);
-            if (!AreFinite(expected.Value, contributions))
+            if (!HaveSum(expected.Value, contributions))
             {
-                return new LineFault("NO_SCORE", $"Line {number}: the model's contributions to this vector's score are no numbers.");
+                return new LineFault("NO_SCORE", $"Line {number}: the model's contributions to this vector's score do not add up to a number.");
             }
             StrongestContributions.Select(contributions, _model.Columns, terms.Options.Contributions, block.Named);
         }
@@ -200,14 +200,14 @@ public sealed class ScoringHandler : IInvocationHandler
         return null;
     }
 
-    private static bool AreFinite(double expected, ReadOnlySpan<double> contributions)
+    private static bool HaveSum(double expected, ReadOnlySpan<double> contributions)
     {
-        var finite = double.IsFinite(expected);
+        var sum = expected;
         foreach (var contribution in contributions)
         {
-            finite &= double.IsFinite(contribution);
+            sum += contribution;
         }
-        return finite;
+        return double.IsFinite(sum);
     }
 
     /// <summary>A fault of the container before this one: <c>CODE message</c>.</summary>

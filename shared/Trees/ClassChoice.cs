@@ -52,7 +52,12 @@ internal sealed record ClassChoice
         }
         var labels =
             ensemble.Labels
-            ?? [.. Enumerable.Range(0, several ? ensemble.Classes.Count : 2).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+            ??
+            [
+                .. Enumerable
+                    .Range(0, several ? ensemble.Classes.Count : 2)
+                    .Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ];
         if (labels.Count != (several ? ensemble.Classes.Count : 2))
         {
             throw new ModelFormatException(
@@ -64,12 +69,7 @@ internal sealed record ClassChoice
         {
             Turn(ensemble, link!.Value, labels[0]);
         }
-        return choice with
-        {
-            Class = several ? positive : 0,
-            Labels = labels,
-            PositiveClass = labels[positive],
-        };
+        return choice with { Class = several ? positive : 0, Labels = labels, PositiveClass = labels[positive] };
     }
 
     public static string Name(string? objective) => objective is null ? "a model that names no objective" : $"the objective '{objective}'";

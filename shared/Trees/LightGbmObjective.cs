@@ -51,7 +51,18 @@ internal sealed record LightGbmObjective(string? Text, Link? Link, double Sigmoi
                 return new(text, Trees.Link.Logistic, sigmoid, classes);
             case "poisson" or "gamma" or "tweedie":
                 return new(text, Trees.Link.Exponential, Classes: 1);
-            case "regression" or "regression_l2" or "l2" or "mse" or "rmse" or "regression_l1" or "l1" or "mae" or "huber" or "fair" or "quantile" or "mape" when !roots:
+            case "regression"
+            or "regression_l2"
+            or "l2"
+            or "mse"
+            or "rmse"
+            or "regression_l1"
+            or "l1"
+            or "mae"
+            or "huber"
+            or "fair"
+            or "quantile"
+            or "mape" when !roots:
                 return new(text, Trees.Link.Identity, Classes: 1);
             case "lambdarank" or "rank_xendcg":
                 return new(text, Trees.Link.Identity, Classes: 1);

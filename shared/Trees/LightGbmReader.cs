@@ -19,7 +19,9 @@ internal static class LightGbmReader
     {
         if (options.Iterations == Iterations.Best)
         {
-            throw new ModelFormatException("The card asks for the best iteration, but a LightGBM text names none; what its trees hold is served ('all').");
+            throw new ModelFormatException(
+                "The card asks for the best iteration, but a LightGBM text names none; what its trees hold is served ('all')."
+            );
         }
         var text = new LightGbmText(bytes);
         text.TryReadLine(out _);
@@ -95,7 +97,9 @@ internal static class LightGbmReader
 
     private static List<Tree> ReadTrees(ref LightGbmText text, int features, LightGbmText.Section head, bool mayEndEarly)
     {
-        var sizes = head.Text("tree_sizes") is { } declared ? head.Integers("tree_sizes", declared.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length) : null;
+        var sizes = head.Text("tree_sizes") is { } declared
+            ? head.Integers("tree_sizes", declared.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length)
+            : null;
         var trees = new List<Tree>();
         var start = 0L;
         while (text.TryReadLine(out var line))
@@ -119,7 +123,9 @@ internal static class LightGbmReader
             }
             if (!line["Tree="u8.Length..].SequenceEqual(System.Text.Encoding.ASCII.GetBytes(trees.Count.ToString(CultureInfo.InvariantCulture))))
             {
-                throw new ModelFormatException($"Line {text.LineNumber}: '{System.Text.Encoding.UTF8.GetString(line)}' comes where tree {trees.Count} should.");
+                throw new ModelFormatException(
+                    $"Line {text.LineNumber}: '{System.Text.Encoding.UTF8.GetString(line)}' comes where tree {trees.Count} should."
+                );
             }
             start = text.LineStart;
             trees.Add(ReadTree(text.ReadSection($"Tree {trees.Count}"), features));
@@ -143,7 +149,10 @@ internal static class LightGbmReader
     {
         if (trees > 0 && sizes is not null && trees <= sizes.Length && sizes[trees - 1] != size)
         {
-            throw head.Fault("tree_sizes", $"tree {trees - 1}, which ends before line {text.LineNumber}, has {size} bytes instead of {sizes[trees - 1]}: the file was changed or damaged");
+            throw head.Fault(
+                "tree_sizes",
+                $"tree {trees - 1}, which ends before line {text.LineNumber}, has {size} bytes instead of {sizes[trees - 1]}: the file was changed or damaged"
+            );
         }
     }
 

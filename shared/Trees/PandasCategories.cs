@@ -69,9 +69,7 @@ internal static class PandasCategories
                 JsonValueKind.Number when item.TryGetDouble(out var number) && double.IsFinite(number) => number,
                 JsonValueKind.True => 1,
                 JsonValueKind.False => 0,
-                _ => throw fault(
-                    $"{name} holds {item.GetRawText()}, but rows are numbers here, so that its categories cannot be recoded; {Advice}"
-                ),
+                _ => throw fault($"{name} holds {item.GetRawText()}, but rows are numbers here, so that its categories cannot be recoded; {Advice}"),
             };
             if (!codes.TryAdd(value, codes.Count))
             {
@@ -119,7 +117,8 @@ internal static class PandasCategories
     private static bool IsCategory(string info) => info is not ("none" or ['[', ..]);
 
     private static int HighestCode(string info) =>
-        info.Split(':').Max(code => int.TryParse(code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue);
+        info.Split(':')
+            .Max(code => int.TryParse(code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue);
 
     /// <summary>Of a range that begins with 0 its whole end, or -1.</summary>
     private static int HighestOrdered(string info) =>

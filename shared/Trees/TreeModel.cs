@@ -42,7 +42,9 @@ public sealed class TreeModel
         var inputs = new InputPlan.Builder(ensemble.Library, ensemble.FeatureCount, trees);
         _forest = new Forest(trees, inputs);
         _masks = new LeafMasks(trees, inputs);
-        var noContributions = explained.Select((tree, i) => tree.NoCovers is { } reason ? $"{reason} (tree {i} of its class)" : null).FirstOrDefault(r => r is not null);
+        var noContributions = explained
+            .Select((tree, i) => tree.NoCovers is { } reason ? $"{reason} (tree {i} of its class)" : null)
+            .FirstOrDefault(r => r is not null);
         _shap = noContributions is null ? new TreeShap(explained, inputs) : null;
         _plan = inputs.Build();
         _rules = ensemble.Rules.IsEmpty ? null : ensemble.Rules;
@@ -364,7 +366,10 @@ public sealed class TreeModel
         if (rows.Length != (long)count * FeatureCount)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"{count} rows of {FeatureCount} numbers are {(long)count * FeatureCount}, not {rows.Length}."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{count} rows of {FeatureCount} numbers are {(long)count * FeatureCount}, not {rows.Length}."
+                ),
                 nameof(rows)
             );
         }

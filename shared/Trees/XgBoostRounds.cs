@@ -5,7 +5,14 @@ internal static class XgBoostRounds
 {
     /// <returns>How many trees from the first on, and why.</returns>
     /// <exception cref="ModelFormatException">The file's rounds contradict themselves, or the best is none of them.</exception>
-    public static (int Trees, string Reason) Served(ModelNode learner, ModelNode model, ModelNode parameters, int trees, int classes, TreeOptions options)
+    public static (int Trees, string Reason) Served(
+        ModelNode learner,
+        ModelNode model,
+        ModelNode parameters,
+        int trees,
+        int classes,
+        TreeOptions options
+    )
     {
         var each = parameters.Integer("num_parallel_tree", 1);
         var ends = Ends(model, parameters, trees, each, classes);
@@ -72,6 +79,8 @@ internal static class XgBoostRounds
                 ? (round, iteration)
                 : throw limit.Fault($"is {trees}, best_iteration is {round} with {each} trees a round");
         }
-        return trees >= 1 && each >= 1 && trees % each == 0 ? (trees / each - 1, limit) : throw limit.Fault($"{trees} trees are no whole number of rounds");
+        return trees >= 1 && each >= 1 && trees % each == 0
+            ? (trees / each - 1, limit)
+            : throw limit.Fault($"{trees} trees are no whole number of rounds");
     }
 }

@@ -57,7 +57,7 @@ internal static class XgBoostTree
         var sets = ReadCategories(tree);
         foreach (var owner in sets.Keys)
         {
-            if (owner < 0 || owner >= count || nodes.Type[owner] != 1)
+            if (owner < 0 || owner >= count || nodes.Type[owner] == 0)
             {
                 throw tree.Get("categories_nodes").Fault($"node {owner} has a set but does not split by category");
             }
@@ -216,7 +216,9 @@ internal static class XgBoostTree
             }
         }
         var used = sizes.Sum(size => (long)size);
-        return used == categories.Length ? sets : throw tree.Get("categories_sizes").Fault($"add up to {used}, there are {categories.Length} categories");
+        return used == categories.Length
+            ? sets
+            : throw tree.Get("categories_sizes").Fault($"add up to {used}, there are {categories.Length} categories");
     }
 
     private static float Cover(ModelNode tree, Nodes nodes, int node)

@@ -40,7 +40,10 @@ internal sealed record XgBoostWrapper(float? Missing, IReadOnlyList<string>? Lab
 
     private static List<string>? LabelsOf(ModelNode wrapper)
     {
-        var labels = wrapper.TryGet("classes_", out var classes) && classes.Value.ValueKind == JsonValueKind.Array ? classes.Items().Select(Label).ToList() : null;
+        var labels =
+            wrapper.TryGet("classes_", out var classes) && classes.Value.ValueKind == JsonValueKind.Array
+                ? classes.Items().Select(Label).ToList()
+                : null;
         if (labels is not null && wrapper.TryGet("n_classes_", out var count) && count.Integer() != labels.Count)
         {
             throw count.Fault($"is {count.Integer()}, classes_ names {labels.Count}");

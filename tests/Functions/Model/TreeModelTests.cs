@@ -32,7 +32,11 @@ public sealed class TreeModelTests
     [InlineData("all", 0.921028)]
     public async Task The_card_chooses_the_rounds(string iterations, double expected)
     {
-        await using var container = await ModelContainer.StartAsync(Card($"\"iterations\":\"{iterations}\"", "model.json"), "model.json", Payload("xgboost/best-of-six.json"));
+        await using var container = await ModelContainer.StartAsync(
+            Card($"\"iterations\":\"{iterations}\"", "model.json"),
+            "model.json",
+            Payload("xgboost/best-of-six.json")
+        );
         Score((await container.ScoreAsync("1,0,0", "text/csv")).Body).ShouldBe(expected, 5e-7);
     }
 
@@ -82,9 +86,14 @@ public sealed class TreeModelTests
     public async Task A_calibration_needs_no_link()
     {
         var text = ModelContainer.ModelText.Replace("objective=binary sigmoid:1", "objective=regression", StringComparison.Ordinal);
-        await using var container = await ModelContainer.StartAsync(Card("""
-            "calibration":{"kind":"platt","slope":1,"intercept":1}
-            """), text);
+        await using var container = await ModelContainer.StartAsync(
+            Card(
+                """
+                "calibration":{"kind":"platt","slope":1,"intercept":1}
+                """
+            ),
+            text
+        );
         Score((await container.ScoreAsync("2,1,1", "text/csv")).Body).ShouldBe(0.5);
     }
 
@@ -99,9 +108,14 @@ public sealed class TreeModelTests
         var (_, _, body) = await container.ScoreAsync("0.5,-1,7", "text/csv");
         Score(body).ShouldBe(Math.Exp(0.5) / (Math.Exp(-2) + Math.Exp(0.5) + Math.Exp(-3)), 1e-12);
         body.ShouldContain("\"base\":0.25,\"contributions\":[[\"order.total\",0.25]]");
-        await using var calibrated = await ModelContainer.StartAsync(Card("""
-            "positiveClass":"1","calibration":{"kind":"platt","slope":1,"intercept":0}
-            """), text);
+        await using var calibrated = await ModelContainer.StartAsync(
+            Card(
+                """
+                "positiveClass":"1","calibration":{"kind":"platt","slope":1,"intercept":0}
+                """
+            ),
+            text
+        );
         Score((await calibrated.ScoreAsync("0.5,-1,7", "text/csv")).Body).ShouldBe(Score(body), 1e-12);
         var fault = await Should.ThrowAsync<InvalidDataException>(() => ModelContainer.StartAsync(Card(null), text));
         fault.Message.ShouldStartWith("model.txt: The model's classes are 0, 1, 2");
@@ -132,7 +146,8 @@ public sealed class TreeModelTests
     [Fact]
     public async Task A_raw_score_beyond_every_number_is_no_score()
     {
-        var text = ModelContainer.ModelText.Replace("leaf_value=-3 1", "leaf_value=-1.7e308 1.7e308", StringComparison.Ordinal)
+        var text = ModelContainer
+            .ModelText.Replace("leaf_value=-3 1", "leaf_value=-1.7e308 1.7e308", StringComparison.Ordinal)
             .Replace("leaf_value=0.5 0", "leaf_value=-1.7e308 1.7e308", StringComparison.Ordinal);
         await using var container = await ModelContainer.StartAsync(Card(null), text);
         (await container.ScoreAsync("2,1,1")).Body.ShouldContain("NO_SCORE");
@@ -140,15 +155,21 @@ public sealed class TreeModelTests
     }
 
     [Theory]
-    [InlineData("lightgbm/pandas-categories.txt", """"format":"lightgbm-text","producer":"LightGBM (format v4)","treesServed":3,"treesInFile":3,"iterations":"all","objective":"binary sigmoid:1","link":"logistic","classes":["0","1"],"positiveClass":"1","recodedColumns":["Column_0"]}""")]
-    [InlineData("xgboost/missing-999.json", """"format":"xgboost-json","producer":"XGBoost 1.7.4","treesServed":3,"treesInFile":3,"iterations":"up to 2, the best (the file names it)","objective":"binary:logistic","link":"logistic","classes":["0","1"],"positiveClass":"1","missingValue":"-999"}""")]
+    [InlineData(
+        "lightgbm/pandas-categories.txt",
+        """format":"lightgbm-text","producer":"LightGBM (format v4)","treesServed":3,"treesInFile":3,"iterations":"all","objective":"binary sigmoid:1","link":"logistic","classes":["0","1"],"positiveClass":"1","recodedColumns":["Column_0"]}"""
+    )]
+    [InlineData(
+        "xgboost/missing-999.json",
+        """format":"xgboost-json","producer":"XGBoost 1.7.4","treesServed":3,"treesInFile":3,"iterations":"up to 2, the best (the file names it)","objective":"binary:logistic","link":"logistic","classes":["0","1"],"positiveClass":"1","missingValue":"-999"}"""
+    )]
     public void What_is_served_is_said_once(string file, string line)
     {
         var directory = ModelContainer.Artifacts(card: null, model: null);
         try
         {
             File.WriteAllBytes(Path.Combine(directory, "model"), Payload(file));
-            ServedModel.Load(directory).Summary!.ToLogLine("model", version: null).ShouldEndWith("," + line);
+            ServedModel.Load(directory).Summary!.ToLogLine("model", version: null).ShouldEndWith(",\"" + line);
         }
         finally
         {
@@ -157,7 +178,8 @@ public sealed class TreeModelTests
     }
 
     private static string Card(string? setting, string file = "model.txt") =>
-        ModelContainer.CardText.TrimEnd()[..^1].Replace("model.txt", file, StringComparison.Ordinal) + (setting is null ? "}" : $",{setting.Trim()}}}");
+        ModelContainer.CardText.TrimEnd()[..^1].Replace("model.txt", file, StringComparison.Ordinal)
+        + (setting is null ? "}" : $",{setting.Trim()}}}");
 
     private static double Score(string json)
     {

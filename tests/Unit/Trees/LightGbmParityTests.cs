@@ -78,7 +78,10 @@ public sealed class LightGbmParityTests(ITestOutputHelper output)
         SkipWithoutLightGbm();
         var (training, labels) = Rows(1500, seed: 1);
         // Counts, some of them more than 1, that the rows tell something of.
-        float[] targets = [.. labels.Select((label, i) => classes > 1 ? ((label > 0 ? 1 : 0) + (training[i][6] is 2 or 5 ? 2 : 0)) % classes : label + (i % 3) + 1)];
+        float[] targets =
+        [
+            .. labels.Select((label, i) => classes > 1 ? ((label > 0 ? 1 : 0) + (training[i][6] is 2 or 5 ? 2 : 0)) % classes : label + (i % 3) + 1),
+        ];
         var isProbability = link is null;
         var text = NativeLightGbm.Train(
             training,
@@ -140,7 +143,9 @@ public sealed class LightGbmParityTests(ITestOutputHelper output)
         var prediction = NativeLightGbm.Predict(text, rows, NativeLightGbm.Prediction);
         var custom = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text).Replace("objective=binary sigmoid:1\n", "", StringComparison.Ordinal));
         var raw = NativeLightGbm.Predict(custom, rows, NativeLightGbm.Prediction);
-        Should.Throw<ModelFormatException>(() => TreeModel.Load(custom).RequireProbability()).Message.ShouldStartWith("No probability is predicted by a model that names no objective");
+        Should
+            .Throw<ModelFormatException>(() => TreeModel.Load(custom).RequireProbability())
+            .Message.ShouldStartWith("No probability is predicted by a model that names no objective");
         var (logistic, identity) = (
             TreeModel.Load(custom, new TreeOptions { Link = "logistic" }),
             TreeModel.Load(custom, new TreeOptions { Link = "identity" })

@@ -76,13 +76,21 @@ public sealed class LightGbmReaderTests
     [InlineData("feature_infos=[-1:1] [-1:1]", "feature_infos=[-1:1]", "feature_infos: tells of 1 features, max_feature_idx says 2")]
     [InlineData("Tree=0", "Tree=1", "'Tree=1' comes where tree 0 should")]
     [InlineData("num_leaves=3\n", "num_leaves=3\nnum_leaves=3\n", "Tree 0, line 13: num_leaves is given twice")]
-    [InlineData("split_gain=", "split_gain", "Tree 0, line 14: there is no '='")]
+    [InlineData("split_gain=", "split_gain", "Tree 0, line 15: there is no '='")]
     [InlineData("is_linear=0\n", "is_linear=0\nTree=1\n", "Tree is no part of a block")]
     [InlineData("num_cat=0", "num_cat=-1", "num_cat: is below 0")]
     [InlineData("is_linear=0", "is_linear=2", "is_linear: must be 0 or 1")]
     [InlineData("is_linear=0", "is_linear=1", "leaf_const: is missing")]
-    [InlineData("is_linear=0", "is_linear=1\nleaf_const=1 2 3\nnum_features=1 0 0\nleaf_features=2  \nleaf_coeff=1  ", "leaf 0 asks for feature 2, there are 2")]
-    [InlineData("is_linear=0", "is_linear=1\nleaf_const=1 2 3\nnum_features=1 1 0\nleaf_features=1  \nleaf_coeff=1  ", "leaf_features: holds 1 values instead of 2")]
+    [InlineData(
+        "is_linear=0",
+        "is_linear=1\nleaf_const=1 2 3\nnum_features=1 0 0\nleaf_features=2  \nleaf_coeff=1  ",
+        "leaf 0 asks for feature 2, there are 2"
+    )]
+    [InlineData(
+        "is_linear=0",
+        "is_linear=1\nleaf_const=1 2 3\nnum_features=1 1 0\nleaf_features=1  \nleaf_coeff=1  ",
+        "leaf_features: holds 1 values instead of 2"
+    )]
     [InlineData("max_feature_idx=1", "max_feature_idx=x", "Head of the model, line 6, max_feature_idx: 'x' is no whole number")]
     [InlineData("max_feature_idx=1", "max_feature_idx=-1", "max_feature_idx")]
     [InlineData("max_feature_idx=1", "max_feature_idx=2", "names 2 features, max_feature_idx says 3")]
@@ -93,7 +101,7 @@ public sealed class LightGbmReaderTests
     [InlineData("num_leaves=3", "num_leaves=0", "num_leaves: must be at least 1")]
     [InlineData("num_leaves=3", "num_leaves=2000000000", "leaf_value: holds 3 values instead of 2000000000")]
     [InlineData("split_feature=0 1", "split_feature=0", "split_feature: holds 1 values instead of 2")]
-    [InlineData("split_feature=0 1", "split_feature=0 2", "Tree 0, line 15, split_feature: split 1 asks for feature 2, there are 2")]
+    [InlineData("split_feature=0 1", "split_feature=0 2", "Tree 0, line 14, split_feature: split 1 asks for feature 2, there are 2")]
     [InlineData("split_feature=0 1", "split_feature=0 -1", "split 1 asks for feature -1")]
     [InlineData("threshold=0.5 -1", "threshold=nan -1", "threshold: value 0 ('nan') is no finite number")]
     [InlineData("threshold=0.5 -1", "threshold=0.5 -inf", "threshold: value 1 ('-inf') is no finite number")]
@@ -167,7 +175,9 @@ public sealed class LightGbmReaderTests
         model.PredictRaw([0.5, -1]).ShouldBe(1 - 10 + 0.25);
         model.PredictRaw([1e-36, -1]).ShouldBe(1 - 10);
         model.PredictRaw([0.5, 0]).ShouldBe(2);
-        var unknown = s_text.Replace("is_linear=0", Linear, StringComparison.Ordinal).Replace("decision_type=8 8", "decision_type=8 10", StringComparison.Ordinal);
+        var unknown = s_text
+            .Replace("is_linear=0", Linear, StringComparison.Ordinal)
+            .Replace("decision_type=8 8", "decision_type=8 10", StringComparison.Ordinal);
         Load(unknown).PredictRaw([0.5, double.NaN]).ShouldBe(0.1);
         model.Summary.NoContributions.ShouldBe("trees with linear models in their leaves have none (tree 0 of its class)");
         var rows = new double[40];
@@ -184,7 +194,7 @@ public sealed class LightGbmReaderTests
     [InlineData("v2-without-end.txt", "tree_sizes=496 568\n", "", null)]
     [InlineData("v2-without-end.txt", "\n\nfeature importances:\nColumn_0=4\nColumn_2=2", "", null)]
     [InlineData("intact.txt", "tree_sizes=557 560 559\n", "", null)]
-    [InlineData("damaged.txt", "", "", "tree_sizes: tree 0, which ends before line 32, has 556 bytes instead of 557")]
+    [InlineData("damaged.txt", "", "", "tree_sizes: tree 0, which ends before line 31, has 556 bytes instead of 557")]
     [InlineData("intact.txt", "tree_sizes=557 560 559", "tree_sizes=557 560", "3 trees before 'end of trees', tree_sizes in the head says 2")]
     [InlineData("intact.txt", "tree_sizes=557 560 559", "tree_sizes=557 560 559 4", "3 trees before 'end of trees', tree_sizes in the head says 4")]
     [InlineData("intact.txt", "tree_sizes=557 560 559", "tree_sizes=557 560 558", "tree_sizes: tree 2")]
@@ -243,7 +253,11 @@ public sealed class LightGbmReaderTests
     [InlineData("[[70, 71, 72, 75, 80]]", "{}", "is neither null nor an array")]
     [InlineData("[[70, 71, 72, 75, 80]]", "[7]", "list 0 is no array")]
     [InlineData("[0.20000000000000001:99.599999999999994]", "[0:4]", "column 1 may be one of ordered categories")]
-    [InlineData("feature_infos=-1:4:1:3:0:2 [0.20000000000000001:99.599999999999994]\n", "", "feature_infos, which would tell the columns, is missing")]
+    [InlineData(
+        "feature_infos=-1:4:1:3:0:2 [0.20000000000000001:99.599999999999994]\n",
+        "",
+        "feature_infos, which would tell the columns, is missing"
+    )]
     public void Categories_that_cannot_be_recoded_exactly_are_refused(string original, string other, string? fault)
     {
         var text = File.ReadAllText(LightGbmCase.PathOf("pandas-categories.txt"));

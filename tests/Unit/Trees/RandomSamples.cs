@@ -6,7 +6,7 @@ namespace FraudServerless.Unit.Trees;
 internal static class RandomSamples
 {
     /// <summary>Thresholds and values come from the same few numbers, so that ties are common.</summary>
-    private static readonly double[] s_thresholds = 
+    private static readonly double[] s_thresholds =
     [
         -1e300,
         -1.5,

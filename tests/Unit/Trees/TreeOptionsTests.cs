@@ -87,7 +87,9 @@ public sealed class TreeOptionsTests
     [Fact]
     public void The_softmax_that_predicts_a_label_needs_the_link()
     {
-        Should.Throw<ModelFormatException>(() => Load(TwoClasses("multi:softmax")).RequireProbability()).Message.ShouldContain("No probability is predicted by the objective 'multi:softmax'");
+        Should
+            .Throw<ModelFormatException>(() => Load(TwoClasses("multi:softmax")).RequireProbability())
+            .Message.ShouldContain("No probability is predicted by the objective 'multi:softmax'");
         Load(TwoClasses("multi:softmax"), new TreeOptions { Link = "softmax" }).Score([0.49, 0, 3]).ShouldBe(0.95257413, 1e-7);
         Load(TwoClasses("reg:squarederror"), new TreeOptions { Link = "softmax" }).Score([0.49, 0, 3]).ShouldBe(0.95257413, 1e-7);
     }
@@ -127,11 +129,21 @@ public sealed class TreeOptionsTests
 
     [Theory]
     [InlineData("binary:logistic", "probit", null, "The card's link 'probit' is not a valid link")]
-    [InlineData("binary:logistic", "identity", null, "The card's link is 'identity', but the objective 'binary:logistic' makes a probability by its own (logistic)")]
+    [InlineData(
+        "binary:logistic",
+        "identity",
+        null,
+        "The card's link is 'identity', but the objective 'binary:logistic' makes a probability by its own (logistic)"
+    )]
     [InlineData("binary:logistic", "softmax", null, "The card's link is 'softmax', but")]
     [InlineData("reg:squarederror", "softmax", null, "The link 'softmax' needs several classes, but the model gives one number")]
     [InlineData("reg:squarederror", null, "1", "The card names the positive class '1', but the objective 'reg:squarederror' knows no classes")]
-    [InlineData("binary:hinge", null, "0", "The card's positive class is '0', but the objective 'binary:hinge' gives a number for the other class only")]
+    [InlineData(
+        "binary:hinge",
+        null,
+        "0",
+        "The card's positive class is '0', but the objective 'binary:hinge' gives a number for the other class only"
+    )]
     [InlineData("binary:logistic", null, "2", "The card's positiveClass is '2', the model's classes are 0, 1")]
     public void What_the_model_cannot_give_is_refused(string objective, string? link, string? positive, string message) =>
         Refused(Document(objective, baseScore: "5E-1"), message, new TreeOptions { Link = link, PositiveClass = positive });
@@ -144,8 +156,13 @@ public sealed class TreeOptionsTests
             .Replace("\"iteration_indptr\":[0,2]", "\"iteration_indptr\":[0,2]", StringComparison.Ordinal);
         Refused(text, "The model's classes are 0, 1, 2: model-card.json must name the one");
         // The third has no tree: its raw score is its base.
-        Load(text, new TreeOptions { PositiveClass = "2" }).Score([0.49, 0, 3]).ShouldBe(Math.Exp(0.5) / (Math.Exp(0.5) + Math.Exp(-1.5) + Math.Exp(1.5)), 1e-6);
-        Refused(text.Replace("\"objective\":{", "\"objective\":{\"softmax_multiclass_param\":{\"num_class\":\"2\"},", StringComparison.Ordinal), "num_class: is 2, learner_model_param says 3");
+        Load(text, new TreeOptions { PositiveClass = "2" })
+            .Score([0.49, 0, 3])
+            .ShouldBe(Math.Exp(0.5) / (Math.Exp(0.5) + Math.Exp(-1.5) + Math.Exp(1.5)), 1e-6);
+        Refused(
+            text.Replace("\"objective\":{", "\"objective\":{\"softmax_multiclass_param\":{\"num_class\":\"2\"},", StringComparison.Ordinal),
+            "num_class: is 2, learner_model_param says 3"
+        );
     }
 
     [Theory]
@@ -175,7 +192,7 @@ public sealed class TreeOptionsTests
     {
         var best = new TreeOptions { Iterations = Iterations.Best };
         Refused(Document("binary:logistic", baseScore: "5E-1"), "the card asks for the best iteration, but the file names none", best);
-        Refused(SampleModel.Text(1, [new SampleLeaf(1, 1)]), "the card asks for the best iteration, but a LightGBM text names none", best);
+        Refused(SampleModel.Text(1, [new SampleLeaf(1, 1)]), "The card asks for the best iteration, but a LightGBM text names none", best);
     }
 
     [Fact]
@@ -187,7 +204,8 @@ public sealed class TreeOptionsTests
         model.Score([double.NaN, 0.5]).ShouldBe(0.809983, 5e-7);
         model.Score([-998, 0.5]).ShouldBe(0.190207, 5e-7);
         ManyRows.ShouldEqualOneByOne(model, [.. Enumerable.Range(0, 40).Select(i => new double[] { i % 2 == 0 ? -999 : i, i % 3 == 0 ? -999 : -i })]);
-        Allocations.ShouldBeNone(() => model.PredictRaw([-999, 0.5]));
+        double[] row = [-999, 0.5];
+        Allocations.ShouldBeNone(() => model.PredictRaw(row));
     }
 
     [Theory]

@@ -179,7 +179,7 @@ public sealed class XgBoostReaderTests
     [InlineData("\"left_children\":[1,3,", "\"left_children\":[1,2,", "parents: of node 2 is 0, but it is a child of 1")]
     [InlineData("\"left_children\":[1,3,", "\"left_children\":[2,3,", "left_children: node 2 is reached twice (a cycle or a shared branch)")]
     [InlineData("\"left_children\":[1,3,", "\"left_children\":[1.5,3,", "left_children: value 0 is no whole number")]
-    [InlineData("0,2147483647,2147483647]", "0,0,2147483647]", "left_children: node 5 cannot be reached from the root and is not marked as deleted")]
+    [InlineData("0,2147483647,2147483647]", "0,0,2147483647]", "trees[0].tree_param.num_deleted: is 2, there are 1")]
     [InlineData("\"split_indices\":[0,2", "\"split_indices\":[3,2", "trees[0].split_indices: node 0 asks for feature 3, there are 3")]
     [InlineData("\"split_indices\":[0,2", "\"split_indices\":[-1,2", "split_indices: node 0 asks for feature -1")]
     [InlineData("[5E-1,NaN", "[NaN,NaN", "trees[0].split_conditions: of node 0 is no finite number")]
@@ -201,19 +201,43 @@ public sealed class XgBoostReaderTests
     [InlineData("\"iteration_indptr\":[0,1,2]", "\"iteration_indptr\":[0,1]", "iteration_indptr: does not end with 2, the number of trees")]
     [InlineData("\"iteration_indptr\":[0,1,2]", "\"iteration_indptr\":[1,1,2]", "iteration_indptr: must begin with 0 and never fall")]
     [InlineData("\"iteration_indptr\":[0,1,2]", "\"iteration_indptr\":[]", "iteration_indptr: does not end with 2")]
-    [InlineData("\"num_parallel_tree\":\"1\",\"num_trees\":\"2\",\"size_leaf_vector\":\"1\"},\"iteration_indptr\":[0,1,2],", "\"num_parallel_tree\":\"4\",\"num_trees\":\"2\"},", "num_parallel_tree: 2 trees of 1 classes are no whole number of rounds")]
-    [InlineData("\"num_trees\":\"2\",\"size_leaf_vector\":\"1\"", "\"num_trees\":\"2\",\"size_leaf_vector\":\"2\"", "gbtree_model_param.size_leaf_vector: leaves of several values")]
+    [InlineData(
+        "\"num_parallel_tree\":\"1\",\"num_trees\":\"2\",\"size_leaf_vector\":\"1\"},\"iteration_indptr\":[0,1,2],",
+        "\"num_parallel_tree\":\"4\",\"num_trees\":\"2\"},",
+        "num_parallel_tree: 2 trees of 1 classes are no whole number of rounds"
+    )]
+    [InlineData(
+        "\"num_trees\":\"2\",\"size_leaf_vector\":\"1\"",
+        "\"num_trees\":\"2\",\"size_leaf_vector\":\"2\"",
+        "gbtree_model_param.size_leaf_vector: leaves of several values"
+    )]
     [InlineData("\"id\":1", "\"id\":0", "trees[1].id: is 0")]
     [InlineData("\"num_deleted\":\"2\"", "\"num_deleted\":\"1\"", "num_deleted: is 1, there are 2")]
-    [InlineData("\"num_feature\":\"3\",\"num_nodes\":\"7\"", "\"num_feature\":\"2\",\"num_nodes\":\"7\"", "tree_param.num_feature: is 2, the model has 3")]
+    [InlineData(
+        "\"num_feature\":\"3\",\"num_nodes\":\"7\"",
+        "\"num_feature\":\"2\",\"num_nodes\":\"7\"",
+        "tree_param.num_feature: is 2, the model has 3"
+    )]
     [InlineData("\"loss_changes\":[0,0,0,0,0,0,0]", "\"loss_changes\":[0,0]", "loss_changes: holds 2 values instead of 7")]
     [InlineData("\"base_weights\":[0]", "\"base_weights\":[0,1]", "base_weights: holds 2 values instead of 1")]
     [InlineData("\"feature_types\":[]", "\"feature_types\":[\"c\"]", "feature_types: tells of 1 features, num_feature says 3")]
-    [InlineData("\"attributes\":{}", "\"attributes\":{\"best_iteration\":\"0\",\"best_ntree_limit\":\"2\"}", "best_ntree_limit: is 2, best_iteration is 0 with 1 trees a round")]
+    [InlineData(
+        "\"attributes\":{}",
+        "\"attributes\":{\"best_iteration\":\"0\",\"best_ntree_limit\":\"2\"}",
+        "best_ntree_limit: is 2, best_iteration is 0 with 1 trees a round"
+    )]
     [InlineData("\"attributes\":{}", "\"attributes\":{\"scikit_learn\":\"{\"}", "learner.attributes.scikit_learn: The model's JSON is faulty")]
     [InlineData("\"attributes\":{}", "\"attributes\":{\"scikit_learn\":\"{\\\"missing\\\":true}\"}", "scikit_learn.missing: is no number")]
-    [InlineData("\"attributes\":{}", "\"attributes\":{\"scikit_learn\":\"{\\\"classes_\\\":[0,1],\\\"n_classes_\\\":3}\"}", "n_classes_: is 3, classes_ names 2")]
-    [InlineData("\"attributes\":{}", "\"attributes\":{\"scikit_learn\":\"{\\\"classes_\\\":[0,1,2]}\"}", "The file names 3 classes (0, 1, 2), its trees are those of 2")]
+    [InlineData(
+        "\"attributes\":{}",
+        "\"attributes\":{\"scikit_learn\":\"{\\\"classes_\\\":[0,1],\\\"n_classes_\\\":3}\"}",
+        "n_classes_: is 3, classes_ names 2"
+    )]
+    [InlineData(
+        "\"attributes\":{}",
+        "\"attributes\":{\"scikit_learn\":\"{\\\"classes_\\\":[0,1,2]}\"}",
+        "The file names 3 classes (0, 1, 2), its trees are those of 2"
+    )]
     [InlineData("\"sum_hessian\":[60,30,30", "\"sum_hessian\":[60,30,-1", "sum_hessian: -1 of node 2 is below 0")]
     [InlineData("\"version\":[2,1,4]", "\"version\":[1,6,2]", "version: XGBoost 1.6.2 wrote this; what 1.7 and later save is served")]
     [InlineData(",\"version\":[2,1,4]", "", "version: is missing")]
