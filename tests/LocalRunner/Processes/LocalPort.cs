@@ -6,12 +6,37 @@ namespace FraudServerless.LocalRunner.Processes;
 
 public static class LocalPort
 {
-    /// <summary>A port that was free a moment ago.</summary>
+    // Below the ports that systems hand out by themselves (Linux from 32768, others from 49152): whoever asks for any port, or connects, does not get one of these
+    // between the moment it was chosen and the moment the child listens on it.
+    private const int First = 20_000;
+    private const int Last = 32_000;
+
+    private static int Next = Random.Shared.Next(First, Last);
+
+    /// <summary>A port that was free a moment ago, and that this process has not given before.</summary>
     public static int Free()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var tries = 0; tries < Last - First; tries++)
+        {
+            var port = First + (Interlocked.Increment(ref Next) - First) % (Last - First);
+            if (IsFree(port))
+                return port;
+        }
+        throw new StackException(string.Create(CultureInfo.InvariantCulture, $"No port between {First} and {Last} is free."));
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The port wished for; 0 gives a free one.</summary>

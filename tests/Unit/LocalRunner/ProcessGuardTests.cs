@@ -90,6 +90,14 @@ public sealed class ProcessGuardTests : IDisposable
     }
 
     [Fact]
+    public void Ports_for_children_are_given_once_and_none_that_the_system_hands_out_by_itself()
+    {
+        var ports = Enumerable.Range(0, 50).Select(_ => LocalPort.Free()).ToArray();
+        ports.ShouldBeUnique();
+        ports.ShouldAllBe(port => port >= 1024 && port < 32_768);
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_an_error_that_says_what_to_do()
     {
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
