@@ -152,14 +152,11 @@ public sealed record OrderHistory
     public DateTimeOffset? LastPaidPurchase { get; init; }
 }
 
-/// <summary>The device that ordered; its address reduced to a network and a hash.</summary>
+/// <summary>The device that ordered; of its address only the network: a hash beside it would be found out in 256 tries.</summary>
 public sealed record OrderDevice
 {
     /// <summary><c>203.0.113.0/24</c> or <c>2001:db8:12::/48</c>.</summary>
     public string? IpNetwork { get; init; }
-
-    /// <summary>SHA-256 of the address in canonical text form, 64 lower-case hex digits.</summary>
-    public string? IpHash { get; init; }
     public string? UserAgent { get; init; }
     public string? AcceptLanguage { get; init; }
     public string? Fingerprint { get; init; }

@@ -104,7 +104,6 @@ public static class OrderNormaliser
         return new OrderDevice
         {
             IpNetwork = ip is null ? null : Network(ip),
-            IpHash = ip is null ? null : Sha256(ip.ToString()),
             UserAgent = device.UserAgent,
             AcceptLanguage = device.AcceptLanguage,
             Fingerprint = device.Fingerprint,

@@ -19,7 +19,6 @@ internal static class DeviceSources
         new(StringComparer.Ordinal)
         {
             ["device.ip_network"] = Read.One(o => o.Device?.IpNetwork),
-            ["device.ip_hash"] = Read.One(o => o.Device?.IpHash),
             ["device.ua_family"] = Read.One(o => UserAgent.Family(o.Device?.UserAgent)),
             ["device.ua_os"] = Read.One(o => UserAgent.OperatingSystem(o.Device?.UserAgent)),
             ["device.language"] = new((o, _) => Markets.Language(UserAgent.FirstLanguage(o.Device?.AcceptLanguage))),

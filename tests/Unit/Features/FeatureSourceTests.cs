@@ -98,7 +98,6 @@ public sealed class FeatureSourceTests
         ["payment.requested_methods"] = "INVOICE",
         ["payment.bin_hash"] = "bin",
         ["device.ip_network"] = "203.0.113.0/24",
-        ["device.ip_hash"] = new string('b', 64),
         ["device.ua_family"] = "edge",
         ["device.ua_os"] = "windows",
         ["device.language"] = "en",

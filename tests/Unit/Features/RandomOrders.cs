@@ -98,7 +98,6 @@ internal static class RandomOrders
                 new OrderDevice
                 {
                     IpNetwork = Text(),
-                    IpHash = Text(),
                     UserAgent = Text(),
                     AcceptLanguage = Text(),
                     Fingerprint = Text(),

@@ -106,7 +106,6 @@ internal static class SampleOrders
             Device = new()
             {
                 IpNetwork = "203.0.113.0/24",
-                IpHash = new string('b', 64),
                 UserAgent =
                     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0",
                 AcceptLanguage = "en-GB,en;q=0.9",
