@@ -8,14 +8,26 @@ namespace FraudServerless.CheckoutApi;
 /// <summary>What one request leaves in the log and in the metrics: no personal data, ids and figures only.</summary>
 internal sealed class CheckEntry
 {
+    /// <summary>The status that logs give, by custom, to a request whose caller hung up; nobody is sent it.</summary>
+    public const int AbortedStatus = 499;
+
+    public const string OtherMarket = "other";
+
+    private const string Aborted = "ABORTED";
+
     public required long StartedAt { get; init; }
     public required string Caller { get; init; }
     public string? RequestId { get; set; }
     public string? OrderNumber { get; set; }
+
+    /// <summary>A dimension of the metrics, each value of which costs: a market that the routes name, or <see cref="OtherMarket"/>; null: not known.</summary>
     public string? Market { get; set; }
     public bool IsTest { get; set; }
     public int Status { get; set; }
     public string? ErrorCode { get; set; }
+
+    /// <summary>The caller did not wait for the answer: nobody's error.</summary>
+    public bool IsAborted => ErrorCode == Aborted;
 
     /// <summary>Type of an exception that nobody expected; never its message, which may quote data.</summary>
     public string? Fault { get; set; }
@@ -49,6 +61,13 @@ internal sealed class CheckEntry
 
     /// <summary>All but waiting for the endpoint and the tables.</summary>
     public double OwnMs => Math.Max(0, TotalMs - Timings.Invoke - Timings.Record);
+
+    public void Abort(double totalMs)
+    {
+        ErrorCode = Aborted;
+        Status = AbortedStatus;
+        TotalMs = totalMs;
+    }
 
     /// <summary>The header of W3C Server Timing, durations in milliseconds.</summary>
     public string ServerTiming()

@@ -13,18 +13,13 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
     public async Task HandleAsync(HttpContext http)
     {
         var entry = new CheckEntry { StartedAt = time.GetTimestamp(), Caller = CallerOf(http.User) };
-        using var lease = limiter.AttemptAcquire();
         try
         {
-            await (lease.IsAcquired ? CheckAsync(http, entry) : ThrottledAsync(http, entry));
+            await ReceiveAsync(http, entry);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
-            entry.ErrorCode = "ABORTED";
-        }
-        catch (BadHttpRequestException) when (!http.Response.HasStarted)
-        {
-            await RefuseAsync(http, entry, 400, "NOT_JSON", "the request's body could not be read");
+            Abort(entry);
         }
 #pragma warning disable CA1031 // The last line of defence: whatever went wrong, the caller gets the contract's error, and the log only the kind of fault.
         catch (Exception fault)
@@ -39,24 +34,49 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
 #pragma warning restore CA1031
         finally
         {
-            entry.Status = http.Response.StatusCode;
+            entry.Status = entry.IsAborted ? entry.Status : http.Response.StatusCode;
             log.Write(entry);
         }
     }
 
-    private async Task CheckAsync(HttpContext http, CheckEntry entry)
+    private async Task ReceiveAsync(HttpContext http, CheckEntry entry)
     {
         if (!RequestBody.IsJson(http.Request.ContentType))
         {
             await RefuseAsync(http, entry, 415, "MEDIA_TYPE", "Content-Type must be application/json or text/json");
             return;
         }
-        using var body = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
-        if (body.IsTooLarge)
+        if (!RequestBody.IsPlain(http.Request.Headers.ContentEncoding))
         {
-            await RefuseAsync(http, entry, 413, "TOO_LARGE", "the request must not be larger than 256 KiB");
+            await RefuseAsync(http, entry, 415, "MEDIA_TYPE", "Content-Encoding must be identity or absent");
             return;
         }
+        using var body = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
+        switch (body.State)
+        {
+            case BodyState.Aborted:
+                Abort(entry);
+                break;
+            case BodyState.TooLarge:
+                await RefuseAsync(http, entry, 413, "TOO_LARGE", "the request must not be larger than 256 KiB");
+                break;
+            case BodyState.Broken:
+                const string unreadable = "the request's body could not be read";
+                http.Response.Headers.Connection = "close";
+                await RefuseAsync(http, entry, 400, FaultCodes.NotJson, unreadable, [new Fault("", FaultCodes.NotJson, unreadable)]);
+                break;
+            default:
+                // Only now: a caller that takes its time over the body keeps nobody else out.
+                using (var lease = limiter.AttemptAcquire())
+                {
+                    await (lease.IsAcquired ? CheckAsync(http, entry, body) : ThrottledAsync(http, entry));
+                }
+                break;
+        }
+    }
+
+    private async Task CheckAsync(HttpContext http, CheckEntry entry, RequestBody body)
+    {
         var readAt = time.GetTimestamp();
         var reading = LegacyReader.Read(body.Span, time.GetUtcNow());
         entry.Quirks = reading.Quirks;
@@ -73,7 +93,7 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
 
         entry.RequestId = order.RequestId;
         entry.OrderNumber = order.OrderNumber;
-        entry.Market = order.Market;
+        entry.Market = decisions.NamesMarket(order.Market) ? order.Market : CheckEntry.OtherMarket;
         entry.IsTest = order.TestFlag;
         // Not the request's token: when the caller hangs up, its retry must find the decision on record.
         var result = await decisions.CheckAsync(
@@ -151,6 +171,8 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
         entry.ErrorCode = code;
         return SendAsync(http, entry, status, LegacyAnswerWriter.WriteError(code, message, faults ?? []));
     }
+
+    private void Abort(CheckEntry entry) => entry.Abort(time.GetElapsedTime(entry.StartedAt).TotalMilliseconds);
 
     private Task SendAsync(HttpContext http, CheckEntry entry, int status, ReadOnlyMemory<byte> body)
     {

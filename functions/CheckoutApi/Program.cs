@@ -7,8 +7,8 @@ using FraudServerless.Scoring;
 var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
 builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<HttpApiJson>());
 
-// RequestLog writes one line a request; the framework speaks up only when something is wrong.
-builder.Logging.SetMinimumLevel(LogLevel.Warning);
+// RequestLog writes one JSON line a request. The framework's lines are text: between the others they could not be read, and what they tell of are callers.
+builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;

@@ -1,5 +1,6 @@
 using System.Buffers;
-using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Primitives;
 
 namespace FraudServerless.CheckoutApi;
 
@@ -9,37 +10,73 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>256 KiB.</summary>
     public const int MaxBytes = 256 * 1024;
 
+    /// <summary>What Kestrel says of a caller that is gone before its body is whole; nothing else tells it from bad framing, for which the caller waits.</summary>
+    private const string BrokenOff = "Unexpected end of request content.";
+
     private readonly byte[]? _buffer;
     private readonly int _length;
 
-    private RequestBody(byte[]? buffer, int length)
+    private RequestBody(BodyState state, byte[]? buffer = null, int length = 0)
     {
+        State = state;
         _buffer = buffer;
         _length = length;
     }
 
-    public bool IsTooLarge => _buffer is null;
+    public BodyState State { get; }
 
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
 
     /// <summary><c>application/json</c> or <c>text/json</c>, whatever its parameters, or none at all.</summary>
     public static bool IsJson(string? contentType) =>
         string.IsNullOrWhiteSpace(contentType)
-        || (
-            MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && (
-                string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
-                || string.Equals(type.MediaType, "text/json", StringComparison.OrdinalIgnoreCase)
-            )
-        );
+        || MediaType(contentType) is var type
+            && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Equals("text/json", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Reads no more than it must to know that the body is too large.</summary>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    /// <summary>No coding at all, or <c>identity</c>.</summary>
+    public static bool IsPlain(StringValues contentEncoding)
     {
-        if (request.ContentLength > MaxBytes)
+        foreach (var codings in contentEncoding)
         {
-            return default;
+            foreach (var part in codings.AsSpan().Split(','))
+            {
+                var coding = codings.AsSpan()[part].Trim();
+                if (!coding.IsEmpty && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+                {
+                    return false;
+                }
+            }
         }
+        return true;
+    }
+
+    /// <summary>Reads no more than it must to know that the body is too large. Whatever goes wrong on the way is the caller's doing, and no exception.</summary>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, CancellationToken aborted)
+    {
+        try
+        {
+            return request.ContentLength > MaxBytes ? new(BodyState.TooLarge) : await ReadWholeAsync(request, aborted);
+        }
+        catch (OperationCanceledException)
+        {
+            return new(BodyState.Aborted);
+        }
+        catch (IOException fault)
+        {
+            // The server's exceptions for bad framing are IOExceptions too, and a reset is one of its own.
+            var gone = aborted.IsCancellationRequested || fault is ConnectionResetException || fault.Message == BrokenOff;
+            return new(gone ? BodyState.Aborted : BodyState.Broken);
+        }
+    }
+
+    private static ReadOnlySpan<char> MediaType(string contentType)
+    {
+        var parameters = contentType.IndexOf(';', StringComparison.Ordinal);
+        return contentType.AsSpan(0, parameters < 0 ? contentType.Length : parameters).Trim();
+    }
+
+    private static async ValueTask<RequestBody> ReadWholeAsync(HttpRequest request, CancellationToken cancellation)
+    {
         var reader = request.BodyReader;
         while (true)
         {
@@ -48,14 +85,14 @@ internal readonly struct RequestBody : IDisposable
             if (length > MaxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                return default;
+                return new(BodyState.TooLarge);
             }
             if (read.IsCompleted)
             {
                 var buffer = ArrayPool<byte>.Shared.Rent((int)length);
                 read.Buffer.CopyTo(buffer);
                 reader.AdvanceTo(read.Buffer.End);
-                return new RequestBody(buffer, (int)length);
+                return new(BodyState.Whole, buffer, (int)length);
             }
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
@@ -69,4 +106,17 @@ internal readonly struct RequestBody : IDisposable
             ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
         }
     }
+}
+
+/// <summary>How the reading of a body ended.</summary>
+internal enum BodyState
+{
+    Whole,
+    TooLarge,
+
+    /// <summary>Its framing cannot be understood, or it came too slowly.</summary>
+    Broken,
+
+    /// <summary>The caller hung up.</summary>
+    Aborted,
 }

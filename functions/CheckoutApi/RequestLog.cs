@@ -124,7 +124,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
         {
             json.WriteNumber($"latency.{stage}", Math.Round(ms, 4));
         }
-        json.WriteNumber("errors"u8, entry.ErrorCode is null ? 0 : 1);
+        json.WriteNumber("errors"u8, entry.ErrorCode is null || entry.IsAborted ? 0 : 1);
         json.WriteNumber("requeue.failed"u8, entry.Result?.FollowUp == FollowUp.RequeueFailed ? 1 : 0);
         json.WriteNumber("shadow.failed"u8, entry.Result?.FollowUp == FollowUp.ShadowFailed ? 1 : 0);
         if (CountedOutcome(entry) is { } outcome)

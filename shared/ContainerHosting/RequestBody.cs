@@ -23,7 +23,8 @@ internal sealed class RequestBody(PipeReader pipe) : IDisposable
     public ReadOnlyMemory<byte> Memory { get; private set; }
 
     /// <returns>False when the body is larger than allowed.</returns>
-    /// <exception cref="Microsoft.AspNetCore.Http.BadHttpRequestException">The body cannot be read.</exception>
+    /// <exception cref="IOException">The body cannot be read, which is its sender's doing: bad framing, of which Kestrel says most by its subclass
+    /// <see cref="Microsoft.AspNetCore.Http.BadHttpRequestException"/>, or a connection that is gone.</exception>
     public async ValueTask<bool> ReadAsync()
     {
         while (true)

@@ -75,23 +75,6 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
             await ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "NOT_READY", "The artifacts are still loading.");
             return;
         }
-        // Beyond the bound a quick no is worth more than a place in a queue that the caller's deadline will not outlive.
-        try
-        {
-            await (
-                Interlocked.Increment(ref _pending) > maxPending
-                    ? ErrorAsync(context, StatusCodes.Status429TooManyRequests, "BUSY", "Too many invocations are under way; try again.")
-                    : InvocationAsync(context, request, handler)
-            );
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _pending);
-        }
-    }
-
-    private async Task InvocationAsync(IFeatureCollection context, IHttpRequestFeature request, IInvocationHandler handler)
-    {
         var headers = request.Headers;
         if (headers.ContentLength > ContainerSettings.MaxBodyBytes)
         {
@@ -108,23 +91,43 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
                 return;
             }
         }
-        catch (BadHttpRequestException fault)
+        catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            if (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
-            {
-                await TooLargeAsync(context);
-            }
-            else
-            {
-                await ErrorAsync(context, fault.StatusCode, "BAD_REQUEST", "The request's body could not be read.");
-            }
+            await TooLargeAsync(context);
+            return;
+        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException)
+        {
+            // Bad framing comes as either kind of IOException. Of a caller that is gone the server drops the answer.
+            context.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
+            await ErrorAsync(context, StatusCodes.Status400BadRequest, "BAD_REQUEST", "The request's body could not be read.");
             return;
         }
 
         // A caller that gave up (a hedged attempt that lost, a deadline) costs no scoring.
         if (!context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted.IsCancellationRequested)
         {
-            await Answer(context, handler, headers, body.Memory);
+            await BoundedAsync(context, handler, headers, body.Memory);
+        }
+    }
+
+    /// <summary>
+    /// Beyond the bound a quick no is worth more than a place in a queue that the caller's deadline will not outlive. A body that is still on its way is not under
+    /// way here: callers that take their time over it keep nobody else out.
+    /// </summary>
+    private async Task BoundedAsync(IFeatureCollection context, IInvocationHandler handler, IHeaderDictionary headers, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            await (
+                Interlocked.Increment(ref _pending) > maxPending
+                    ? ErrorAsync(context, StatusCodes.Status429TooManyRequests, "BUSY", "Too many invocations are under way; try again.")
+                    : Answer(context, handler, headers, body)
+            );
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pending);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed record Order
     /// <summary>When the order was placed, UTC, to the millisecond.</summary>
     public required DateTimeOffset OrderDate { get; init; }
 
-    /// <summary>ISO 4217, upper case.</summary>
+    /// <summary>ISO 4217, upper case; or three letters that it does not know.</summary>
     public required string Currency { get; init; }
 
     /// <summary>In <see cref="Currency"/>, at most four decimals.</summary>

@@ -33,6 +33,9 @@ public sealed class DecisionService(
     /// <summary>By which decisions are made.</summary>
     public DecisionPolicy Policy => maker.Policy;
 
+    /// <summary>Whether a route names this market, not only one that takes any.</summary>
+    public bool NamesMarket(string market) => router.Names(market);
+
     /// <summary>The service on the real endpoints, tables and queues.</summary>
     /// <exception cref="SettingsException">Routes or policy are faulty, the faults of both files at once; or the deadlines do not fit.</exception>
     public static DecisionService Create(ScoringSettings settings, QueueSettings? queues, AwsConnections connections, TimeProvider time)

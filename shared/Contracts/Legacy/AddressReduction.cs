@@ -27,7 +27,7 @@ internal static class AddressReduction
     public static OrderAddress Reduce(LegacyAddress address) =>
         new()
         {
-            CountryCode = address.CountryCode!.ToUpperInvariant(),
+            CountryCode = address.CountryCode!,
             Zip = address.Zip,
             City = address.City,
             IsParcelLocker = !string.IsNullOrWhiteSpace(address.PackstationId) || NamesLocker(address.Street),

@@ -32,7 +32,7 @@ public sealed class LegacyHead
     public required string OrderNumber { get; init; }
     public required DateTimeOffset OrderDate { get; init; }
 
-    /// <summary>As sent, any letter case.</summary>
+    /// <summary>Upper case; it may be none that ISO 4217 knows.</summary>
     public required string Currency { get; init; }
     public required decimal GrandTotal { get; init; }
     public decimal? ShippingCost { get; init; }
@@ -63,7 +63,7 @@ public sealed class LegacyAddress
     public string? Zip { get; init; }
     public string? City { get; init; }
 
-    /// <summary>Null only in a shipping address that is the same as billing.</summary>
+    /// <summary>ISO 3166-1 alpha-2, upper case; null only in a shipping address that is the same as billing.</summary>
     public string? CountryCode { get; init; }
     public string? PackstationId { get; init; }
 

@@ -16,6 +16,7 @@ namespace FraudServerless.Contracts.Legacy;
 /// <item>Decimals have no trailing zeros, however they were spelt, and at most 28 decimals (more are cut off, once the exact value has been found in bounds).</item>
 /// <item>A bool sent as a number is <c>1</c> or <c>0</c> as written so; blanks are taken off numbers in strings only, not off bools, instants, dates or texts.</item>
 /// <item>A text without a bound in the contract (currency and the like have a form instead) is as long as the request allows; an empty string is a text.</item>
+/// <item>What is JSON but no object is no JSON request: <c>NOT_JSON</c>, as what is no JSON.</item>
 /// <item>Length is judged before form and range before decimals, and a value has one fault; a text that holds half of a surrogate pair has the wrong form.</item>
 /// <item>A date after today, or a day of year 0, is out of range; an instant without an offset has the wrong form.</item>
 /// <item>The version decides before all faults, when the document is JSON: a request of another major version is only told so.</item>
@@ -53,21 +54,19 @@ public static class LegacyReader
 
     private static LegacyReading ReadDocument(ReadOnlySpan<byte> utf8, DateTimeOffset now)
     {
-        var scan = new Scan(utf8, now);
-        scan.Reader.Read();
-        LegacyOrder? order = null;
-        if (scan.Reader.TokenType == JsonTokenType.StartObject)
+        var scan = new Scan(utf8, now, []);
+        if (!scan.Reader.Read() || scan.Reader.TokenType != JsonTokenType.StartObject)
         {
-            order = Request.Read(ref scan);
-        }
-        else
-        {
-            scan.Fault(scan.Offset, "", FaultCodes.Type, "must be a JSON object");
-            scan.Skip("");
+            return NotJson("the request is not a JSON object");
         }
 
-        // Throws when anything but white space follows.
-        scan.Reader.Read();
+        var order = ReadRequest(ref scan);
+        if (scan.MissesFaults)
+        {
+            scan = new Scan(utf8, now, scan.Struck());
+            scan.Reader.Read();
+            order = ReadRequest(ref scan);
+        }
 
         var quirks = scan.Quirks();
         if (scan.Refusal is { } refusal)
@@ -96,9 +95,17 @@ public static class LegacyReader
         {
             Order = order,
             Quirks = quirks,
-            Warnings = Warnings(order!),
+            Warnings = Warnings(order),
             Extra = scan.Extra(),
         };
+    }
+
+    private static LegacyOrder ReadRequest(ref Scan scan)
+    {
+        var order = Request.Read(ref scan);
+        // Throws when anything but white space follows.
+        scan.Reader.Read();
+        return order;
     }
 
     private static string FaultsMessage(int count) =>
@@ -109,27 +116,32 @@ public static class LegacyReader
             _ => string.Create(CultureInfo.InvariantCulture, $"{count} faults in the request"),
         };
 
-    private static LegacyReading NotJson()
-    {
-        const string Message = "the request is not JSON in UTF-8";
-        return new LegacyReading
+    private static LegacyReading NotJson(string message = "the request is not JSON in UTF-8") =>
+        new()
         {
             ErrorCode = FaultCodes.NotJson,
-            Message = Message,
-            Faults = [new Fault("", FaultCodes.NotJson, Message)],
+            Message = message,
+            Faults = [new Fault("", FaultCodes.NotJson, message)],
         };
-    }
 
-    private static IReadOnlyList<string> Warnings(LegacyOrder order)
+    private static List<string> Warnings(LegacyOrder order)
     {
-        var differs = order.Head.NumItems is { } numItems && numItems != order.Items.Sum(item => item.Qty);
-        var unknown = !PaymentMethods.Known.Contains(order.Payment.Method);
-        return (differs, unknown) switch
+        var warnings = new List<string>();
+        if (!IsoCodes.IsCurrency(order.Head.Currency))
         {
-            (true, true) => ["NUM_ITEMS_DIFFERS", "UNKNOWN_PAYMENT_METHOD"],
-            (true, false) => ["NUM_ITEMS_DIFFERS"],
-            (false, true) => ["UNKNOWN_PAYMENT_METHOD"],
-            _ => [],
-        };
+            warnings.Add("UNKNOWN_CURRENCY");
+        }
+
+        if (order.Head.NumItems is { } numItems && numItems != order.Items.Sum(item => item.Qty))
+        {
+            warnings.Add("NUM_ITEMS_DIFFERS");
+        }
+
+        if (!PaymentMethods.Known.Contains(order.Payment.Method))
+        {
+            warnings.Add("UNKNOWN_PAYMENT_METHOD");
+        }
+
+        return warnings;
     }
 }

@@ -22,7 +22,7 @@ public sealed record LegacyReading
     /// </summary>
     public IReadOnlyDictionary<string, int> Quirks { get; init; } = ReadOnlyDictionary<string, int>.Empty;
 
-    /// <summary>Codes of what is odd but no error: <c>NUM_ITEMS_DIFFERS</c>, <c>UNKNOWN_PAYMENT_METHOD</c>.</summary>
+    /// <summary>Codes of what is odd but no error: <c>UNKNOWN_CURRENCY</c>, <c>NUM_ITEMS_DIFFERS</c>, <c>UNKNOWN_PAYMENT_METHOD</c>.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>

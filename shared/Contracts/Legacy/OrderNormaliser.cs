@@ -24,7 +24,7 @@ public static class OrderNormaliser
             TestFlag = legacy.TestFlag ?? false,
             OrderNumber = legacy.Head.OrderNumber,
             OrderDate = legacy.Head.OrderDate,
-            Currency = legacy.Head.Currency.ToUpperInvariant(),
+            Currency = legacy.Head.Currency,
             GrandTotal = legacy.Head.GrandTotal,
             ShippingCost = legacy.Head.ShippingCost,
             DiscountTotal = legacy.Head.DiscountTotal,

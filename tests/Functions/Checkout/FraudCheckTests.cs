@@ -209,7 +209,7 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         using var refused = await host.PostAsync(order);
         refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
-        (await ErrorAsync(refused))["errorCode"]!.GetValue<string>().ShouldBe("UNAVAILABLE");
+        ShouldNameNothing(await ErrorAsync(refused), "UNAVAILABLE");
         host.Aws.Items.Keys.Where(key => key.Contains("unrecorded", StringComparison.Ordinal)).ShouldBeEmpty();
 
         host.Aws.Reset();
@@ -240,7 +240,9 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
     [Theory]
     [InlineData("", "NOT_JSON", 400)]
     [InlineData("{", "NOT_JSON", 400)]
-    [InlineData("[]", "VALIDATION", 400)]
+    [InlineData("[]", "NOT_JSON", 400)]
+    [InlineData("null", "NOT_JSON", 400)]
+    [InlineData("\"text\"", "NOT_JSON", 400)]
     [InlineData("""{"schemaVersion":"2.0"}""", "UNSUPPORTED_VERSION", 422)]
     public async Task What_is_no_order_is_refused(string body, string code, int status)
     {
@@ -248,14 +250,25 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         using var response = await host.Client.PostAsync(Path, content, TestContext.Current.CancellationToken);
 
         ((int)response.StatusCode).ShouldBe(status);
-        (await ErrorAsync(response))["errorCode"]!.GetValue<string>().ShouldBe(code);
+        var error = await ErrorAsync(response);
+        error["errorCode"]!.GetValue<string>().ShouldBe(code);
+        if (code == "NOT_JSON")
+        {
+            ShouldNameTheBody(error);
+        }
     }
 
     [Theory]
     [InlineData("application/json", 200)]
     [InlineData("APPLICATION/JSON; charset=UTF-8", 200)]
     [InlineData("text/json;charset=utf-8", 200)]
+    [InlineData("application/json;", 200)]
+    [InlineData("text/json ; ;x", 200)]
+    [InlineData("application/json; charset=utf-16", 200)]
+    [InlineData(" ", 200)]
     [InlineData(null, 200)]
+    [InlineData(";charset=utf-8", 415)]
+    [InlineData("application/json, text/json", 415)]
     [InlineData("application/xml", 415)]
     [InlineData("text/plain", 415)]
     [InlineData("application/x-www-form-urlencoded", 415)]
@@ -271,7 +284,26 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         ((int)response.StatusCode).ShouldBe(status);
         if (status == 415)
         {
-            (await ErrorAsync(response))["errorCode"]!.GetValue<string>().ShouldBe("MEDIA_TYPE");
+            ShouldNameNothing(await ErrorAsync(response), "MEDIA_TYPE");
+        }
+    }
+
+    [Theory]
+    [InlineData("identity", 200)]
+    [InlineData("Identity, identity", 200)]
+    [InlineData("gzip", 415)]
+    [InlineData("identity, br", 415)]
+    [InlineData("utf-8", 415)]
+    public async Task The_body_is_sent_as_it_is(string coding, int status)
+    {
+        using var content = CheckoutHost.Json(CheckoutHost.Order($"coding-{coding.Length}"));
+        content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+        using var response = await host.Client.PostAsync(Path, content, TestContext.Current.CancellationToken);
+
+        ((int)response.StatusCode).ShouldBe(status);
+        if (status == 415)
+        {
+            ShouldNameNothing(await ErrorAsync(response), "MEDIA_TYPE");
         }
     }
 
@@ -294,7 +326,7 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         ((int)response.StatusCode).ShouldBe(status);
         if (status == 413)
         {
-            (await ErrorAsync(response))["errorCode"]!.GetValue<string>().ShouldBe("TOO_LARGE");
+            ShouldNameNothing(await ErrorAsync(response), "TOO_LARGE");
         }
     }
 
@@ -340,7 +372,7 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
 
         second.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         second.Headers.RetryAfter.ShouldNotBeNull();
-        (await ErrorAsync(second))["errorCode"]!.GetValue<string>().ShouldBe("THROTTLED");
+        ShouldNameNothing(await ErrorAsync(second), "THROTTLED");
         (await first).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -360,6 +392,53 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         context.Response.StatusCode.ShouldBe(400);
         var error = JsonNode.Parse(await new StreamReader(context.Response.Body).ReadToEndAsync(TestContext.Current.CancellationToken))!;
         error["errorCode"]!.GetValue<string>().ShouldBe("NOT_JSON");
+        ShouldNameTheBody(error);
+    }
+
+    [Fact]
+    public async Task An_id_as_a_number_is_another_order_than_as_a_text()
+    {
+        var order = CheckoutHost.Order("literal");
+        order["requestId"] = 7_001;
+        using var first = await host.PostAsync(order);
+        order["requestId"] = "7001";
+        using var second = await host.PostAsync(order);
+
+        first.StatusCode.ShouldBe(HttpStatusCode.OK);
+        second.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    [Theory]
+    [InlineData("de", "DE")]
+    [InlineData("UK", "other")]
+    [InlineData("xk", "other")]
+    public async Task Only_a_market_of_the_routes_is_a_dimension_of_the_metrics(string country, string dimension)
+    {
+        var order = CheckoutHost.Order($"market-{country}");
+        order["billingAddress"]!["countryCode"] = country;
+        order.AsObject().Remove("shippingAddress");
+        using var response = await host.PostAsync(order);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        JsonNode.Parse(host.LogOf($"r-market-{country}").Single())!["market"]!.GetValue<string>().ShouldBe(dimension);
+    }
+
+    /// <summary>What is wrong with the body as such has one fault, whose place is the body.</summary>
+    private static void ShouldNameTheBody(JsonNode error)
+    {
+        error["field"]!.GetValue<string>().ShouldBeEmpty();
+        var fault = error["errors"]!.AsArray().ShouldHaveSingleItem()!;
+        fault["field"]!.GetValue<string>().ShouldBeEmpty();
+        fault["code"]!.GetValue<string>().ShouldBe("NOT_JSON");
+    }
+
+    /// <summary>All four members, of which two say nothing.</summary>
+    private static void ShouldNameNothing(JsonNode error, string code)
+    {
+        error.AsObject().Select(member => member.Key).ShouldBe(["errorCode", "message", "field", "errors"]);
+        error["errorCode"]!.GetValue<string>().ShouldBe(code);
+        error["field"].ShouldBeNull();
+        error["errors"]!.AsArray().ShouldBeEmpty();
     }
 
     private static JsonNode Reversed(JsonNode node) =>

@@ -84,6 +84,64 @@ public sealed class ContainerServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_body_that_is_still_on_its_way_keeps_nobody_out()
+    {
+        await using var server = await ContainerServer.StartAsync(
+            new ContainerSettings
+            {
+                Port = 0,
+                Address = IPAddress.Loopback,
+                MaxPending = 1,
+            },
+            s_none
+        );
+        server.Ready(new Echo());
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(IPAddress.Loopback, server.Port, s_none);
+        await slow.GetStream().WriteAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1"u8.ToArray(), s_none);
+        await Task.Delay(100, s_none);
+
+        var quick = await _client.PostAsync(new Uri($"http://127.0.0.1:{server.Port}/invocations"), new StringContent("1"), s_none);
+
+        quick.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Theory]
+    [InlineData("80000000\r\n")]
+    [InlineData("fffffffffffffffff\r\n")]
+    [InlineData("xyz\r\n1\r\n0\r\n\r\n")]
+    [InlineData("1\r\n123\r\n0\r\n\r\n")]
+    public async Task Bad_framing_is_400_with_the_usual_error_and_the_next_request_is_served(string body)
+    {
+        _server.Ready(new Echo());
+        var answer = await RawAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
+        answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.ShouldEndWith("""{"error":{"code":"BAD_REQUEST","message":"The request's body could not be read."}}""");
+        (await _client.GetAsync("/ping", s_none)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_a_caller_that_hangs_up_the_next_request_is_served(bool resets)
+    {
+        _server.Ready(new Echo());
+        using (var caller = new Socket(SocketType.Stream, ProtocolType.Tcp))
+        {
+            await caller.ConnectAsync(IPAddress.Loopback, _server.Port, s_none);
+            await caller.SendAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1"u8.ToArray(), s_none);
+            await Task.Delay(50, s_none);
+            caller.LingerState = new LingerOption(resets, 0);
+            if (!resets)
+            {
+                caller.Shutdown(SocketShutdown.Send);
+                await Task.Delay(50, s_none);
+            }
+        }
+        (await _client.PostAsync("/invocations", new StringContent("1"), s_none)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
     public async Task An_invocation_before_the_artifacts_are_loaded_is_503() =>
         (await _client.PostAsync("/invocations", new StringContent("x"), s_none)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
 

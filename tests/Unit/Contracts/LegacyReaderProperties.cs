@@ -71,7 +71,7 @@ public sealed class LegacyReaderProperties
     public void Any_depth_is_read(string open, int levels)
     {
         var close = open[0] == '[' ? "]" : "}";
-        var deep = string.Concat(Enumerable.Repeat(open, levels)) + "1" + string.Concat(Enumerable.Repeat(close, levels));
+        var deep = "{\"x\":" + string.Concat(Enumerable.Repeat(open, levels)) + "1" + string.Concat(Enumerable.Repeat(close, levels)) + "}";
 
         AnswersSomething(Encoding.UTF8.GetBytes(deep));
 
@@ -91,6 +91,98 @@ public sealed class LegacyReaderProperties
 
         reading.Quirks["duplicate-property"].ShouldBe(times - 1);
         PayloadHash.Compute(request).ShouldBe(PayloadHash.Compute(Encoding.UTF8.GetBytes("{" + property + "\"z\":1}")));
+    }
+
+    [Fact]
+    public void Unknown_names_repeated_in_turn_take_time_in_proportion()
+    {
+        static byte[] Request(int names) =>
+            Encoding.UTF8.GetBytes("{" + string.Concat(Enumerable.Range(0, 2 * names).Select(i => $"\"{i % names:x}\":{i},")) + "\"z\":1}");
+
+        var reading = LegacyReader.Read(Request(15_000), Now);
+
+        reading.Quirks["duplicate-property"].ShouldBe(15_000);
+        reading.Quirks["unknown-property"].ShouldBe(15_001);
+        // Eight times the names: eight times the time if it is in proportion, 64 times if it is quadratic.
+        var (few, many) = (Request(10_000), Request(80_000));
+        var ratio = Enumerable.Range(0, 5).Min(_ => Seconds(many) / Seconds(few));
+        ratio.ShouldBeLessThan(24);
+    }
+
+    [Fact]
+    public void Of_repeated_unknown_names_the_last_values_are_kept()
+    {
+        var parts = Enumerable.Range(0, 900).Select(i => $"\"x{i % 300}\":{i}").ToList();
+        var order = new LooseOrder(new Choices([]), new Choices([])).Write().TrimEnd();
+        var reading = LegacyReader.Read(Encoding.UTF8.GetBytes(order[..^1] + "," + string.Join(',', parts) + "}"), Now);
+
+        reading.Faults.ShouldBeEmpty();
+        using var extra = JsonDocument.Parse(reading.Extra);
+        extra
+            .RootElement.EnumerateObject()
+            .ToDictionary(property => property.Name, property => property.Value.GetInt32(), StringComparer.Ordinal)
+            .ShouldBe(Enumerable.Range(600, 300).ToDictionary(i => $"x{i % 300}", i => i, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{},", 87_000)]
+    [InlineData("7,", 130_000)]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]],", 3_900)]
+    public void Of_many_faults_few_are_kept(string element, int times)
+    {
+        var request = Encoding.UTF8.GetBytes("{\"items\":[" + string.Concat(Enumerable.Repeat(element, times)) + "7]}");
+        LegacyReader.Read(request, Now).Faults.Count.ShouldBe(50);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var reading = LegacyReader.Read(request, Now);
+
+        // An object that is made of each element and thrown away is all that is in proportion to them.
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(800_000 + (element == "{}," ? times * 100 : 0));
+        reading.Message.ShouldBe("more than 50 faults in the request");
+    }
+
+    /// <summary>Objects with faults, repeated, so that faults come and go by the hundred: against a plain model that forgets nothing too early.</summary>
+    [Fact]
+    public void The_faults_that_are_answered_are_the_first_whatever_was_struck_out() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 400])
+            .Array[1, 7]
+            .Sample(
+                parts =>
+                {
+                    string[] names = ["items", "order", "device", "x"];
+                    var text = parts.Select(part => (Name: names[part.Item1], Value: Value(names[part.Item1], part.Item2))).ToList();
+                    var all = LegacyReader.Read(Document(text), Now);
+                    // The same without what is replaced, whose places nothing else depends on.
+                    var last = text.Where((part, i) => !text.Skip(i + 1).Any(later => later.Name == part.Name)).ToList();
+                    var plain = LegacyReader.Read(Document(last), Now);
+
+                    all.Faults.ShouldBe(plain.Faults);
+                    all.Message.ShouldBe(plain.Message);
+                },
+                iter: 2_000
+            );
+
+    private static byte[] Document(IEnumerable<(string Name, string Value)> parts) =>
+        Encoding.UTF8.GetBytes("{" + string.Join(',', parts.Select(part => $"\"{part.Name}\":{part.Value}")) + "}");
+
+    private static string Value(string name, int faults) =>
+        name switch
+        {
+            "items" => "[" + string.Join(',', Enumerable.Repeat("7", Math.Max(1, faults))) + "]",
+            "order" => "{\"orderNumber\":"
+                + (faults % 2 == 0 ? "\"1\"" : "{}")
+                + ",\"voucherCodes\":["
+                + string.Join(',', Enumerable.Repeat("{}", faults))
+                + "]}",
+            "device" => faults % 2 == 0 ? "null" : "{\"ip\":7,\"ip\":" + (faults % 3 == 0 ? "8" : "\"::1\"") + "}",
+            _ => "[" + string.Join(',', Enumerable.Repeat(new string('[', 32) + new string(']', 32), faults % 120)) + "]",
+        };
+
+    private static double Seconds(byte[] request)
+    {
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        LegacyReader.Read(request, Now);
+        return System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     [Fact]

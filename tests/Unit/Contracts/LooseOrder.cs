@@ -20,7 +20,7 @@ internal sealed class LooseOrder(Choices values, Choices spelling)
             ("order", Order()),
             ("items", Array(1 + values.Of(3), Item)),
             ("customer", Customer()),
-            ("billingAddress", Address(Text("countryCode", Cased(values.Among("DE", "FR"))))),
+            ("billingAddress", Address(Text("countryCode", Country()))),
             Shipping(),
             ("payment", Payment()),
             Optional(() => ("history", History())),
@@ -32,7 +32,7 @@ internal sealed class LooseOrder(Choices values, Choices spelling)
         Object(
             Text("orderNumber", values.Among("10021", "N-1")),
             Instant("orderDate", values.Between(946_684_800_000, Noon)),
-            Text("currency", Cased(values.Among("EUR", "CHF"))),
+            Text("currency", Cased(values.Among("EUR", "CHF", "HRK"))),
             Money("grandTotal", 1_000_000),
             Optional(() => Money("shippingCost", 1_000_000)),
             Optional(() => Money("discountTotal", 1_000_000)),
@@ -61,6 +61,14 @@ internal sealed class LooseOrder(Choices values, Choices spelling)
             Optional(() => Text("salutation", spelling.Among("Herr", "Frau", ""))),
             Optional(() => Text("locale", spelling.Among("de-DE", "de_DE", "DE_de", "De-dE")))
         );
+
+    private string Country() =>
+        values.Among("DE", "GB", "GR", "XK") switch
+        {
+            "GB" => Cased(spelling.Among("GB", "UK")),
+            "GR" => Cased(spelling.Among("GR", "EL")),
+            var country => Cased(country),
+        };
 
     private string Address(params (string, string)[] more) =>
         Object([

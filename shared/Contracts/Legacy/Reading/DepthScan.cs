@@ -13,14 +13,15 @@ internal static class DepthScan
     /// <summary>Names are only cut here, where a caller could make the error answer larger than its request.</summary>
     private const int LongestName = 64;
 
-    private const int MostFaults = LegacyReader.MaxFaults;
+    /// <summary>One more than are answered, since more is what the message says then.</summary>
+    private const int MostFaults = LegacyReader.MaxFaults + 1;
 
     /// <param name="value">A container of valid JSON.</param>
     /// <param name="path">Its path.</param>
     /// <param name="depth">Levels around it.</param>
     /// <param name="offset">Its offset in the request.</param>
-    /// <param name="faults">Takes the faults, as many as can ever be answered.</param>
-    public static void Collect(ReadOnlySpan<byte> value, string path, int depth, int offset, ref Journal<Fault> faults)
+    /// <param name="faults">Takes the faults, as many as can matter.</param>
+    public static void Collect(ReadOnlySpan<byte> value, string path, int depth, int offset, ref FirstFaults faults)
     {
         var reader = new Utf8JsonReader(value, new JsonReaderOptions { MaxDepth = int.MaxValue });
         var text = new StringBuilder(Cut(path, LongestName * 2));

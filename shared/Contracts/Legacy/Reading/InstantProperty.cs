@@ -52,7 +52,7 @@ internal sealed class InstantProperty(string name) : Property(name)
 
     private static bool IsDigits(ReadOnlySpan<byte> text)
     {
-        text = text.StartsWith("-"u8) ? text[1..] : text;
+        text = text is [(byte)'-' or (byte)'+', ..] ? text[1..] : text;
         return !text.IsEmpty && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 

@@ -12,6 +12,11 @@ internal struct Journal<T>
 
     public readonly T this[int index] => notes[index].Note;
 
+    /// <summary>The offset that a note belongs to.</summary>
+    public readonly int OffsetOf(int index) => notes[index].At;
+
+    public readonly void Replace(int index, T note) => notes[index].Note = note;
+
     public void Add(int at, T note)
     {
         notes ??= new (int, T)[8];
@@ -40,6 +45,22 @@ internal struct Journal<T>
         Array.Copy(notes, to, notes, from, Count - to);
         Array.Clear(notes, Count - (to - from), to - from);
         Count -= to - from;
+    }
+
+    /// <summary>Takes out all notes of a kind.</summary>
+    public void RemoveAll(Func<T, bool> kind)
+    {
+        var left = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (!kind(notes[i].Note))
+            {
+                notes[left++] = notes[i];
+            }
+        }
+
+        Array.Clear(notes, left, Count - left);
+        Count = left;
     }
 
     private readonly int FirstAfter(int at)

@@ -42,7 +42,12 @@ internal sealed class ObjectListProperty<T>(string name, int max, ObjectTable<T>
         switch (scan.Reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                list.Add(table.Read(ref scan));
+                var element = table.Read(ref scan);
+                if (list.Count < max)
+                {
+                    list.Add(element);
+                }
+
                 break;
             case JsonTokenType.Null:
                 scan.Missing(scan.Offset, "");

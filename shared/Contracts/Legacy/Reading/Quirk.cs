@@ -13,6 +13,8 @@ internal enum Quirk
     DuplicateProperty,
     UnknownProperty,
     BlankPadded,
+    CountryAlias,
+    UnknownCurrency,
 }
 
 internal static class QuirkNames
@@ -29,6 +31,8 @@ internal static class QuirkNames
         "duplicate-property",
         "unknown-property",
         "blank-padded",
+        "country-alias",
+        "unknown-currency",
     ];
 
     public static int Count => Names.Length;

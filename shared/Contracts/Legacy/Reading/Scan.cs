@@ -12,16 +12,19 @@ internal ref struct Scan
     private string container = "";
     private int element = -1;
     private int duplicates;
-    private Journal<Fault> faults;
+    private int replacements;
+    private FirstFaults faults;
     private Journal<Quirk> quirks;
     private Journal<Kept> kept;
     private Dictionary<string, int>? keptPaths;
 
     /// <param name="utf8">Valid UTF-8 without a BOM.</param>
     /// <param name="now">For the bounds of dates.</param>
-    public Scan(ReadOnlySpan<byte> utf8, DateTimeOffset now)
+    /// <param name="struck">What <see cref="FirstFaults"/> has to know of an earlier reading; empty in a first one.</param>
+    public Scan(ReadOnlySpan<byte> utf8, DateTimeOffset now, Place[] struck)
     {
         this.utf8 = utf8;
+        faults = new FirstFaults(struck);
         Now = now;
         // The depth bound of the contract is a fault among others, with its path, not an end of reading.
         Reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
@@ -43,7 +46,13 @@ internal ref struct Scan
     /// <summary>The string that the reader stands on, without escapes, as UTF-8.</summary>
     public readonly ReadOnlySpan<byte> Text() => Reader.ValueIsEscaped ? JsonText.DecodeUtf8(Reader.ValueSpan) : Reader.ValueSpan;
 
+    /// <summary>Faults that are known; of more than can be answered not all.</summary>
     public readonly int FaultCount => faults.Count;
+
+    /// <summary>Only a second reading, told by <see cref="Struck"/>, finds the faults that are to be answered.</summary>
+    public readonly bool MissesFaults => faults.Misses;
+
+    public readonly Place[] Struck() => faults.Struck();
 
     /// <summary>Goes into an object or list of the request, so that paths are written with its name.</summary>
     public void Enter(string name) => container = name;
@@ -58,7 +67,13 @@ internal ref struct Scan
         element = -1;
     }
 
-    public void Fault(int at, string name, string code, string message) => faults.Add(at, new Fault(PathOf(name), code, message));
+    public void Fault(int at, string name, string code, string message)
+    {
+        if (faults.Takes(at))
+        {
+            faults.Add(at, new Fault(PathOf(name), code, message));
+        }
+    }
 
     public void Refuse(Fault reason) => Refusal = reason;
 
@@ -71,7 +86,7 @@ internal ref struct Scan
     /// <summary>Strikes out all notes on a value that is replaced by a later property of the same name.</summary>
     public void Forget(int start, int end)
     {
-        faults.Remove(faults.FirstFrom(start), faults.FirstFrom(end));
+        faults.Strike(new Place(start, end));
         quirks.Remove(quirks.FirstFrom(start), quirks.FirstFrom(end));
         int first = kept.FirstFrom(start),
             behind = kept.FirstFrom(end);
@@ -91,7 +106,17 @@ internal ref struct Scan
         if (keptPaths is not null && keptPaths.TryGetValue(path, out var earlier))
         {
             duplicates++;
-            Forget(earlier, kept[kept.FirstFrom(earlier)].End);
+            var index = kept.FirstFrom(earlier);
+            var replaced = kept[index];
+            faults.Strike(new Place(earlier, replaced.End));
+            kept.Replace(index, replaced with { End = 0 });
+            path = replaced.Path;
+            // Many at once: to move up all that follow for each repetition would take quadratic time.
+            if (++replacements > 64 && replacements > kept.Count / 2)
+            {
+                kept.RemoveAll(static note => note.IsReplaced);
+                replacements = 0;
+            }
         }
 
         Keep(path, known: false);
@@ -152,7 +177,7 @@ internal ref struct Scan
 
         for (var i = 0; i < kept.Count; i++)
         {
-            counts[(int)Quirk.UnknownProperty] += kept[i].Known ? 0 : 1;
+            counts[(int)Quirk.UnknownProperty] += kept[i].Known || kept[i].IsReplaced ? 0 : 1;
         }
 
         Dictionary<string, int>? result = null;
@@ -179,7 +204,12 @@ internal ref struct Scan
         var output = new ArrayBufferWriter<byte>(256);
         for (var i = 0; i < kept.Count; i++)
         {
-            output.Write(i == 0 ? "{"u8 : ","u8);
+            if (kept[i].IsReplaced)
+            {
+                continue;
+            }
+
+            output.Write(output.WrittenCount == 0 ? "{"u8 : ","u8);
             JsonText.WriteString(kept[i].Path, output);
             output.Write(":"u8);
             output.Write(utf8[kept[i].Start..kept[i].End]);
@@ -206,12 +236,16 @@ internal ref struct Scan
         }
 
         // The tokens in a container are one level deeper than the container; a container at level 33 shows by its own start, at depth 32, or by its content.
-        if (deepest >= DepthScan.MaxLevels)
+        if (deepest >= DepthScan.MaxLevels && faults.Takes(start))
         {
             DepthScan.Collect(utf8[start..(int)Reader.BytesConsumed], path, depth, start, ref faults);
         }
     }
 
     /// <summary>A value that is passed on as it was sent.</summary>
-    private readonly record struct Kept(string Path, int Start, int End, bool Known);
+    private readonly record struct Kept(string Path, int Start, int End, bool Known)
+    {
+        /// <summary>By a later property of the same name.</summary>
+        public bool IsReplaced => End == 0;
+    }
 }

@@ -16,10 +16,9 @@ internal sealed class TextForm(string message, Func<string, bool> fits)
     /// <summary>Numbers with dots between them; which of them is supported is a matter of the whole request.</summary>
     public static readonly TextForm Version = new("must be a version such as 1.0", IsVersion);
 
-    /// <summary>No list: callers still send codes that ISO 4217 has given up.</summary>
     public static readonly TextForm Currency = new("must be a currency code of three letters", text => text.Length == 3 && IsLetters(text));
 
-    public static readonly TextForm Country = new("must be a country code of two letters", text => text.Length == 2 && IsLetters(text));
+    public static readonly TextForm Country = new("must be a country code of ISO 3166-1, two letters", IsoCodes.IsCountry);
 
     public static readonly TextForm Email = new("must be an address with one @ and something on both sides", IsEmail);
 

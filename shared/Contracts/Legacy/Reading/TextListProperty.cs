@@ -48,7 +48,11 @@ internal sealed class TextListProperty(string name, int max) : Property(name)
                     scan.Tolerate(scan.Offset, Quirk.NumberAsText);
                 }
 
-                list.Add(text);
+                if (list.Count < max)
+                {
+                    list.Add(text);
+                }
+
                 continue;
             }
 

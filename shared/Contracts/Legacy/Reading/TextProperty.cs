@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace FraudServerless.Contracts.Legacy.Reading;
 
 /// <summary>The contract's <c>text</c>: a string, or the literal text of a number. Lengths are in UTF-16 code units and are checked before the form.</summary>
-internal sealed class TextProperty(string name, int min = 0, int max = int.MaxValue, TextForm? form = null) : Property(name)
+internal class TextProperty(string name, int min = 0, int max = int.MaxValue, TextForm? form = null) : Property(name)
 {
     private readonly string wrongLength = string.Create(
         CultureInfo.InvariantCulture,
@@ -38,10 +38,13 @@ internal sealed class TextProperty(string name, int min = 0, int max = int.MaxVa
                 scan.Tolerate(slot.Start, Quirk.NumberAsText);
             }
 
-            slot.Reference = text;
+            slot.Reference = Accepted(ref scan, in slot, text);
             slot.Valid = true;
         }
     }
+
+    /// <summary>What is kept of a text that has the right length and form.</summary>
+    protected virtual string Accepted(ref Scan scan, in Slot slot, string text) => text;
 
     internal const string HalfCharacter = "must not hold half of a surrogate pair";
 

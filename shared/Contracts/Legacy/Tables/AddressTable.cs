@@ -11,7 +11,7 @@ internal sealed class AddressTable : ObjectTable<LegacyAddress>
     private readonly TextProperty houseNo = new("houseNo", max: 128);
     private readonly TextProperty zip = new("zip", max: 16);
     private readonly TextProperty city = new("city", max: 128);
-    private readonly TextProperty countryCode;
+    private readonly CountryProperty countryCode;
     private readonly TextProperty packstationId = new("packstationId", max: 32);
     private readonly BoolProperty sameAsBilling = new("sameAsBilling");
     private readonly bool shipping;
@@ -19,7 +19,7 @@ internal sealed class AddressTable : ObjectTable<LegacyAddress>
     public AddressTable(bool shipping)
     {
         this.shipping = shipping;
-        countryCode = new("countryCode", form: TextForm.Country) { Required = !shipping };
+        countryCode = new("countryCode") { Required = !shipping };
         Property[] both = [firstName, lastName, street, houseNo, zip, city, countryCode, packstationId];
         Lines(shipping ? [.. both, sameAsBilling] : both);
     }

@@ -12,7 +12,7 @@ internal sealed class CustomerTable : ObjectTable<LegacyCustomer>
     private readonly TextProperty emailHash = new("emailHash", form: TextForm.Sha256Hex);
     private readonly BoolProperty isGuest = new("isGuest");
     private readonly TextProperty salutation = new("salutation", max: 16);
-    private readonly TextProperty locale = new("locale", form: TextForm.Locale);
+    private readonly TextProperty locale = new("locale", max: 64, form: TextForm.Locale);
 
     public CustomerTable() => Lines(customerId, registeredSince, birthDate, email, emailHash, isGuest, salutation, locale);
 

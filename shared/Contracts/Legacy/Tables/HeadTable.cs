@@ -13,7 +13,7 @@ internal sealed class HeadTable : ObjectTable<LegacyHead>
         Ahead = TimeSpan.FromDays(1),
         OutOfRange = "must be between 2000-01-01 and one day ahead of now",
     };
-    private readonly TextProperty currency = new("currency", form: TextForm.Currency) { Required = true };
+    private readonly CurrencyProperty currency = new("currency") { Required = true };
     private readonly DecimalProperty grandTotal = new("grandTotal", 1_000_000) { Required = true, MaxDecimals = 4 };
     private readonly DecimalProperty shippingCost = new("shippingCost", 1_000_000);
     private readonly DecimalProperty discountTotal = new("discountTotal", 1_000_000);

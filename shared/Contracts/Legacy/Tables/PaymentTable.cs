@@ -5,7 +5,7 @@ namespace FraudServerless.Contracts.Legacy.Tables;
 /// <summary>The object <c>payment</c>.</summary>
 internal sealed class PaymentTable : ObjectTable<LegacyPayment>
 {
-    private readonly TextProperty method = new("method") { Required = true };
+    private readonly TextProperty method = new("method", max: 64) { Required = true };
     private readonly TextListProperty requestedMethods = new("requestedMethods", 16);
     private readonly TextProperty binHash = new("binHash", max: 64);
     private readonly IntProperty installments = new("installments", 0, 60);
