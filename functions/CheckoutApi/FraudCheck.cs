@@ -97,7 +97,7 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
         entry.IsTest = order.TestFlag;
         // Not the request's token: when the caller hangs up, its retry must find the decision on record.
         var result = await decisions.CheckAsync(
-            new CheckCommand
+            new DecisionRequest
             {
                 TriggerId = $"check#{entry.Caller}#{order.RequestId}",
                 Actor = entry.Caller,
@@ -106,8 +106,11 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
                 Extra = reading.Extra,
                 Warnings = reading.Warnings,
                 StartedAt = entry.StartedAt,
-                ValidateMs = time.GetElapsedTime(readAt, validatedAt).TotalMilliseconds,
-                PreprocessMs = time.GetElapsedTime(validatedAt, normalisedAt).TotalMilliseconds,
+            },
+            new StageTimings
+            {
+                Validate = time.GetElapsedTime(readAt, validatedAt).TotalMilliseconds,
+                Preprocess = time.GetElapsedTime(validatedAt, normalisedAt).TotalMilliseconds,
             },
             CancellationToken.None
         );

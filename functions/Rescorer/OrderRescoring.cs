@@ -125,7 +125,7 @@ internal sealed class OrderRescoring(
 
     private AuditRecord Decide(OrderWork one, long startedAt, double invokeMs) =>
         maker.Decide(
-            new DecisionDraft
+            new DecisionRequest
             {
                 TriggerId = one.TriggerId,
                 Actor = one.Actor,
@@ -133,14 +133,15 @@ internal sealed class OrderRescoring(
                 Order = one.Order!,
                 Extra = one.Extra,
                 Warnings = one.Warnings,
-                Route = one.Route!,
-                Invocation = one.Invocation,
                 DecidedAt = one.DecidedAt,
                 Supersedes = one.Subject,
                 Mode = one.Mode,
                 StartedAt = startedAt,
-                Timings = new StageTimings(0, 0, invokeMs, 0, 0),
-            }
+            },
+            one.Route!,
+            one.Invocation.Score,
+            one.Invocation.Kind.ToWire(),
+            new StageTimings { Invoke = invokeMs }
         );
 
     private static JobCount? Count(OrderWork one, AuditRecord audit) =>

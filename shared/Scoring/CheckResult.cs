@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FraudServerless.Contracts;
 
 namespace FraudServerless.Scoring;
@@ -60,7 +59,7 @@ public static class FollowUpNames
         };
 }
 
-/// <summary>What became of a <see cref="CheckCommand"/>.</summary>
+/// <summary>What became of a <see cref="DecisionRequest"/> of the checkout.</summary>
 public sealed record CheckResult
 {
     public required CheckStatus Status { get; init; }
@@ -78,19 +77,4 @@ public sealed record CheckResult
     public string? LedgerFault { get; init; }
     public FollowUp FollowUp { get; init; }
     public required StageTimings Timings { get; init; }
-}
-
-/// <summary>Milliseconds by stage; a stage that was not reached is 0.</summary>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct StageTimings(double Validate, double Preprocess, double Invoke, double Decide, double Record)
-{
-    /// <summary>By the stage's name, without <see cref="Record"/>: what an audit record can know.</summary>
-    internal Dictionary<string, double> ToDictionary() =>
-        new(4, StringComparer.Ordinal)
-        {
-            ["validate"] = Validate,
-            ["preprocess"] = Preprocess,
-            ["invoke"] = Invoke,
-            ["decide"] = Decide,
-        };
 }

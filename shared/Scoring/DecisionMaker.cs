@@ -1,33 +1,7 @@
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Legacy;
-using FraudServerless.Contracts.Rescoring;
 
 namespace FraudServerless.Scoring;
-
-/// <summary>What a decision is made of, once the endpoint has answered.</summary>
-public sealed record DecisionDraft
-{
-    /// <summary>The idempotency key.</summary>
-    public required string TriggerId { get; init; }
-    public required string Actor { get; init; }
-    public required string PayloadHash { get; init; }
-    public required Order Order { get; init; }
-    public ReadOnlyMemory<byte> Extra { get; init; }
-    public IReadOnlyList<string> Warnings { get; init; } = [];
-    public required Route Route { get; init; }
-    public required PipelineResult Invocation { get; init; }
-    public required DateTimeOffset DecidedAt { get; init; }
-
-    /// <summary>The decision that is replaced or compared with, if any.</summary>
-    public Decision? Supersedes { get; init; }
-    public RescoreMode Mode { get; init; }
-
-    /// <summary><see cref="TimeProvider.GetTimestamp"/> when the work on it began.</summary>
-    public required long StartedAt { get; init; }
-
-    /// <summary>Milliseconds by stage so far.</summary>
-    public StageTimings Timings { get; init; }
-}
 
 /// <summary>Score and policy to a decision with its answer and its proof; nothing is written yet. Pure but for the clock; thread-safe.</summary>
 public sealed class DecisionMaker(ModelRouter router, DecisionPolicy policy, string codeVersion, TimeProvider time)
@@ -35,16 +9,22 @@ public sealed class DecisionMaker(ModelRouter router, DecisionPolicy policy, str
     public DecisionPolicy Policy => policy;
 
     /// <summary>Decides by the policy; without a score by its rules alone.</summary>
-    public AuditRecord Decide(DecisionDraft draft)
+    /// <param name="request">The order and who asks.</param>
+    /// <param name="route">Where it was scored.</param>
+    /// <param name="score">Null: the model did not answer.</param>
+    /// <param name="pipelineOutcome">How the call of the endpoint ended, for the record.</param>
+    /// <param name="timings">The stages before this one.</param>
+    public AuditRecord Decide(DecisionRequest request, Route route, Score? score, string pipelineOutcome, StageTimings timings)
     {
         var decideStart = time.GetTimestamp();
-        var (order, route, score) = (draft.Order, draft.Route, draft.Invocation.Score);
+        var order = request.Order;
+        var decidedAt = request.DecidedAt ?? time.GetUtcNow();
         var ruling = policy.Decide(order, score, route);
         var decision = new Decision
         {
             OrderNumber = order.OrderNumber,
-            DecisionId = Guid.CreateVersion7(draft.DecidedAt),
-            DecidedAt = draft.DecidedAt,
+            DecisionId = Guid.CreateVersion7(decidedAt),
+            DecidedAt = decidedAt,
             Outcome = ruling.Outcome,
             AllowedMethods = ruling.AllowedMethods,
             Score = score?.Value,
@@ -61,9 +41,9 @@ public sealed class DecisionMaker(ModelRouter router, DecisionPolicy policy, str
                 Endpoint = route.Endpoint,
                 Code = codeVersion,
             },
-            Supersedes = draft.Supersedes?.DecisionId,
-            SupersededOutcome = draft.Supersedes?.Outcome,
-            AuditId = draft.TriggerId,
+            Supersedes = request.Supersedes?.DecisionId,
+            SupersededOutcome = request.Supersedes?.Outcome,
+            AuditId = request.TriggerId,
             CustomerId = order.Customer.CustomerId,
             Market = order.Market,
             Assortment = order.Assortment,
@@ -85,25 +65,25 @@ public sealed class DecisionMaker(ModelRouter router, DecisionPolicy policy, str
                 ModelId = route.ModelId,
                 ModelVersion = score?.Model ?? "",
                 Degraded = decision.Degraded,
-                ProcessingTimeMs = (long)time.GetElapsedTime(draft.StartedAt).TotalMilliseconds,
-                Timestamp = draft.DecidedAt,
+                ProcessingTimeMs = (long)time.GetElapsedTime(request.StartedAt).TotalMilliseconds,
+                Timestamp = decidedAt,
             }
         );
         return new AuditRecord
         {
-            TriggerId = draft.TriggerId,
-            PayloadHash = draft.PayloadHash,
+            TriggerId = request.TriggerId,
+            PayloadHash = request.PayloadHash,
             Order = order,
-            Extra = draft.Extra,
+            Extra = request.Extra,
             Vector = score?.Vector ?? default,
             BaseValue = score?.Base,
             Contributions = score?.Contributions ?? [],
             Answer = answer,
-            Timings = (draft.Timings with { Decide = time.GetElapsedTime(decideStart).TotalMilliseconds }).ToDictionary(),
-            PipelineOutcome = draft.Invocation.Kind.ToWire(),
-            Warnings = draft.Warnings,
-            Actor = draft.Actor,
-            Mode = draft.Mode,
+            Timings = (timings with { Decide = time.GetElapsedTime(decideStart).TotalMilliseconds }).ToDictionary(),
+            PipelineOutcome = pipelineOutcome,
+            Warnings = request.Warnings,
+            Actor = request.Actor,
+            Mode = request.Mode,
             Decision = decision,
         };
     }

@@ -60,17 +60,16 @@ public sealed class DecisionService(
     /// late record in the queue, and <see cref="CheckStatus.Unavailable"/> when the queue fails too: none to an exception. Only the caller's own cancellation
     /// throws. Nothing is under way any more when it returns.
     /// </summary>
-    public async Task<CheckResult> CheckAsync(CheckCommand command, CancellationToken cancellation)
+    /// <param name="request">The order and who asks.</param>
+    /// <param name="timings">The stages before this one.</param>
+    /// <param name="cancellation">The caller's own.</param>
+    public async Task<CheckResult> CheckAsync(DecisionRequest request, StageTimings timings, CancellationToken cancellation)
     {
-        var order = command.Order;
+        var order = request.Order;
         var route = router.Find(order.Market, order.Assortment);
         if (route is null)
         {
-            return new CheckResult
-            {
-                Status = CheckStatus.UnsupportedMarket,
-                Timings = new StageTimings(command.ValidateMs, command.PreprocessMs, 0, 0, 0),
-            };
+            return new CheckResult { Status = CheckStatus.UnsupportedMarket, Timings = timings };
         }
 
         var invokeStart = time.GetTimestamp();
@@ -81,29 +80,8 @@ public sealed class DecisionService(
         var snapshot = Snapshot.Pack(orderJson);
         var invocation = await invoking;
         var decideStart = time.GetTimestamp();
-        var timings = new StageTimings(
-            command.ValidateMs,
-            command.PreprocessMs,
-            time.GetElapsedTime(invokeStart, decideStart).TotalMilliseconds,
-            0,
-            0
-        );
-        var audit = maker.Decide(
-            new DecisionDraft
-            {
-                TriggerId = command.TriggerId,
-                Actor = command.Actor,
-                PayloadHash = command.PayloadHash,
-                Order = order,
-                Extra = command.Extra,
-                Warnings = command.Warnings,
-                Route = route,
-                Invocation = invocation,
-                DecidedAt = time.GetUtcNow(),
-                StartedAt = command.StartedAt,
-                Timings = timings,
-            }
-        );
+        timings = timings with { Invoke = time.GetElapsedTime(invokeStart, decideStart).TotalMilliseconds };
+        var audit = maker.Decide(request, route, invocation.Score, invocation.Kind.ToWire(), timings);
         var recordStart = time.GetTimestamp();
         // Beside the write, so that nobody waits twice, and before the answer, since a function may be frozen behind it. When the decision does not come on
         // record, the message is about nothing, and its receiver lets it go.

@@ -68,7 +68,7 @@ public sealed class WarmUp : IDisposable
     {
         var address = new OrderAddress { CountryCode = "DE" };
         var result = await Decisions.CheckAsync(
-            new CheckCommand
+            new DecisionRequest
             {
                 TriggerId = Name,
                 Actor = Name,
@@ -99,6 +99,7 @@ public sealed class WarmUp : IDisposable
                 },
                 StartedAt = _time.GetTimestamp(),
             },
+            default,
             CancellationToken.None
         );
         return result is { Status: CheckStatus.Decided, Decision.Degraded: false, FollowUp: FollowUp.None or FollowUp.Shadow };

@@ -120,19 +120,19 @@ internal sealed class RescoreHost : IAsyncDisposable
                 .Order!
         );
         return maker.Decide(
-            new DecisionDraft
+            new DecisionRequest
             {
                 TriggerId = $"check#shop-de#{order.RequestId}",
                 Actor = "shop-de",
                 PayloadHash = hash ?? "hash-" + orderNumber,
                 Order = order,
-                Route = router.Find(order.Market, order.Assortment)!,
-                Invocation = score is { } value
-                    ? new PipelineResult(PipelineKind.Ok, new Score { Value = value })
-                    : new PipelineResult(PipelineKind.Timeout),
                 DecidedAt = at ?? Time.GetUtcNow(),
                 StartedAt = Time.GetTimestamp(),
-            }
+            },
+            router.Find(order.Market, order.Assortment)!,
+            score is { } value ? new Score { Value = value } : null,
+            score is null ? "timeout" : "ok",
+            default
         );
     }
 

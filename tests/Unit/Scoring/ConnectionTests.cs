@@ -148,7 +148,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     private async Task CheckAsync(DecisionService service, int number)
     {
         var result = await service.CheckAsync(
-            new CheckCommand
+            new DecisionRequest
             {
                 TriggerId = $"check#shop-de#r-{number}",
                 Actor = "shop-de",
@@ -156,6 +156,7 @@ public sealed class ConnectionTests : IAsyncLifetime
                 Order = Orders.Plain with { RequestId = $"r-{number}" },
                 StartedAt = _time.GetTimestamp(),
             },
+            default,
             TestContext.Current.CancellationToken
         );
         (result.Status, result.PipelineOutcome, result.LedgerFault, result.FollowUp).ShouldBe((CheckStatus.Decided, "ok", null, FollowUp.Shadow));

@@ -36,7 +36,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     public async Task Without_the_ledger_the_whole_record_waits_in_the_queue_and_the_caller_is_answered()
     {
         Fail(database, "InternalServerError", 500);
-        var result = await Service().CheckAsync(Command("r-1"), CancellationToken.None);
+        var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp, result.LedgerFault).ShouldBe((CheckStatus.Decided, FollowUp.LateRecord, LedgerFaults.Internal));
         var late = Sent().ShouldHaveSingleItem().ShouldBeOfType<LateRecord>();
         late.Record.TriggerId.ShouldBe("check#shop-de#r-1");
@@ -50,7 +50,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     {
         Fail(database, "InternalServerError", 500);
         queue.Answer = (context, _) => FakeWire.JsonAsync(context, 500, "{}");
-        var result = await Service().CheckAsync(Command("r-1"), CancellationToken.None);
+        var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Unavailable, FollowUp.None));
         result.Answer.IsEmpty.ShouldBeTrue();
         result.Decision.ShouldBeNull();
@@ -60,7 +60,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     public async Task What_the_ledger_will_never_take_is_not_answered_either()
     {
         Fail(database, "ValidationException", 400);
-        var result = await Service().CheckAsync(Command("r-1"), CancellationToken.None);
+        var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.LedgerFault).ShouldBe((CheckStatus.Unavailable, LedgerFaults.Invalid));
         queue.Calls.ShouldBeEmpty();
     }
@@ -70,13 +70,13 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     {
         endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
         var service = Service();
-        var result = await service.CheckAsync(Command("r-1"), CancellationToken.None);
+        var result = await service.CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.Requeue));
         var message = Sent().ShouldHaveSingleItem().ShouldBeOfType<RescoreOrder>();
         message.ShouldBe(FollowUps.Requeue(result.Decision!, "checkout"));
         JsonNode.Parse(queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(30);
 
-        var again = await service.CheckAsync(Command("r-1"), CancellationToken.None);
+        var again = await service.CheckAsync(Command("r-1"), default, CancellationToken.None);
         // For the decision on record once more, since its first message may never have been sent; that for the one which lost is about nothing.
         (again.Status, again.FollowUp).ShouldBe((CheckStatus.Replayed, FollowUp.Requeue));
         Sent().Count.ShouldBe(3);
@@ -88,7 +88,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     {
         endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
         queue.Answer = (context, _) => FakeWire.JsonAsync(context, 403, "{}");
-        var result = await Service().CheckAsync(Command("r-1"), CancellationToken.None);
+        var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.RequeueFailed));
         database.Decisions.Count().ShouldBe(1);
     }
@@ -114,7 +114,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
             await RescoreQueueTests.AcceptAsync(context);
         };
         var result = await Service(Shadow)
-            .CheckAsync(Command("r-1"), CancellationToken.None)
+            .CheckAsync(Command("r-1"), default, CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, expected));
         Sent().Count.ShouldBe(1);
@@ -124,7 +124,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     public async Task A_shadow_is_told_of_a_decision_once_its_write_has_ended()
     {
         var service = Service(Shadow);
-        var result = await service.CheckAsync(Command("r-1"), CancellationToken.None);
+        var result = await service.CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.Shadow));
         Sent()
             .ShouldHaveSingleItem()
@@ -142,11 +142,11 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
             );
         JsonNode.Parse(queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(2);
 
-        (await service.CheckAsync(Command("r-1"), CancellationToken.None)).ShouldSatisfyAllConditions(
+        (await service.CheckAsync(Command("r-1"), default, CancellationToken.None)).ShouldSatisfyAllConditions(
             again => again.Status.ShouldBe(CheckStatus.Replayed),
             again => again.FollowUp.ShouldBe(FollowUp.None)
         );
-        (await service.CheckAsync(Command("r-1") with { PayloadHash = "other" }, CancellationToken.None)).ShouldSatisfyAllConditions(
+        (await service.CheckAsync(Command("r-1") with { PayloadHash = "other" }, default, CancellationToken.None)).ShouldSatisfyAllConditions(
             other => other.Status.ShouldBe(CheckStatus.Reused),
             other => other.FollowUp.ShouldBe(FollowUp.None)
         );
@@ -157,7 +157,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     {
         queue.Answer = (context, _) => FakeWire.HangAsync(context);
         var result = await Service(Shadow, shadowTimeout: TimeSpan.FromMilliseconds(1))
-            .CheckAsync(Command("r-1"), CancellationToken.None)
+            .CheckAsync(Command("r-1"), default, CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.ShadowFailed));
         database.Decisions.Count().ShouldBe(1);
@@ -167,7 +167,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     public async Task A_late_record_goes_to_the_queue_whatever_was_sent_beside_the_write_that_failed()
     {
         Fail(database, "InternalServerError", 500);
-        (await Service(Shadow).CheckAsync(Command("r-1"), CancellationToken.None)).FollowUp.ShouldBe(FollowUp.LateRecord);
+        (await Service(Shadow).CheckAsync(Command("r-1"), default, CancellationToken.None)).FollowUp.ShouldBe(FollowUp.LateRecord);
         Sent().OfType<LateRecord>().ShouldHaveSingleItem();
     }
 
@@ -232,7 +232,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         );
     }
 
-    private static CheckCommand Command(string requestId) =>
+    private static DecisionRequest Command(string requestId) =>
         new()
         {
             TriggerId = "check#shop-de#" + requestId,

@@ -35,14 +35,14 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     public async Task A_score_leads_to_a_decision_an_answer_and_a_record_of_both()
     {
         var service = Service();
-        var command = Command(Orders.Plain) with { ValidateMs = 0.25, PreprocessMs = 0.5, Extra = """{"a":1}"""u8.ToArray(), Warnings = ["W"] };
+        var command = Command(Orders.Plain) with { Extra = """{"a":1}"""u8.ToArray(), Warnings = ["W"] };
         endpoint.Answer = (context, _) =>
         {
             time.Advance(TimeSpan.FromMilliseconds(12.7));
             return FakeWire.JsonAsync(context, 200, Good);
         };
 
-        var result = await service.CheckAsync(command, CancellationToken.None);
+        var result = await service.CheckAsync(command, new StageTimings { Validate = 0.25, Preprocess = 0.5 }, CancellationToken.None);
 
         result.Status.ShouldBe(CheckStatus.Decided);
         result.PipelineOutcome.ShouldBe("ok");
@@ -93,7 +93,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     public async Task Without_a_model_the_answer_is_degraded_and_says_so()
     {
         endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
-        var result = await Service().CheckAsync(Command(Orders.Plain), CancellationToken.None);
+        var result = await Service().CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
 
         result.Status.ShouldBe(CheckStatus.Decided);
         result.PipelineOutcome.ShouldBe("unavailable");
@@ -117,15 +117,15 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     public async Task The_same_trigger_again_gets_the_same_bytes_and_another_order_under_it_none()
     {
         var service = Service();
-        var first = await service.CheckAsync(Command(Orders.Plain), CancellationToken.None);
+        var first = await service.CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
         time.Advance(TimeSpan.FromHours(1));
 
-        var again = await service.CheckAsync(Command(Orders.Plain), CancellationToken.None);
+        var again = await service.CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
         again.Status.ShouldBe(CheckStatus.Replayed);
         again.Answer.ToArray().ShouldBe(first.Answer.ToArray());
         again.Decision.ShouldNotBeNull().DecisionId.ShouldBe(first.Decision!.DecisionId);
 
-        var other = await service.CheckAsync(Command(Orders.Plain) with { PayloadHash = "other" }, CancellationToken.None);
+        var other = await service.CheckAsync(Command(Orders.Plain) with { PayloadHash = "other" }, default, CancellationToken.None);
         other.Status.ShouldBe(CheckStatus.Reused);
         other.Answer.IsEmpty.ShouldBeTrue();
         other.Decision.ShouldBeNull();
@@ -136,7 +136,9 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     public async Task At_the_same_time_one_of_many_decides_and_all_answer_its_bytes()
     {
         var service = Service();
-        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => service.CheckAsync(Command(Orders.Plain), CancellationToken.None)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => service.CheckAsync(Command(Orders.Plain), default, CancellationToken.None))
+        );
         results.Count(result => result.Status == CheckStatus.Decided).ShouldBe(1);
         results.Count(result => result.Status == CheckStatus.Replayed).ShouldBe(19);
         results.Select(result => Encoding.UTF8.GetString(result.Answer.Span)).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
@@ -152,7 +154,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
             await FakeDynamoDb.ErrorAsync(context, 400, "ResourceNotFoundException");
             return true;
         };
-        var result = await Service().CheckAsync(Command(Orders.Plain), CancellationToken.None);
+        var result = await Service().CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
         result.Status.ShouldBe(CheckStatus.Unavailable);
         result.LedgerFault.ShouldBe("refused");
         result.Answer.IsEmpty.ShouldBeTrue();
@@ -163,7 +165,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     public async Task A_market_without_a_route_is_neither_asked_about_nor_recorded()
     {
         var router = ModelRouter.Parse("""{"routes":[{"market":"FR","assortment":"*","modelId":"fr","endpoint":"e"}]}"""u8, "routes.json");
-        var result = await Service(router).CheckAsync(Command(Orders.Plain), CancellationToken.None);
+        var result = await Service(router).CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
         result.Status.ShouldBe(CheckStatus.UnsupportedMarket);
         endpoint.Calls.ShouldBeEmpty();
         database.Calls.ShouldBeEmpty();
@@ -209,7 +211,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
 
     private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Settings(database.Url), TimeProvider.System);
 
-    private CheckCommand Command(Order order) =>
+    private DecisionRequest Command(Order order) =>
         new()
         {
             TriggerId = "check#shop-de#r-1",

@@ -166,18 +166,19 @@ public sealed class HotKeyTests
         {
             var at = Second.AddTicks(i * TimeSpan.TicksPerSecond / Orders);
             var audit = maker.Decide(
-                new DecisionDraft
+                new DecisionRequest
                 {
                     TriggerId = $"check#shop#{order.RequestId}",
                     Actor = "shop",
                     PayloadHash = Records.Audit.PayloadHash,
                     Order = order,
-                    Route = router.Find(order.Market, order.Assortment)!,
-                    Invocation =
-                        outcomes == "without the model" ? new PipelineResult(PipelineKind.Timeout) : new PipelineResult(PipelineKind.Ok, Score(risk)),
                     DecidedAt = at,
                     StartedAt = TimeProvider.System.GetTimestamp(),
-                }
+                },
+                router.Find(order.Market, order.Assortment)!,
+                outcomes == "without the model" ? null : Score(risk),
+                outcomes == "without the model" ? "timeout" : "ok",
+                default
             );
             yield return outcomes == "all accepted" ? audit with { Decision = audit.Decision with { Outcome = DecisionOutcome.Accept } } : audit;
         }
