@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FraudServerless.Contracts;
-using FraudServerless.Scoring;
+using FraudServerless.Decisions;
 
 namespace FraudServerless.CheckoutApi;
 

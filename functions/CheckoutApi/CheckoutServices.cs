@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
-using FraudServerless.Scoring;
+using FraudServerless.Contracts;
+using FraudServerless.Hosting;
 
 namespace FraudServerless.CheckoutApi;
 
@@ -24,7 +25,8 @@ internal static class CheckoutServices
             settings,
             queues,
             provider.GetRequiredService<AwsConnections>(),
-            provider.GetRequiredService<DecisionService>().Policy,
+            provider.GetRequiredService<DecisionService>(),
+            provider,
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(provider => new RequestLog(

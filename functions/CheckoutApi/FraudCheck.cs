@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using System.Threading.RateLimiting;
-using FraudServerless.Contracts.Legacy;
-using FraudServerless.Scoring;
+using FraudServerless.Decisions;
+using FraudServerless.LegacyApi;
 
 namespace FraudServerless.CheckoutApi;
 

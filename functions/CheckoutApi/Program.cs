@@ -1,6 +1,6 @@
 using Amazon.Lambda.Serialization.SystemTextJson;
 using FraudServerless.CheckoutApi;
-using FraudServerless.Scoring;
+using FraudServerless.Contracts;
 
 // One program, three hosts: Lambda behind an HTTP API, plain Kestrel, and a test host. The Lambda hosting does nothing outside Lambda.
 // Its settings come from the environment: watching files for changes would cost 16 of the 39 ms that a cold start takes.
@@ -22,7 +22,7 @@ try
     var app = builder.Build();
     app.MapPost("/v1/fraud-check", app.Services.GetRequiredService<FraudCheck>().HandleAsync);
     // Always, even with an order waiting: until the first poll a function has whole processors, and from then on the share that its memory buys.
-    await FirstCheck.RunAsync(app.Services);
+    await app.Services.GetRequiredService<WarmUp>().RunAsync();
     await app.RunAsync();
     return 0;
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FraudServerless.Contracts;
-using FraudServerless.Scoring;
 
 namespace FraudServerless.CheckoutApi;
 

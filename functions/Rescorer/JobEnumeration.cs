@@ -1,5 +1,6 @@
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Scoring;
+using FraudServerless.Ledger;
+using FraudServerless.Messaging;
 
 namespace FraudServerless.Rescorer;
 

@@ -1,5 +1,10 @@
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Scoring;
+using FraudServerless.Decisions;
+using FraudServerless.Decisions.Routing;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger;
+using FraudServerless.Ledger.Jobs;
+using FraudServerless.Messaging;
 
 namespace FraudServerless.Rescorer;
 

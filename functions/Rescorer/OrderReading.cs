@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
 using FraudServerless.Contracts;
-using FraudServerless.Contracts.Legacy;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Scoring;
+using FraudServerless.Decisions.Routing;
+using FraudServerless.Ledger;
+using FraudServerless.LegacyApi;
+using FraudServerless.Messaging;
 
 namespace FraudServerless.Rescorer;
 

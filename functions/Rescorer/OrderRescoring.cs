@@ -1,7 +1,11 @@
 using System.Text.Json;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Scoring;
+using FraudServerless.Decisions;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger;
+using FraudServerless.Ledger.Jobs;
+using FraudServerless.Pipeline;
 
 namespace FraudServerless.Rescorer;
 

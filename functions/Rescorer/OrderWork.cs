@@ -1,6 +1,8 @@
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Scoring;
+using FraudServerless.Decisions.Routing;
+using FraudServerless.Ledger;
+using FraudServerless.Pipeline;
 
 namespace FraudServerless.Rescorer;
 

@@ -3,17 +3,15 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
+using FraudServerless.Contracts;
 using FraudServerless.Rescorer;
-using FraudServerless.Scoring;
 
 MessageHandler handler;
 try
 {
-    (handler, var newWarmUp) = RescorerServices.Create(Environment.GetEnvironmentVariable, Console.OpenStandardOutput(), TimeProvider.System);
+    (handler, var warmUp) = RescorerServices.Create(Environment.GetEnvironmentVariable, Console.OpenStandardOutput(), TimeProvider.System);
     // Until the first poll a function has whole processors, and from then on the share that its memory buys.
-    using var warmUp = newWarmUp();
-    await warmUp.DecideAsync();
-    await warmUp.ConnectAsync();
+    await warmUp.RunAsync();
 }
 catch (SettingsException fault)
 {

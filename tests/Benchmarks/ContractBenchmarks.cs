@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using FraudServerless.Contracts;
-using FraudServerless.Contracts.Legacy;
+using FraudServerless.LegacyApi;
 using FraudServerless.OrderGenerator;
 
 namespace FraudServerless.Benchmarks;

@@ -3,9 +3,9 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using FraudServerless.ContainerHosting;
 using FraudServerless.Contracts;
-using FraudServerless.Contracts.Legacy;
+using FraudServerless.Decisions.Policy;
+using FraudServerless.LegacyApi;
 using FraudServerless.Preprocess;
-using FraudServerless.Scoring;
 
 namespace FraudServerless.Benchmarks;
 

@@ -2,11 +2,12 @@ using System.Buffers;
 using System.Text.Json;
 using FraudServerless.ContainerHosting;
 using FraudServerless.Contracts;
-using FraudServerless.Contracts.Legacy;
+using FraudServerless.Decisions.Policy;
+using FraudServerless.Decisions.Routing;
 using FraudServerless.Features;
+using FraudServerless.LegacyApi;
 using FraudServerless.Model;
 using FraudServerless.OrderGenerator;
-using FraudServerless.Scoring;
 using FraudServerless.Trees;
 
 namespace FraudServerless.Benchmarks;

@@ -2,10 +2,13 @@ using System.Text.Json;
 using Amazon.SQS.Model;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger;
+using FraudServerless.Ledger.Jobs;
 using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Load;
+using FraudServerless.Messaging;
 using FraudServerless.OrderGenerator;
-using FraudServerless.Scoring;
 using Shouldly;
 using Xunit;
 

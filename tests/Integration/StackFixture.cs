@@ -1,10 +1,10 @@
 using Amazon.DynamoDBv2.Model;
 using FraudServerless.Contracts;
 using FraudServerless.Integration;
+using FraudServerless.Ledger;
 using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Load;
 using FraudServerless.OrderGenerator;
-using FraudServerless.Scoring;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(StackFixture))]

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Amazon.DynamoDBv2;
 using Amazon.SQS;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger;
 using FraudServerless.LocalRunner.Database;
 using FraudServerless.LocalRunner.Endpoint;
 using FraudServerless.LocalRunner.Functions;
@@ -8,7 +10,6 @@ using FraudServerless.LocalRunner.Gateway;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Queues;
 using FraudServerless.LocalRunner.Templates;
-using FraudServerless.Scoring;
 
 namespace FraudServerless.LocalRunner;
 

@@ -1,5 +1,5 @@
 using FraudServerless.Contracts;
-using FraudServerless.Contracts.Legacy;
+using FraudServerless.LegacyApi;
 
 namespace FraudServerless.Training.Input;
 

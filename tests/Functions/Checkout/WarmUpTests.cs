@@ -1,4 +1,5 @@
 using FraudServerless.CheckoutApi;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
@@ -11,7 +12,7 @@ public sealed class WarmUpTests(CheckoutHost host)
     [Fact]
     public async Task It_goes_all_the_way_and_leaves_nothing_behind()
     {
-        (await FirstCheck.RunAsync(host.Server.Services)).ShouldBeTrue();
+        (await host.Server.Services.GetRequiredService<WarmUp>().RunAsync()).ShouldBeTrue();
         host.Aws.Items.Keys.ShouldNotContain(key => key.Contains("warm-up", StringComparison.Ordinal));
         host.Aws.Invocations.ShouldNotContain(body => body.Contains("warm-up", StringComparison.Ordinal));
         host.LogOf("warm-up").ShouldBeEmpty();
@@ -27,6 +28,6 @@ public sealed class WarmUpTests(CheckoutHost host)
             ("AWS_ENDPOINT_URL_SQS", nowhere),
             ("RESCORE_QUEUE_URL", nowhere + "/0/rescore")
         );
-        (await FirstCheck.RunAsync(factory.Services)).ShouldBeTrue();
+        (await factory.Services.GetRequiredService<WarmUp>().RunAsync()).ShouldBeTrue();
     }
 }

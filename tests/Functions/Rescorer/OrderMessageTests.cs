@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Decisions;
+using FraudServerless.Decisions.Routing;
+using FraudServerless.Ledger;
 using FraudServerless.Rescorer;
-using FraudServerless.Scoring;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;

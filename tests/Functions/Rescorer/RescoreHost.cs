@@ -2,11 +2,16 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts;
-using FraudServerless.Contracts.Legacy;
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Decisions;
+using FraudServerless.Decisions.Data;
+using FraudServerless.Decisions.Routing;
 using FraudServerless.Functions.Checkout;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger;
+using FraudServerless.Ledger.Jobs;
+using FraudServerless.LegacyApi;
 using FraudServerless.Rescorer;
-using FraudServerless.Scoring;
 
 namespace FraudServerless.Functions.Rescorer;
 
@@ -62,9 +67,9 @@ internal sealed class RescoreHost : IAsyncDisposable
             settings[name] = value;
         }
 
-        (Handler, _) = RescorerServices.Create(settings.GetValueOrDefault, Stream.Synchronized(log), Time);
+        (Handler, WarmUp) = RescorerServices.Create(settings.GetValueOrDefault, Stream.Synchronized(log), Time);
         var scoring = ScoringSettings.FromEnvironment(settings.GetValueOrDefault);
-        (router, var policy) = ScoringData.Load(scoring);
+        (router, var policy) = ScoringData.Load(scoring.RoutesFile, scoring.PolicyFile);
         maker = new DecisionMaker(router, policy, "1.0.0-test", Time);
         Ledger = DecisionLedger.Create(scoring, Time);
         Jobs = JobLedger.Create(scoring, Time);
@@ -73,6 +78,7 @@ internal sealed class RescoreHost : IAsyncDisposable
     public RescoreWire Wire { get; }
     public QuickTime Time { get; } = new();
     public MessageHandler Handler { get; }
+    public WarmUp WarmUp { get; }
     public DecisionLedger Ledger { get; }
     public JobLedger Jobs { get; }
 
@@ -279,8 +285,8 @@ internal sealed class RescoreHost : IAsyncDisposable
         [
             .. Wire
                 .Tables.Of("Audit")
-                .Where(item => FraudServerless.Unit.Scoring.FakeTables.Text(item, "orderNumber") == orderNumber)
-                .Select(item => FraudServerless.Unit.Scoring.FakeTables.Text(item, "triggerId")),
+                .Where(item => FraudServerless.Support.FakeTables.Text(item, "orderNumber") == orderNumber)
+                .Select(item => FraudServerless.Support.FakeTables.Text(item, "triggerId")),
         ];
 
     public async ValueTask DisposeAsync()

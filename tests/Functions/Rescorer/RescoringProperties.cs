@@ -1,8 +1,8 @@
 using CsCheck;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Scoring;
-using FraudServerless.Unit.Scoring;
+using FraudServerless.Decisions;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;

@@ -1,6 +1,8 @@
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Scoring;
+using FraudServerless.Decisions;
+using FraudServerless.Ledger;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;
@@ -96,7 +98,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
         (change.PreviousDecisionId, change.PreviousOutcome).ShouldBe((second.Decision.DecisionId, second.Decision.Outcome));
         var item = _host
             .Wire.Tables.Of("Decisions")
-            .Single(item => Unit.Scoring.FakeTables.Text(item, "decisionId").StartsWith("other#", StringComparison.Ordinal));
+            .Single(item => FakeTables.Text(item, "decisionId").StartsWith("other#", StringComparison.Ordinal));
         item.ContainsKey("outcomeDay").ShouldBeFalse();
         item.ContainsKey("customerId").ShouldBeFalse();
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.LocalRunner.Processes;
-using FraudServerless.Scoring;
+using FraudServerless.Messaging;
 
 namespace FraudServerless.LocalRunner.Commands;
 

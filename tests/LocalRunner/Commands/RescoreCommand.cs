@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Amazon.Runtime;
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Decisions.Routing;
+using FraudServerless.Ledger.Jobs;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Rescoring;
-using FraudServerless.Scoring;
+using FraudServerless.Messaging;
 using Spectre.Console;
 
 namespace FraudServerless.LocalRunner.Commands;

@@ -6,7 +6,6 @@ using System.Text.Json;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.LocalRunner.Rescoring;
-using FraudServerless.Scoring;
 using Spectre.Console;
 
 namespace FraudServerless.LocalRunner.Commands;

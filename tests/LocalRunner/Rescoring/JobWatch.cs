@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using Amazon.Runtime;
+using FraudServerless.Ledger.Jobs;
 using FraudServerless.LocalRunner.Processes;
-using FraudServerless.Scoring;
+using FraudServerless.Messaging;
 using Spectre.Console;
 
 namespace FraudServerless.LocalRunner.Rescoring;

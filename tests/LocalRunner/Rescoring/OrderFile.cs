@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using FraudServerless.Contracts.Legacy;
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.LegacyApi;
 using FraudServerless.LocalRunner.Processes;
-using FraudServerless.Scoring;
+using FraudServerless.Messaging;
 
 namespace FraudServerless.LocalRunner.Rescoring;
 

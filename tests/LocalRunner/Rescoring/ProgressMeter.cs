@@ -1,4 +1,4 @@
-using FraudServerless.Scoring;
+using FraudServerless.Ledger.Jobs;
 
 namespace FraudServerless.LocalRunner.Rescoring;
 

@@ -1,7 +1,9 @@
 using Amazon.SQS;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Queues;
-using FraudServerless.Scoring;
+using FraudServerless.Messaging;
 
 namespace FraudServerless.LocalRunner.Rescoring;
 

@@ -1,6 +1,6 @@
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Scoring;
+using FraudServerless.Ledger.Jobs;
 
 namespace FraudServerless.LocalRunner.Rescoring;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Scoring;
+using FraudServerless.Ledger.Jobs;
 
 namespace FraudServerless.LocalRunner.Rescoring;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Unit.Scoring;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
+using FraudServerless.Decisions.Routing;
+using FraudServerless.Hosting;
 using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Templates;
-using FraudServerless.Scoring;
 using Shouldly;
 using Xunit;
 

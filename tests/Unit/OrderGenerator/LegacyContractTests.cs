@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FraudServerless.Contracts;
-using FraudServerless.Contracts.Legacy;
+using FraudServerless.LegacyApi;
 using FraudServerless.OrderGenerator;
 using Shouldly;
 using Xunit;

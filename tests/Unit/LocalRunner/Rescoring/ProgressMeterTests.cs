@@ -1,5 +1,5 @@
+using FraudServerless.Ledger.Jobs;
 using FraudServerless.LocalRunner.Rescoring;
-using FraudServerless.Scoring;
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;

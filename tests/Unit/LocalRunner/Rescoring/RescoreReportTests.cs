@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Ledger.Jobs;
 using FraudServerless.LocalRunner.Rescoring;
-using FraudServerless.Scoring;
 using Shouldly;
 using Xunit;
 

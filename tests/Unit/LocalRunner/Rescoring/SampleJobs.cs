@@ -1,6 +1,6 @@
 using System.Globalization;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Scoring;
+using FraudServerless.Ledger.Jobs;
 
 namespace FraudServerless.Unit.LocalRunner.Rescoring;
 

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using FraudServerless.Contracts;
+using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Decisions;
+using FraudServerless.Decisions.Data;
+using FraudServerless.Decisions.Policy;
+using FraudServerless.Decisions.Routing;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger;
+using FraudServerless.Messaging;
+using FraudServerless.Pipeline;
+using Route = FraudServerless.Decisions.Routing.Route;
+
+namespace FraudServerless.CheckoutApi;
+
+/// <summary>Decides on one order: route, invoke, decide, record. Thread-safe; one per process.</summary>
+/// <param name="router">Which model.</param>
+/// <param name="pipeline">Its score.</param>
+/// <param name="maker">Score and policy to a decision.</param>
+/// <param name="ledger">Puts it on record.</param>
+/// <param name="queue">Takes what is left for later; null: nothing is.</param>
+/// <param name="requeueDelay">How long a degraded decision waits before it is made again.</param>
+/// <param name="shadowTimeout">How long the queue may take over a message to a shadow.</param>
+/// <param name="time">The clock.</param>
+public sealed class DecisionService(
+    ModelRouter router,
+    PipelineClient pipeline,
+    DecisionMaker maker,
+    DecisionLedger ledger,
+    RescoreQueue? queue,
+    TimeSpan requeueDelay,
+    TimeSpan shadowTimeout,
+    TimeProvider time
+)
+{
+    /// <summary>Who asks for what the checkout leaves for later.</summary>
+    private const string Actor = "checkout";
+
+    /// <summary>By then the write that the message was sent beside has ended, one way or the other.</summary>
+    private static readonly TimeSpan ShadowDelay = TimeSpan.FromSeconds(2);
+
+    /// <summary>By which decisions are made.</summary>
+    public DecisionPolicy Policy => maker.Policy;
+
+    /// <summary>Whether a route names this market, not only one that takes any.</summary>
+    public bool NamesMarket(string market) => router.Names(market);
+
+    /// <summary>The service on the real endpoints, tables and queues.</summary>
+    /// <exception cref="SettingsException">Routes or policy are faulty, the faults of both files at once; or the deadlines do not fit.</exception>
+    public static DecisionService Create(ScoringSettings settings, QueueSettings? queues, AwsConnections connections, TimeProvider time)
+    {
+        var (router, policy) = ScoringData.Load(settings.RoutesFile, settings.PolicyFile);
+        SettingsFaults.ThrowIfAny(Deadlines.FaultsOfCheckout(settings, queues, router));
+        return new DecisionService(
+            router,
+            PipelineClient.Create(settings, connections, time),
+            new DecisionMaker(router, policy, settings.CodeVersion, time),
+            DecisionLedger.Create(settings, connections, time),
+            queues is null ? null : RescoreQueue.Create(settings, queues, connections, time),
+            queues?.RequeueDelay ?? TimeSpan.Zero,
+            // A comparison is not worth more of the caller's time than the model's own answer.
+            settings.PipelineBudget,
+            time
+        );
+    }
+
+    /// <summary>
+    /// Decides once a trigger. A model that fails or is late leads to a degraded decision, which is made again by way of the queue; a ledger that fails to a
+    /// late record in the queue, and <see cref="CheckStatus.Unavailable"/> when the queue fails too: none to an exception. Only the caller's own cancellation
+    /// throws. Nothing is under way any more when it returns.
+    /// </summary>
+    /// <param name="request">The order and who asks.</param>
+    /// <param name="timings">The stages before this one.</param>
+    /// <param name="cancellation">The caller's own.</param>
+    public async Task<CheckResult> CheckAsync(DecisionRequest request, StageTimings timings, CancellationToken cancellation)
+    {
+        var order = request.Order;
+        var route = router.Find(order.Market, order.Assortment);
+        if (route is null)
+        {
+            return new CheckResult { Status = CheckStatus.UnsupportedMarket, Timings = timings };
+        }
+
+        var invokeStart = time.GetTimestamp();
+        var orderJson = JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.Order);
+        var invoking = pipeline.InvokeAsync(orderJson, route, cancellation);
+
+        // While the endpoint works.
+        var snapshot = Snapshot.Pack(orderJson);
+        var invocation = await invoking;
+        var decideStart = time.GetTimestamp();
+        timings = timings with { Invoke = time.GetElapsedTime(invokeStart, decideStart).TotalMilliseconds };
+        var audit = maker.Decide(request, route, invocation.Score, invocation.Kind.ToWire(), timings);
+        var recordStart = time.GetTimestamp();
+        // Beside the write, so that nobody waits twice, and before the answer, since a function may be frozen behind it. When the decision does not come on
+        // record, the message is about nothing, and its receiver lets it go.
+        var sending = SendFollowUpAsync(audit.Decision, route);
+        var recorded = await ledger.RecordAsync(audit, snapshot);
+        var afterwards = recorded.Status switch
+        {
+            // Only now is it known which decision stands. Who made it may have died before the message was sent; a second one changes nothing.
+            LedgerStatus.Replayed when recorded.Recorded!.Decision.Degraded => SendFollowUpAsync(recorded.Recorded.Decision, route),
+            // What the tables will never take would not come on record from the queue either: there is no answer.
+            LedgerStatus.Unavailable when recorded.Fault is not (LedgerFaults.Foreign or LedgerFaults.Invalid) => SendLateRecordAsync(audit),
+            _ => Task.FromResult(FollowUp.None),
+        };
+        var (beside, after) = (await sending, await afterwards);
+        var followUp = recorded.Status is LedgerStatus.Recorded ? beside : after;
+        timings = timings with
+        {
+            Decide = time.GetElapsedTime(decideStart, recordStart).TotalMilliseconds,
+            Record = time.GetElapsedTime(recordStart).TotalMilliseconds,
+        };
+        return recorded.Status switch
+        {
+            LedgerStatus.Recorded => Result(CheckStatus.Decided, audit.Answer, audit.Decision),
+            LedgerStatus.Replayed => Result(CheckStatus.Replayed, recorded.Recorded!.Answer, recorded.Recorded.Decision),
+            LedgerStatus.Reused => Result(CheckStatus.Reused, default, null),
+            _ when followUp is FollowUp.LateRecord => Result(CheckStatus.Decided, audit.Answer, audit.Decision),
+            _ => Result(CheckStatus.Unavailable, default, null),
+        };
+
+        CheckResult Result(CheckStatus status, ReadOnlyMemory<byte> bytes, Decision? of) =>
+            new()
+            {
+                Status = status,
+                Answer = bytes,
+                Decision = of,
+                PipelineOutcome = audit.PipelineOutcome,
+                LedgerFault = recorded.Fault,
+                FollowUp = followUp,
+                Timings = timings,
+            };
+    }
+
+    /// <summary>What a decision still wants: one without the model to be made again, one with it perhaps to be compared with a shadow's.</summary>
+    private async Task<FollowUp> SendFollowUpAsync(Decision decision, Route route)
+    {
+        if (queue is null)
+        {
+            return FollowUp.None;
+        }
+
+        if (decision.Degraded)
+        {
+            return await queue.SendAsync(FollowUps.Requeue(decision, Actor), requeueDelay) ? FollowUp.Requeue : FollowUp.RequeueFailed;
+        }
+
+        if (FollowUps.Shadow(decision, route, Actor) is { } copy)
+        {
+            return await queue.SendAsync(copy, ShadowDelay, shadowTimeout) ? FollowUp.Shadow : FollowUp.ShadowFailed;
+        }
+
+        return FollowUp.None;
+    }
+
+    /// <summary>Whoever writes the late record sees to what else the decision wants.</summary>
+    private async Task<FollowUp> SendLateRecordAsync(AuditRecord audit) =>
+        queue is not null && await queue.SendAsync(new LateRecord { Version = RescoreMessage.CurrentVersion, Record = audit }, TimeSpan.Zero)
+            ? FollowUp.LateRecord
+            : FollowUp.None;
+}

@@ -1,0 +1,88 @@
+using FraudServerless.Decisions;
+using FraudServerless.Decisions.Policy;
+using FraudServerless.Decisions.Routing;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger;
+using FraudServerless.Messaging;
+using FraudServerless.Pipeline;
+
+namespace FraudServerless.CheckoutApi;
+
+/// <summary>A check of an order that does not exist, all the way from the request's bytes to the log line, before the first one that does.</summary>
+internal sealed class WarmUp(
+    ScoringSettings settings,
+    QueueSettings? queues,
+    AwsConnections connections,
+    DecisionService decisions,
+    IServiceProvider services,
+    TimeProvider time
+)
+{
+    private const string Name = "warm-up";
+
+    /// <summary>What the endpoint is said to answer.</summary>
+    internal const string Score =
+        """{"score":0.5,"model":"-","features":"-","base":-1.5,"contributions":[["history.",0.5],["basket.",0.25]],"vector":"AACAPwAAgD8="}""";
+
+    private static ReadOnlySpan<byte> Order =>
+        """
+            {
+              "requestId": "warm-up",
+              "order": { "orderNumber": "warm-up", "orderDate": "2026-01-01T00:00:00Z", "currency": "EUR", "grandTotal": "1,99" },
+              "items": [{ "sku": "warm-up", "name": "-", "category": "-", "qty": 1, "unitPrice": 1.99 }],
+              "customer": { "customerId": "warm-up", "email": "a@example.org" },
+              "billingAddress": { "firstName": "-", "lastName": "-", "street": "-", "zip": "-", "city": "-", "countryCode": "DE" },
+              "payment": { "method": "INVOICE" }
+            }
+            """u8;
+
+    /// <returns>Whether the check went all the way.</returns>
+    public async Task<bool> RunAsync()
+    {
+        using var warmUp = new WarmUpConnections(connections, Score, time);
+        var check = ActivatorUtilities.CreateInstance<FraudCheck>(
+            services,
+            Decisions(settings, queues, warmUp.Canned, decisions.Policy, time),
+            new RequestLog(Stream.Null, "-", time)
+        );
+        using var body = new MemoryStream(Order.ToArray());
+        var http = new DefaultHttpContext { RequestServices = services };
+        http.Request.Method = HttpMethods.Post;
+        http.Request.Body = body;
+        await check.HandleAsync(http);
+        await warmUp.ConnectAsync();
+        return http.Response.StatusCode == StatusCodes.Status200OK;
+    }
+
+    /// <summary>Decides on whatever it is given, with nobody's knowledge.</summary>
+    internal static DecisionService Decisions(
+        ScoringSettings settings,
+        QueueSettings? queues,
+        AwsConnections canned,
+        DecisionPolicy policy,
+        TimeProvider time
+    )
+    {
+        // A slow start is no reason for a second attempt or a decision without the model.
+        var patient = settings with
+        {
+            PipelineBudget = TimeSpan.FromSeconds(10),
+            HedgeDelay = TimeSpan.FromSeconds(5),
+            LedgerTimeout = TimeSpan.FromSeconds(10),
+        };
+        var router = ModelRouter.Parse(
+            """{"routes":[{"market":"*","assortment":"*","modelId":"warm-up","endpoint":"warm-up","shadow":"warm-up"}]}"""u8,
+            Name
+        );
+        return new DecisionService(
+            router,
+            PipelineClient.Create(patient, canned, time),
+            new DecisionMaker(router, policy, patient.CodeVersion, time),
+            DecisionLedger.Create(patient, canned, time),
+            queues is null ? null : RescoreQueue.Create(patient, queues with { Timeout = TimeSpan.FromSeconds(10) }, canned, time),
+            requeueDelay: TimeSpan.Zero,
+            patient.PipelineBudget,
+            time
+        );
+    }
+}

@@ -1,0 +1,393 @@
+using System.Text.Json;
+using FraudServerless.Contracts;
+using FraudServerless.Decisions.Data;
+
+namespace FraudServerless.Decisions.Policy;
+
+/// <summary>Reads and checks <c>policy.json</c>; every fault is noted with its line before the file is refused.</summary>
+internal sealed class PolicyReader
+{
+    private static readonly string[] ClassNames = ["A", "B", "C", "D", "E"];
+
+    private readonly DataFile file;
+    private readonly DataObject document;
+    private readonly Dictionary<string, PolicyReason> reasons;
+
+    private PolicyReader(DataFile file, DataNode root)
+    {
+        this.file = file;
+        document = new DataObject(file, root, "the file");
+        reasons = Reasons();
+    }
+
+    /// <exception cref="SettingsException">There are faults.</exception>
+    public static DecisionPolicy Read(DataFile file)
+    {
+        var data = file.Root is { } root ? new PolicyReader(file, root).Data() : null;
+        file.ThrowIfFaulty();
+        return new DecisionPolicy(data!, file.Version);
+    }
+
+    private PolicyData Data()
+    {
+        var features = new DataObject(file, document.Required("features") ?? Nothing, "features");
+        var data = new PolicyData
+        {
+            Classes = Classes(),
+            EuroRates = EuroRates(),
+            Methods = Methods(),
+            Thresholds = Thresholds(),
+            Rules = document.List("rules").Select(node => Rule(node, "a rule", "raiseTo")).ToArray(),
+            Fallback = Fallback(),
+            Reasons = reasons,
+            LeastContribution = (double)features.Number("least", 0, 100),
+            Prefixes = Prefixes(features),
+            ScoreAsAWhole = ReasonOf(features, "otherwise"),
+            MethodNotOffered = new PolicyRule
+            {
+                When = [],
+                Outcome = DecisionOutcome.Restrict,
+                Reason = ReasonOf(document, "methodNotOffered"),
+            },
+        };
+        if (document.Optional("features") is not null)
+        {
+            features.Done();
+        }
+
+        document.Done();
+        return data;
+    }
+
+    private static DataNode Nothing { get; } = new(JsonTokenType.StartObject, 1);
+
+    private Dictionary<string, PolicyReason> Reasons()
+    {
+        var read = new Dictionary<string, PolicyReason>(StringComparer.Ordinal);
+        foreach (var (code, node) in document.Map("reasons"))
+        {
+            if (code.Length != 4 || code[0] != 'R' || code.AsSpan(1).ContainsAnyExceptInRange('0', '9'))
+            {
+                file.Fault(node, $"the reason code {code} must be R and three digits");
+            }
+
+            var data = new DataObject(file, node, $"reason {code}");
+            read[code] = new PolicyReason(code, data.Text("internal"), new Reason(code, data.Text("en")), new Reason(code, data.Text("de")));
+            data.Done();
+        }
+
+        return read;
+    }
+
+    private List<PolicyClass> Classes()
+    {
+        var classes = new List<PolicyClass>(ClassNames.Length);
+        if (document.Required("classes") is not { } node)
+        {
+            return classes;
+        }
+
+        var data = new DataObject(file, node, "classes");
+        foreach (var name in ClassNames)
+        {
+            var below = (double)data.Number(name, 0, 1);
+            if (classes.Count > 0 && below <= classes[^1].Below && data.Optional(name) is not null)
+            {
+                data.Fault($"class {name} must end above class {classes[^1].Name}", name);
+            }
+
+            classes.Add(new PolicyClass(name, below));
+        }
+
+        if (data.Optional("E") is { Number: < 1 and >= 0 })
+        {
+            data.Fault("class E must end at 1: every score needs a class", "E");
+        }
+
+        data.Done();
+        return classes;
+    }
+
+    private Dictionary<string, decimal> EuroRates()
+    {
+        var rates = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        foreach (var (currency, node) in document.Map("euroRates"))
+        {
+            if (currency.Length != 3 || !currency.All(char.IsAsciiLetterUpper))
+            {
+                file.Fault(node, $"the currency {currency} must be three upper-case letters");
+            }
+
+            rates[currency] = document.NumberOf(node, $"the rate of {currency}", 0.000001m, 1000);
+        }
+
+        return rates;
+    }
+
+    private OrderedDictionary<string, PolicyMethod> Methods()
+    {
+        var methods = new OrderedDictionary<string, PolicyMethod>(StringComparer.Ordinal);
+        foreach (var node in document.List("methods"))
+        {
+            var data = new DataObject(file, node, "a method");
+            var name = Method(data, "method", data.Text("method"));
+            var outcomes = 0;
+            foreach (var item in data.List("offeredIn"))
+            {
+                var text = data.TextOf(item, "offeredIn");
+                if (DecisionOutcomes.TryParse(text, out var outcome) && outcome != DecisionOutcome.Reject)
+                {
+                    outcomes |= 1 << (int)outcome;
+                }
+                else if (text.Length > 0)
+                {
+                    file.Fault(item, $"offeredIn may hold ACCEPT, RESTRICT and REVIEW, not {text}");
+                }
+            }
+
+            var method = new PolicyMethod
+            {
+                Name = name,
+                Outcomes = outcomes,
+                Markets = data.OptionalTexts("markets"),
+                MaxAmountEur = data.OptionalNumber("maxAmountEur", 0, 1_000_000),
+                MaxScore = (double?)data.OptionalNumber("maxScore", 0, 1),
+            };
+            data.Done();
+            if (!methods.TryAdd(name, method) && name.Length > 0)
+            {
+                data.Fault($"method {name} is given twice");
+            }
+        }
+
+        foreach (var outcome in (ReadOnlySpan<DecisionOutcome>)[DecisionOutcome.Accept, DecisionOutcome.Restrict, DecisionOutcome.Review])
+        {
+            if (document.Optional("methods") is not null && methods.Values.All(method => (method.Outcomes & (1 << (int)outcome)) == 0))
+            {
+                document.Fault($"no method is offered in {outcome.ToWire()}", "methods");
+            }
+        }
+
+        return methods;
+    }
+
+    private Dictionary<(string ModelId, string Method), PolicyThresholds> Thresholds()
+    {
+        var read = new Dictionary<(string ModelId, string Method), PolicyThresholds>();
+        foreach (var node in document.List("thresholds"))
+        {
+            var data = new DataObject(file, node, "a threshold");
+            var key = (ModelId: data.Text("modelId"), Method: data.Text("method"));
+            if (key.Method is not (PolicyData.Any or PaymentMethods.Other))
+            {
+                Method(data, "method", key.Method);
+            }
+
+            var thresholds = new PolicyThresholds(
+                (double)data.Number("restrict", 0, 1),
+                (double)data.Number("review", 0, 1),
+                (double)data.Number("reject", 0, 1)
+            );
+            data.Done();
+            if (thresholds.Restrict > thresholds.Review)
+            {
+                data.Fault("review must not be below restrict", "review");
+            }
+
+            if (thresholds.Review > thresholds.Reject)
+            {
+                data.Fault("reject must not be below review", "reject");
+            }
+
+            if (!read.TryAdd(key, thresholds))
+            {
+                data.Fault($"model {key.ModelId} with method {key.Method} has thresholds twice");
+            }
+        }
+
+        if (document.Optional("thresholds") is not null && !read.ContainsKey((PolicyData.Any, PolicyData.Any)))
+        {
+            document.Fault("thresholds lacks the entry for any model and any method (*, *)", "thresholds");
+        }
+
+        return read;
+    }
+
+    private PolicyRule[] Fallback()
+    {
+        var nodes = document.List("fallback");
+        var rules = nodes.Select(node => Rule(node, "a fallback rule", "outcome")).ToArray();
+        if (document.Optional("fallback") is not null && (rules.Length == 0 || rules[^1].When.Count > 0))
+        {
+            document.Fault("the last fallback rule must have an empty when: every order needs an outcome", "fallback");
+        }
+
+        return rules;
+    }
+
+    private PolicyRule Rule(DataNode node, string what, string outcomeName)
+    {
+        var data = new DataObject(file, node, what);
+        data.OptionalText("name");
+        var when = data.List("when").Select(Condition).OfType<PolicyCondition>().ToArray();
+        var then = new DataObject(file, data.Required("then") ?? node, "then");
+        if (data.Optional("then") is null)
+        {
+            return new PolicyRule { When = when };
+        }
+
+        var outcome = DecisionOutcome.Accept;
+        var isFallback = outcomeName == "outcome";
+        if ((isFallback ? then.Text(outcomeName) : then.OptionalText(outcomeName)) is { Length: > 0 } text)
+        {
+            if (!DecisionOutcomes.TryParse(text, out outcome) || (!isFallback && outcome == DecisionOutcome.Accept))
+            {
+                then.Fault($"{outcomeName} must be {(isFallback ? "ACCEPT, " : "")}RESTRICT, REVIEW or REJECT, not {text}", outcomeName);
+            }
+        }
+
+        var removed = then.OptionalTexts("removeMethods") ?? [];
+        foreach (var method in removed)
+        {
+            Method(then, "removeMethods", method);
+        }
+
+        var reason = then.Optional("reason") is null ? null : ReasonOf(then, "reason");
+        if (!isFallback && outcome == DecisionOutcome.Accept && removed.Count == 0 && reason is null)
+        {
+            then.Fault("then says nothing: it needs raiseTo, removeMethods or reason");
+        }
+
+        then.Done();
+        data.Done();
+        return new PolicyRule
+        {
+            When = when,
+            Outcome = outcome,
+            RemoveMethods = removed,
+            Reason = reason,
+        };
+    }
+
+    private PolicyCondition? Condition(DataNode node)
+    {
+        var data = new DataObject(file, node, "a condition");
+        var name = data.Text("field");
+        var field = PolicyField.All.FirstOrDefault(known => known.Name == name);
+        if (field is null && name.Length > 0)
+        {
+            data.Fault($"there is no field {name}; there are {string.Join(", ", PolicyField.All.Select(known => known.Name))}", "field");
+        }
+
+        var op = data.Text("op");
+        var comparison = ComparisonOf(op);
+        if (comparison is null && op.Length > 0)
+        {
+            data.Fault($"there is no op {op}; there are eq, ne, lt, le, gt, ge, in, notIn, present, missing", "op");
+        }
+
+        if (comparison is PolicyOperator.Present or PolicyOperator.Missing)
+        {
+            data.Done();
+            return field is null ? null : new PolicyCondition(field, comparison.Value);
+        }
+
+        var value = data.Required("value");
+        data.Done();
+        if (field is null || comparison is null || value is null)
+        {
+            return null;
+        }
+
+        return Compare(data, field, comparison.Value, op, value);
+    }
+
+    private static PolicyCondition Compare(DataObject data, PolicyField field, PolicyOperator comparison, string op, DataNode value)
+    {
+        var isList = comparison is PolicyOperator.In or PolicyOperator.NotIn;
+        var isOrder = comparison is PolicyOperator.Lt or PolicyOperator.Le or PolicyOperator.Gt or PolicyOperator.Ge;
+        if ((isOrder && field.Number is null) || (isList && field.Flag is not null))
+        {
+            data.Fault($"{op} does not fit {field.Name}, which is a {(field.Text is not null ? "text" : "flag")}", "op");
+        }
+
+        List<DataNode> values = isList ? value.Items : [value];
+        if (isList && values.Count == 0)
+        {
+            data.Fault($"value must be a list that is not empty for {op}", "value");
+        }
+
+        if (field.Flag is not null)
+        {
+            if (value.Kind is not (JsonTokenType.True or JsonTokenType.False))
+            {
+                data.Fault($"value must be true or false for {field.Name}", "value");
+            }
+
+            return new PolicyCondition(field, comparison) { Flag = value.Kind == JsonTokenType.True };
+        }
+
+        return field.Number is not null
+            ? new PolicyCondition(field, comparison) { Numbers = values.Select(item => data.NumberOf(item, "value", -1e15m, 1e15m)).ToArray() }
+            : new PolicyCondition(field, comparison) { Texts = values.Select(item => data.TextOf(item, "value")).ToArray() };
+    }
+
+    private static PolicyOperator? ComparisonOf(string op) =>
+        op switch
+        {
+            "eq" => PolicyOperator.Eq,
+            "ne" => PolicyOperator.Ne,
+            "lt" => PolicyOperator.Lt,
+            "le" => PolicyOperator.Le,
+            "gt" => PolicyOperator.Gt,
+            "ge" => PolicyOperator.Ge,
+            "in" => PolicyOperator.In,
+            "notIn" => PolicyOperator.NotIn,
+            "present" => PolicyOperator.Present,
+            "missing" => PolicyOperator.Missing,
+            _ => null,
+        };
+
+    private PolicyPrefix[] Prefixes(DataObject features)
+    {
+        var prefixes = new List<PolicyPrefix>();
+        foreach (var (prefix, node) in features.Map("prefixes"))
+        {
+            if (features.TextOf(node, $"the reason of {prefix}") is { Length: > 0 } code)
+            {
+                prefixes.Add(new PolicyPrefix(prefix, Known(node, code)));
+            }
+        }
+
+        return [.. prefixes.OrderByDescending(entry => entry.Prefix.Length)];
+    }
+
+    private PolicyReason ReasonOf(DataObject data, string member)
+    {
+        var node = data.Required(member);
+        return node is not null && data.TextOf(node, member) is { Length: > 0 } code ? Known(node, code) : Unknown;
+    }
+
+    private PolicyReason Known(DataNode node, string code)
+    {
+        if (reasons.TryGetValue(code, out var reason))
+        {
+            return reason;
+        }
+
+        file.Fault(node, $"there is no reason {code} under reasons");
+        return Unknown;
+    }
+
+    private static PolicyReason Unknown { get; } = new("", "", new Reason("", ""), new Reason("", ""));
+
+    private static string Method(DataObject data, string member, string name)
+    {
+        if (name.Length > 0 && !PaymentMethods.Known.Contains(name, StringComparer.Ordinal))
+        {
+            data.Fault($"there is no method {name}; there are {string.Join(", ", PaymentMethods.Known)}", member);
+        }
+
+        return name;
+    }
+}

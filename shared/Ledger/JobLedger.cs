@@ -1,0 +1,334 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger.Jobs;
+
+namespace FraudServerless.Ledger;
+
+/// <summary>Rescore jobs and their counts in DynamoDB. What the database does wrong is an exception of the SDK: jobs can wait. Thread-safe.</summary>
+public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, TimeProvider time)
+{
+    private const int MaxAttempts = 5;
+
+    /// <summary>The ledger on the real table.</summary>
+    public static JobLedger Create(ScoringSettings settings, TimeProvider time) => Create(settings, new AwsConnections(time), time);
+
+    /// <summary>As the other, over connections that others use too.</summary>
+    public static JobLedger Create(ScoringSettings settings, AwsConnections connections, TimeProvider time) =>
+        new(Tables.Connect(settings, connections), settings, time);
+
+    /// <exception cref="InvalidOperationException">There is a job of that id.</exception>
+    public async Task CreateAsync(RescoreJob job, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.PutItemAsync(
+                new PutItemRequest
+                {
+                    TableName = settings.JobsTable,
+                    Item = JobItems.OfJob(job),
+                    ConditionExpression = "attribute_not_exists(jobId)",
+                },
+                cancellation
+            );
+        }
+        catch (ConditionalCheckFailedException e)
+        {
+            throw new InvalidOperationException($"there is a job {job.JobId} already", e);
+        }
+    }
+
+    /// <summary>Takes failures out of the counts, so that the orders can be tried and counted again. What was left alone stays counted.</summary>
+    public async Task ForgetFailuresAsync(string jobId, CancellationToken cancellation)
+    {
+        for (var shard = 0; shard < JobItems.Shards; shard++)
+        {
+            await ForgetFailuresAsync(jobId, JobItems.Partition(jobId, shard), cancellation);
+        }
+    }
+
+    private async Task ForgetFailuresAsync(string jobId, string partition, CancellationToken cancellation)
+    {
+        var request = new QueryRequest
+        {
+            TableName = settings.JobsTable,
+            KeyConditionExpression = "jobId = :job AND begins_with(#shard, :once)",
+            FilterExpression = "begins_with(#counter, :failed)",
+            ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#shard"] = "shard", ["#counter"] = "counter" },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+            {
+                [":job"] = JobItems.Text(partition),
+                [":once"] = JobItems.Text(JobItems.OncePrefix),
+                [":failed"] = JobItems.Text(JobCounters.Failed("")),
+            },
+            ConsistentRead = true,
+        };
+        do
+        {
+            var page = await client.QueryAsync(request, cancellation);
+            foreach (var mark in page.Items ?? [])
+            {
+                await ForgetAsync(jobId, JobItems.Key(partition, mark["shard"].S), mark["counter"].S, cancellation);
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        } while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    private async Task ForgetAsync(string jobId, Dictionary<string, AttributeValue> mark, string counter, CancellationToken cancellation)
+    {
+        var delta = new Dictionary<string, decimal>(StringComparer.Ordinal) { [counter] = -1 };
+        try
+        {
+            await client.TransactWriteItemsAsync(
+                new TransactWriteItemsRequest
+                {
+                    TransactItems =
+                    [
+                        new TransactWriteItem
+                        {
+                            Delete = new Delete
+                            {
+                                TableName = settings.JobsTable,
+                                Key = mark,
+                                ConditionExpression = "#counter = :counter",
+                                ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#counter"] = "counter" },
+                                ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+                                {
+                                    [":counter"] = JobItems.Text(counter),
+                                },
+                            },
+                        },
+                        new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, delta, time.GetUtcNow()) },
+                    ],
+                },
+                cancellation
+            );
+        }
+        catch (TransactionCanceledException e) when (e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..])
+        {
+            // It is not counted any more.
+        }
+    }
+
+    /// <summary>Null: there is none.</summary>
+    public async Task<RescoreJob?> GetAsync(string jobId, CancellationToken cancellation)
+    {
+        var found = await client.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = settings.JobsTable,
+                Key = JobItems.Key(jobId, JobItems.Description),
+                ConsistentRead = true,
+            },
+            cancellation
+        );
+        return found.Item is { Count: > 0 } item ? JobItems.ToJob(item) : null;
+    }
+
+    /// <summary>Writes down how far the enumeration has come, unless another message has.</summary>
+    /// <param name="before">The job as it was read.</param>
+    /// <param name="after">With its next step, position and count.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <returns>False: pass, step or cancellation were not what they were any more, and nothing was written.</returns>
+    public async Task<bool> AdvanceAsync(RescoreJob before, RescoreJob after, CancellationToken cancellation)
+    {
+        var values = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+        {
+            [":pass"] = JobItems.Number(before.Pass),
+            [":step"] = JobItems.Number(before.Step),
+            [":nextPass"] = JobItems.Number(after.Pass),
+            [":nextStep"] = JobItems.Number(after.Step),
+            [":partition"] = JobItems.Number(after.Partition),
+            [":enumerated"] = JobItems.Number(after.Enumerated),
+            [":ended"] = new AttributeValue { BOOL = after.EnumerationEnded },
+            [":cancelled"] = new AttributeValue { BOOL = after.Cancelled },
+            [":wasCancelled"] = new AttributeValue { BOOL = before.Cancelled },
+        };
+        var position = "REMOVE afterDecision";
+        if (after.AfterDecisionId is { } decision)
+        {
+            values[":decision"] = JobItems.Text(decision.ToString("D"));
+            position = ", afterDecision = :decision";
+        }
+
+        return await UpdateAsync(
+            before.JobId,
+            "SET pass = :nextPass, step = :nextStep, #partition = :partition, enumerated = :enumerated, ended = :ended, cancelled = :cancelled "
+                + position,
+            // Who cancels moves no step, and must not be overwritten.
+            "pass = :pass AND step = :step AND cancelled = :wasCancelled",
+            values,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["#partition"] = "partition" },
+            cancellation
+        );
+    }
+
+    /// <summary>Stops a job, or lets it be.</summary>
+    /// <returns>False: there is no such job.</returns>
+    public Task<bool> CancelAsync(string jobId, CancellationToken cancellation) =>
+        UpdateAsync(
+            jobId,
+            "SET cancelled = :cancelled",
+            "attribute_exists(jobId)",
+            new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { [":cancelled"] = new AttributeValue { BOOL = true } },
+            names: null,
+            cancellation
+        );
+
+    /// <summary>
+    /// Counts something once that leaves no decision behind: an order that failed, one that was left alone. Not when its trigger is on record after all: then it is
+    /// counted there.
+    /// </summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="what">The order or decision; what is counted once.</param>
+    /// <param name="counter">One of <see cref="JobCounters"/>.</param>
+    /// <param name="triggerId">What a decision would be on record under; null: whatever is there does not matter.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    public async Task CountOnceAsync(string jobId, string what, string counter, string? triggerId, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var delta = new Dictionary<string, decimal>(StringComparer.Ordinal) { [counter] = 1 };
+        for (var attempt = 1; ; attempt++)
+        {
+            List<TransactWriteItem> items =
+            [
+                new()
+                {
+                    Put = new Put
+                    {
+                        TableName = settings.JobsTable,
+                        Item = JobItems.Mark(jobId, what, counter, now),
+                        ConditionExpression = "attribute_not_exists(jobId)",
+                    },
+                },
+                new() { Update = JobItems.Add(settings.JobsTable, jobId, delta, now) },
+            ];
+            if (triggerId is not null)
+            {
+                items.Add(new TransactWriteItem { ConditionCheck = NotDecided(triggerId, what) });
+            }
+
+            try
+            {
+                await client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = items }, cancellation);
+                return;
+            }
+            catch (TransactionCanceledException e) when (e.CancellationReasons?.Exists(reason => reason.Code == "ConditionalCheckFailed") == true)
+            {
+                // It was counted before.
+                return;
+            }
+            catch (TransactionCanceledException e) when (attempt < MaxAttempts && LedgerFault.Of(e).Attempts > 1)
+            {
+                // Somebody counts in the same place: perhaps the next is free.
+                await Task.Delay(TimeSpan.FromMilliseconds(10 << attempt), time, cancellation);
+            }
+        }
+    }
+
+    /// <summary>What of a job was counted without a decision, of those that are asked for.</summary>
+    public async Task<IReadOnlyDictionary<string, JobMark>> GetMarksAsync(string jobId, IEnumerable<string> whats, CancellationToken cancellation)
+    {
+        var keys = whats.Distinct(StringComparer.Ordinal).Select(what => JobItems.MarkKey(jobId, what));
+        var items = await GetManyAsync(keys, cancellation);
+        return items.Select(JobItems.ToMark).OfType<JobMark>().ToDictionary(mark => mark.What, StringComparer.Ordinal);
+    }
+
+    /// <summary>The counts as they are now; all zero of a job that has none.</summary>
+    public async Task<JobCounts> GetCountsAsync(string jobId, CancellationToken cancellation)
+    {
+        var keys = Enumerable.Range(0, JobItems.Shards).Select(shard => JobItems.Key(JobItems.Partition(jobId, shard), JobItems.Counts));
+        return JobItems.ToCounts(await GetManyAsync(keys, cancellation));
+    }
+
+    /// <summary>Items by their keys; those that are not there are missing.</summary>
+    private async Task<IReadOnlyList<Dictionary<string, AttributeValue>>> GetManyAsync(
+        IEnumerable<Dictionary<string, AttributeValue>> wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        const int max = 100;
+        var items = new List<Dictionary<string, AttributeValue>>();
+        foreach (var chunk in wanted.Chunk(max))
+        {
+            var keys = chunk.ToList();
+            for (var attempt = 1; keys.Count > 0; attempt++)
+            {
+                var found = await client.BatchGetItemAsync(
+                    new BatchGetItemRequest
+                    {
+                        RequestItems = new Dictionary<string, KeysAndAttributes>(StringComparer.Ordinal)
+                        {
+                            [settings.JobsTable] = new KeysAndAttributes { Keys = keys, ConsistentRead = true },
+                        },
+                    },
+                    cancellationToken
+                );
+                items.AddRange(found.Responses?.GetValueOrDefault(settings.JobsTable) ?? []);
+                keys = found.UnprocessedKeys?.GetValueOrDefault(settings.JobsTable)?.Keys ?? [];
+                if (keys.Count > 0)
+                {
+                    if (attempt == MaxAttempts)
+                    {
+                        throw new ProvisionedThroughputExceededException("counts of a job were not read in time");
+                    }
+
+                    await Task.Delay(TimeSpan.FromMilliseconds(10 << attempt), time, cancellationToken);
+                }
+            }
+        }
+
+        return items;
+    }
+
+    /// <summary>The trigger is not on record, or not for the decision that is meant: a job may meet several decisions on one order.</summary>
+    private ConditionCheck NotDecided(string triggerId, string what)
+    {
+        var check = new ConditionCheck
+        {
+            TableName = settings.AuditTable,
+            Key = LedgerItems.AuditKey(triggerId),
+            ConditionExpression = "attribute_not_exists(triggerId)",
+        };
+        if (Guid.TryParseExact(what, "D", out _))
+        {
+            check.ConditionExpression += " OR supersedes <> :what";
+            check.ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { [":what"] = JobItems.Text(what) };
+        }
+
+        return check;
+    }
+
+    private async Task<bool> UpdateAsync(
+        string jobId,
+        string update,
+        string condition,
+        Dictionary<string, AttributeValue> values,
+        Dictionary<string, string>? names,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            await client.UpdateItemAsync(
+                new UpdateItemRequest
+                {
+                    TableName = settings.JobsTable,
+                    Key = JobItems.Key(jobId, JobItems.Description),
+                    UpdateExpression = update,
+                    ConditionExpression = condition,
+                    ExpressionAttributeValues = values,
+                    ExpressionAttributeNames = names,
+                },
+                cancellation
+            );
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+
+namespace FraudServerless.Ledger;
+
+/// <summary>Names of what kept a decision from the record, for logs and metrics.</summary>
+public static class LedgerFaults
+{
+    /// <summary>No answer in time.</summary>
+    public const string Timeout = "timeout";
+
+    /// <summary>No connection, or it broke.</summary>
+    public const string Connection = "connection";
+    public const string Throttled = "throttled";
+
+    /// <summary>Another transaction held the items until the end.</summary>
+    public const string Conflict = "conflict";
+
+    /// <summary>The database answered an internal error.</summary>
+    public const string Internal = "internal";
+
+    /// <summary>The database refused the request: table or rights are wrong.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>The database will never take the request: an item is too large, or lacks what its table wants.</summary>
+    public const string Invalid = "invalid";
+
+    /// <summary>What is on record under the trigger cannot be read.</summary>
+    public const string Foreign = "foreign";
+}
+
+/// <summary>A failed attempt to write.</summary>
+/// <param name="Name">One of <see cref="LedgerFaults"/>.</param>
+/// <param name="Attempts">How many attempts in all are worth it.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct LedgerFault(string Name, int Attempts)
+{
+    public static LedgerFault Of(Exception exception) =>
+        exception switch
+        {
+            OperationCanceledException => new(LedgerFaults.Timeout, 1),
+            TransactionCanceledException cancelled => OfReasons(cancelled.CancellationReasons ?? []),
+            TransactionConflictException or TransactionInProgressException => Retry(LedgerFaults.Conflict),
+            ProvisionedThroughputExceededException or RequestLimitExceededException or ThrottlingException => Retry(LedgerFaults.Throttled),
+            AmazonServiceException { ErrorCode: "ThrottlingException" } => Retry(LedgerFaults.Throttled),
+            AmazonServiceException { ErrorCode: "ValidationException" } => new(LedgerFaults.Invalid, 1),
+            AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError } => Retry(LedgerFaults.Internal),
+            AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest } => new(LedgerFaults.Refused, 1),
+            // An answer that is no DynamoDB answer, e.g. a proxy's.
+            AmazonServiceException => Retry(LedgerFaults.Internal),
+            // A kept connection may have died while the function was frozen: a new one is worth one attempt.
+            HttpRequestException or IOException or SocketException or AmazonClientException => new(LedgerFaults.Connection, 2),
+            _ => new(LedgerFaults.Internal, 1),
+        };
+
+    private static LedgerFault OfReasons(List<CancellationReason> reasons)
+    {
+        foreach (var reason in reasons)
+        {
+            switch (reason.Code)
+            {
+                case "TransactionConflict":
+                    return Retry(LedgerFaults.Conflict);
+                case "ThrottlingError":
+                case "ProvisionedThroughputExceeded":
+                    return Retry(LedgerFaults.Throttled);
+            }
+        }
+
+        return new(reasons.Exists(reason => reason.Code is "ValidationError") ? LedgerFaults.Invalid : LedgerFaults.Refused, 1);
+    }
+
+    /// <summary>Delays double from 5 ms, so that the last retry comes about a third of a second after the first attempt; the deadline may come before.</summary>
+    public const int MaxAttempts = 7;
+    private const double FirstDelayMs = 5;
+
+    /// <summary>Waits before the next attempt. Half of the delay is by chance, so that those who met do not meet again.</summary>
+    /// <param name="attempt">The one that failed; the first is 1.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="deadline">Ends all attempts.</param>
+    /// <returns>False when the deadline came first.</returns>
+    public static async Task<bool> DelayAsync(int attempt, TimeProvider time, CancellationToken deadline)
+    {
+        var max = FirstDelayMs * (1 << (attempt - 1));
+        try
+        {
+#pragma warning disable CA5394 // Nothing secret depends on it.
+            await Task.Delay(TimeSpan.FromMilliseconds(max * (0.5 + (Random.Shared.NextDouble() / 2))), time, deadline);
+#pragma warning restore CA5394
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static LedgerFault Retry(string name) => new(name, int.MaxValue);
+}

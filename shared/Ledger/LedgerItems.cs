@@ -1,0 +1,428 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+using FraudServerless.Contracts;
+using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Hosting;
+
+namespace FraudServerless.Ledger;
+
+using Item = Dictionary<string, AttributeValue>;
+
+/// <summary>
+/// Decisions and audit records as items and back. An audit item holds its decision's attributes beside its own. What is unknown is no attribute. Instants are
+/// ISO 8601 in UTC, numbers invariant, the vector little-endian float32, <c>order</c> and <c>extra</c> packed JSON (<see cref="Snapshot"/>), <c>contributions</c> a JSON text
+/// <c>[["feature",value],…]</c>, which keeps their order.
+/// </summary>
+internal static class LedgerItems
+{
+    public const string TriggerId = "triggerId";
+    public const string OrderNumber = "orderNumber";
+    public const string DecisionId = "decisionId";
+    public const string PayloadHash = "payloadHash";
+
+    /// <summary>What the key of a shadow's decision begins with; behind all UUIDs.</summary>
+    public const string ShadowPrefix = "shadow#";
+
+    /// <summary>
+    /// What the key of a decision begins with that was answered, but does not stand, since another one was answered before it under the same trigger
+    /// (<see cref="LateSettlement"/>); behind all UUIDs and before the shadows.
+    /// </summary>
+    public const string OtherPrefix = "other#";
+
+    /// <summary>
+    /// Over how many keys of the index of days a day's decisions with one outcome are spread. One key takes 1,000 write units a second, and a throttled index
+    /// throttles its table: at 10,000 orders a second, all with one outcome, each key gets 625.
+    /// </summary>
+    public const int OutcomeShards = 16;
+
+    /// <summary>In the item of a decision that does not stand: the id of the one that took its place.</summary>
+    private const string StandingId = "standingId";
+
+    private const string CustomerId = "customerId";
+    private const string OutcomeDayKey = "outcomeDay";
+
+    /// <summary>A DynamoDB number is 0 or at least 1E-130 in size.</summary>
+    private const double LeastNumber = 1e-129;
+
+    public static Item OfDecision(Decision decision, RetentionSettings retention)
+    {
+        var (retentionClass, days) =
+            decision.IsTest ? ("test", retention.TestDays)
+            : decision.Outcome is DecisionOutcome.Review or DecisionOutcome.Reject ? ("contested", retention.ContestedDays)
+            : ("standard", retention.StandardDays);
+        var versions = decision.Versions;
+        var item = new Item(32, StringComparer.Ordinal)
+        {
+            [OrderNumber] = Text(decision.OrderNumber),
+            [DecisionId] = Text(decision.DecisionId.ToString("D")),
+            ["decidedAt"] = Text(Instant(decision.DecidedAt)),
+            ["outcome"] = Text(decision.Outcome.ToWire()),
+            ["allowedMethods"] = Texts(decision.AllowedMethods),
+            ["scoreClass"] = Text(decision.ScoreClass),
+            ["reasons"] = Reasons(decision.Reasons),
+            ["source"] = Text(decision.Source),
+            ["modelId"] = Text(versions.ModelId),
+            ["policyVersion"] = Text(versions.Policy),
+            ["routesVersion"] = Text(versions.Routes),
+            ["endpoint"] = Text(versions.Endpoint),
+            ["codeVersion"] = Text(versions.Code),
+            ["auditId"] = Text(decision.AuditId),
+            ["market"] = Text(decision.Market),
+            ["paymentMethod"] = Text(decision.PaymentMethod),
+            ["currency"] = Text(decision.Currency),
+            ["grandTotal"] = Number(decision.GrandTotal),
+            ["isTest"] = new AttributeValue { BOOL = decision.IsTest },
+            ["retention"] = Text(retentionClass),
+            ["expiresAt"] = Number(decision.DecidedAt.AddDays(days).ToUnixTimeSeconds()),
+        };
+        if (decision.Score is { } score)
+        {
+            item["score"] = Number(score);
+        }
+
+        AddText(item, "modelVersion", versions.Model);
+        AddText(item, "featureSpec", versions.FeatureSpec);
+        AddText(item, "assortment", decision.Assortment);
+        AddText(item, "supersedes", decision.Supersedes?.ToString("D"));
+        AddText(item, "supersededOutcome", decision.SupersededOutcome?.ToWire());
+        if (!decision.IsTest)
+        {
+            // The keys of the indexes: what lacks them is not there. A load test may send a single customer's orders, and must not slow down anybody else's.
+            item[CustomerId] = Text(decision.CustomerId);
+            item[OutcomeDayKey] = Text(
+                OutcomeDay(
+                    decision.Outcome,
+                    DateOnly.FromDateTime(decision.DecidedAt.UtcDateTime),
+                    StableHash.Shard(decision.OrderNumber, OutcomeShards)
+                )
+            );
+        }
+
+        return item;
+    }
+
+    /// <summary>Key of an audit record.</summary>
+    public static Item AuditKey(string triggerId) => new(StringComparer.Ordinal) { [TriggerId] = Text(triggerId) };
+
+    /// <summary>Key of a decision.</summary>
+    /// <param name="orderNumber">Its order.</param>
+    /// <param name="decisionId">Its id, behind the prefix if it has one.</param>
+    public static Item DecisionKey(string orderNumber, string decisionId) =>
+        new(StringComparer.Ordinal) { [OrderNumber] = Text(orderNumber), [DecisionId] = Text(decisionId) };
+
+    /// <summary>Key of a decision that was answered and does not stand.</summary>
+    public static Item OtherKey(string orderNumber, Guid decisionId) => DecisionKey(orderNumber, $"{OtherPrefix}{decisionId:D}");
+
+    /// <summary>Key of the index of days, e.g. <c>REVIEW#2026-11-23#07</c>.</summary>
+    public static string OutcomeDay(DecisionOutcome outcome, DateOnly day, int shard) =>
+        string.Create(CultureInfo.InvariantCulture, $"{outcome.ToWire()}#{day:yyyy-MM-dd}#{shard:00}");
+
+    /// <summary>The item of a shadow's decision: same attributes, a key of its own, in no index.</summary>
+    /// <param name="decision">As <see cref="OfDecision"/> makes it.</param>
+    public static Item OfShadow(Item decision) => Beside(decision, ShadowPrefix);
+
+    /// <summary>The item of a decision that was answered and does not stand: in no index either.</summary>
+    /// <param name="decision">As <see cref="OfDecision"/> makes it.</param>
+    /// <param name="standing">The decision that stands instead.</param>
+    public static Item OfOther(Item decision, Guid standing)
+    {
+        var item = Beside(decision, OtherPrefix);
+        item[StandingId] = Text(standing.ToString("D"));
+        return item;
+    }
+
+    private static Item Beside(Item decision, string prefix)
+    {
+        var item = new Item(decision, StringComparer.Ordinal) { [DecisionId] = Text(prefix + decision[DecisionId].S) };
+        item.Remove(CustomerId);
+        item.Remove(OutcomeDayKey);
+        return item;
+    }
+
+    /// <param name="audit">The record.</param>
+    /// <param name="decision">The item of its decision: values are shared, since neither is changed.</param>
+    /// <param name="snapshot">The order's JSON, packed.</param>
+    public static Item OfAudit(AuditRecord audit, Item decision, ReadOnlyMemory<byte> snapshot)
+    {
+        var item = new Item(decision.Count + 16, StringComparer.Ordinal);
+        foreach (var (name, value) in decision)
+        {
+            // An audit record is found by its trigger alone.
+            if (name is not ("auditId" or CustomerId or OutcomeDayKey))
+            {
+                item.Add(name, value);
+            }
+        }
+
+        item.Add(CustomerId, Text(audit.Decision.CustomerId));
+        item.Add(TriggerId, Text(audit.TriggerId));
+        item.Add(PayloadHash, Text(audit.PayloadHash));
+        item.Add("order", Binary(snapshot));
+        item.Add("answer", Binary(audit.Answer));
+        item.Add("pipelineOutcome", Text(audit.PipelineOutcome));
+        item.Add("actor", Text(audit.Actor));
+        if (audit.Mode != RescoreMode.Publish)
+        {
+            item.Add("mode", Text(audit.Mode.ToWire()));
+        }
+
+        item.Add("timings", Timings(audit.Timings));
+        if (!audit.Extra.IsEmpty)
+        {
+            item.Add("extra", Binary(Snapshot.Pack(audit.Extra.Span)));
+        }
+
+        if (!audit.Vector.IsEmpty)
+        {
+            item.Add("vector", Binary(Floats(audit.Vector.Span)));
+        }
+
+        if (audit.BaseValue is { } baseValue)
+        {
+            item.Add("baseValue", Number(baseValue));
+        }
+
+        if (audit.Contributions.Count > 0)
+        {
+            item.Add("contributions", Text(ContributionsText.Write(audit.Contributions)));
+        }
+
+        if (audit.Warnings.Count > 0)
+        {
+            item.Add("warnings", Texts(audit.Warnings));
+        }
+
+        return item;
+    }
+
+    /// <exception cref="InvalidDataException">No decision of ours.</exception>
+    public static Decision ToDecision(Item item) => Read(item, static item => ToDecision(item, Get(item, "auditId").S));
+
+    /// <summary>The id of the decision that stands instead of one that does not.</summary>
+    /// <param name="other">As <see cref="OfOther"/> makes it.</param>
+    /// <exception cref="InvalidDataException">No decision of ours.</exception>
+    public static Guid ToStandingId(Item other) => Read(other, static item => Guid.ParseExact(Get(item, StandingId).S, "D"));
+
+    /// <exception cref="InvalidDataException">No decision of ours.</exception>
+    public static DecisionEntry ToEntry(Item item) => Read(item, OfItem);
+
+    /// <exception cref="InvalidDataException">No audit record of ours.</exception>
+    public static AuditRecord ToAudit(Item item) => Read(item, AuditOfItem);
+
+    /// <summary>Values of another type or form than ours are as foreign as missing ones.</summary>
+    private static T Read<T>(Item item, Func<Item, T> read)
+    {
+        try
+        {
+            return read(item);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or NullReferenceException)
+        {
+            // Not as inner exception: its message may quote the value.
+            throw Foreign("value");
+        }
+    }
+
+    private static DecisionEntry OfItem(Item item) =>
+        new(
+            Get(item, OrderNumber).S,
+            Guid.ParseExact(DecisionIdOf(item), "D"),
+            DecidedAt(item),
+            Get(item, "market").S,
+            Get(item, "source").S == DecisionSources.Fallback
+        );
+
+    private static AuditRecord AuditOfItem(Item item)
+    {
+        var triggerId = Get(item, TriggerId).S;
+        return new AuditRecord
+        {
+            TriggerId = triggerId,
+            PayloadHash = Get(item, PayloadHash).S,
+            Order = ToOrder(Get(item, "order")),
+            Extra = item.TryGetValue("extra", out var extra) ? Snapshot.Unpack(Bytes(extra).Span) : default,
+            Vector = item.TryGetValue("vector", out var vector) ? ToFloats(Bytes(vector).Span) : default,
+            BaseValue = item.TryGetValue("baseValue", out var baseValue) ? ToDouble(baseValue) : null,
+            Contributions = item.TryGetValue("contributions", out var contributions) ? ContributionsText.Read(contributions.S) : [],
+            Answer = Bytes(Get(item, "answer")),
+            Timings = Get(item, "timings").M.ToDictionary(entry => entry.Key, entry => ToDouble(entry.Value), StringComparer.Ordinal),
+            PipelineOutcome = Get(item, "pipelineOutcome").S,
+            Warnings = item.TryGetValue("warnings", out var warnings) ? ToTexts(warnings) : [],
+            Actor = Get(item, "actor").S,
+            Mode =
+                TextOrNull(item, "mode") is not { } name ? RescoreMode.Publish
+                : RescoreNames.TryParse(name, out var mode) ? mode
+                : throw Foreign("mode"),
+            Decision = ToDecision(item, triggerId),
+        };
+    }
+
+    private static Decision ToDecision(Item item, string auditId) =>
+        new()
+        {
+            OrderNumber = Get(item, OrderNumber).S,
+            DecisionId = Guid.ParseExact(DecisionIdOf(item), "D"),
+            DecidedAt = DecidedAt(item),
+            Outcome = DecisionOutcomes.TryParse(Get(item, "outcome").S, out var outcome) ? outcome : throw Foreign("outcome"),
+            AllowedMethods = ToTexts(Get(item, "allowedMethods")),
+            Score = item.TryGetValue("score", out var score) ? ToDouble(score) : null,
+            ScoreClass = Get(item, "scoreClass").S,
+            Reasons = (Get(item, "reasons").L ?? []).ConvertAll(reason => new Reason(Get(reason.M, "code").S, Get(reason.M, "text").S)),
+            Source = Get(item, "source").S,
+            Versions = new DecisionVersions
+            {
+                ModelId = Get(item, "modelId").S,
+                Model = TextOrNull(item, "modelVersion"),
+                FeatureSpec = TextOrNull(item, "featureSpec"),
+                Policy = Get(item, "policyVersion").S,
+                Routes = Get(item, "routesVersion").S,
+                Endpoint = Get(item, "endpoint").S,
+                Code = Get(item, "codeVersion").S,
+            },
+            Supersedes = TextOrNull(item, "supersedes") is { } supersedes ? Guid.ParseExact(supersedes, "D") : null,
+            SupersededOutcome =
+                TextOrNull(item, "supersededOutcome") is not { } was ? null
+                : DecisionOutcomes.TryParse(was, out var superseded) ? superseded
+                : throw Foreign("supersededOutcome"),
+            AuditId = auditId,
+            CustomerId = TextOrNull(item, CustomerId) ?? "",
+            Market = Get(item, "market").S,
+            Assortment = TextOrNull(item, "assortment"),
+            PaymentMethod = Get(item, "paymentMethod").S,
+            Currency = Get(item, "currency").S,
+            GrandTotal = decimal.Parse(Get(item, "grandTotal").N, NumberStyles.Float, CultureInfo.InvariantCulture),
+            IsTest = Get(item, "isTest").BOOL == true,
+        };
+
+    private static DateTimeOffset DecidedAt(Item item) =>
+        DateTimeOffset.ParseExact(
+            Get(item, "decidedAt").S,
+            InstantFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
+        );
+
+    private static string DecisionIdOf(Item item)
+    {
+        var key = Get(item, DecisionId).S;
+        return key[(key.IndexOf('#', StringComparison.Ordinal) + 1)..];
+    }
+
+    /// <summary>To the tick, so that an instant comes back as it was.</summary>
+    private const string InstantFormat = "yyyy-MM-ddTHH:mm:ss.fffffffZ";
+
+    private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
+
+    private static AttributeValue Text(string text) => new() { S = text };
+
+    private static AttributeValue Texts(IReadOnlyList<string> texts)
+    {
+        var list = new List<AttributeValue>(texts.Count);
+        foreach (var text in texts)
+        {
+            list.Add(Text(text));
+        }
+
+        return new AttributeValue { L = list };
+    }
+
+    private static AttributeValue Reasons(IReadOnlyList<Reason> reasons)
+    {
+        var list = new List<AttributeValue>(reasons.Count);
+        foreach (var (code, text) in reasons)
+        {
+            list.Add(
+                new AttributeValue
+                {
+                    M = new Item(2, StringComparer.Ordinal) { ["code"] = Text(code), ["text"] = Text(text) },
+                }
+            );
+        }
+
+        return new AttributeValue { L = list };
+    }
+
+    private static AttributeValue Timings(IReadOnlyDictionary<string, double> timings)
+    {
+        var map = new Item(timings.Count, StringComparer.Ordinal);
+        foreach (var (stage, milliseconds) in timings)
+        {
+            map.Add(stage, Number(milliseconds));
+        }
+
+        return new AttributeValue { M = map };
+    }
+
+    private static AttributeValue Number(decimal number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
+
+    private static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
+
+    private static AttributeValue Number(double number) =>
+        new() { N = Math.Abs(number) < LeastNumber ? "0" : number.ToString("R", CultureInfo.InvariantCulture) };
+
+    private static AttributeValue Binary(ReadOnlyMemory<byte> bytes) =>
+        new()
+        {
+            B = MemoryMarshal.TryGetArray(bytes, out var array)
+                ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false, publiclyVisible: true)
+                : new MemoryStream(bytes.ToArray(), writable: false),
+        };
+
+    private static byte[] Floats(ReadOnlySpan<float> vector)
+    {
+        var bytes = new byte[vector.Length * sizeof(float)];
+        for (var i = 0; i < vector.Length; i++)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), vector[i]);
+        }
+
+        return bytes;
+    }
+
+    private static float[] ToFloats(ReadOnlySpan<byte> bytes)
+    {
+        var vector = new float[bytes.Length / sizeof(float)];
+        for (var i = 0; i < vector.Length; i++)
+        {
+            vector[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        }
+
+        return vector;
+    }
+
+    private static void AddText(Item item, string name, string? text)
+    {
+        if (text is not null)
+        {
+            item.Add(name, Text(text));
+        }
+    }
+
+    private static string? TextOrNull(Item item, string name) => item.TryGetValue(name, out var value) ? value.S : null;
+
+    private static List<string> ToTexts(AttributeValue value) => (value.L ?? []).ConvertAll(text => text.S);
+
+    private static double ToDouble(AttributeValue value) => double.Parse(value.N, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    private static ReadOnlyMemory<byte> Bytes(AttributeValue value) => value.B.ToArray();
+
+    private static Order ToOrder(AttributeValue value)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Snapshot.Unpack(Bytes(value).Span), ContractsJson.Default.Order) ?? throw Foreign("order");
+        }
+        catch (JsonException)
+        {
+            // Not as inner exception: its message may quote the order.
+            throw Foreign("order");
+        }
+    }
+
+    private static AttributeValue Get(Item item, string name) => item.TryGetValue(name, out var value) ? value : throw Foreign(name);
+
+    private static InvalidDataException Foreign(string name) => new($"an item of the tables has no {name} that can be read");
+}

@@ -1,0 +1,119 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using FraudServerless.Contracts;
+using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Hosting;
+
+namespace FraudServerless.Ledger;
+
+/// <summary>
+/// Decisions, their audit records and the counts of jobs as one TransactWriteItems: for each entry its audit record, whose condition is that the trigger is new,
+/// then its decision, unless it was only tried, and whether what it replaces is in the history; behind them all the counts.
+/// </summary>
+internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider time)
+{
+    /// <summary>How many items of the transaction are an entry's own.</summary>
+    public static int ItemsOf(LedgerEntry entry) =>
+        (entry.Audit.Mode == RescoreMode.DryRun ? 1 : 2) + (entry.WhileInHistory ? 1 : 0) + (entry.Count?.Withdrawn is null ? 0 : 1);
+
+    public TransactWriteItemsRequest Of(IEnumerable<LedgerEntry> entries)
+    {
+        var items = new List<TransactWriteItem>();
+        var counts = new Dictionary<string, Dictionary<string, decimal>>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            var audit = entry.Audit;
+            var decision = LedgerItems.OfDecision(audit.Decision, settings.Retention);
+            var snapshot = entry.OrderSnapshot.IsEmpty ? Snapshot.Pack(audit.Order) : entry.OrderSnapshot;
+            items.Add(
+                Put(
+                    settings.AuditTable,
+                    LedgerItems.OfAudit(audit, decision, snapshot),
+                    "attribute_not_exists(triggerId)",
+                    ReturnValuesOnConditionCheckFailure.ALL_OLD
+                )
+            );
+            if (audit.Mode != RescoreMode.DryRun)
+            {
+                var item = audit.Mode == RescoreMode.Shadow ? LedgerItems.OfShadow(decision) : decision;
+                items.Add(Put(settings.DecisionsTable, item, "attribute_not_exists(orderNumber)", ReturnValuesOnConditionCheckFailure.NONE));
+            }
+
+            if (entry.WhileInHistory)
+            {
+                items.Add(new TransactWriteItem { ConditionCheck = InHistory(audit.Decision) });
+            }
+
+            if (entry.Count is { Withdrawn: { } withdrawn } count)
+            {
+                items.Add(new TransactWriteItem { Update = JobItems.Withdraw(settings.JobsTable, count.JobId, withdrawn) });
+            }
+
+            Add(counts, entry.Count);
+        }
+
+        foreach (var (jobId, deltas) in counts)
+        {
+            items.Add(new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, deltas, time.GetUtcNow()) });
+        }
+
+        return new TransactWriteItemsRequest
+        {
+            // For ten minutes the same token is the same transaction: an attempt whose answer was lost succeeds again without a second write. A token of the
+            // decision's own would be refused when the same decision comes in another transaction, as a late record does.
+            ClientRequestToken = Guid.NewGuid().ToString("D"),
+            TransactItems = items,
+        };
+    }
+
+    private ConditionCheck InHistory(Decision decision) =>
+        new()
+        {
+            TableName = settings.DecisionsTable,
+            Key = LedgerItems.DecisionKey(
+                decision.OrderNumber,
+                decision.Supersedes?.ToString("D") ?? throw new InvalidOperationException("a decision that replaces none cannot depend on it")
+            ),
+            ConditionExpression = "attribute_exists(orderNumber)",
+        };
+
+    private static TransactWriteItem Put(
+        string table,
+        Dictionary<string, AttributeValue> item,
+        string condition,
+        ReturnValuesOnConditionCheckFailure returned
+    ) =>
+        new()
+        {
+            Put = new Put
+            {
+                TableName = table,
+                Item = item,
+                ConditionExpression = condition,
+                ReturnValuesOnConditionCheckFailure = returned,
+            },
+        };
+
+    private static void Add(Dictionary<string, Dictionary<string, decimal>> counts, JobCount? count)
+    {
+        if (count is null)
+        {
+            return;
+        }
+
+        if (!counts.TryGetValue(count.JobId, out var sums))
+        {
+            counts.Add(count.JobId, sums = new Dictionary<string, decimal>(StringComparer.Ordinal));
+        }
+
+        foreach (var (name, delta) in count.Deltas)
+        {
+            sums[name] = sums.GetValueOrDefault(name) + delta;
+        }
+
+        if (count.Withdrawn is { } withdrawn)
+        {
+            sums[withdrawn.Counter] = sums.GetValueOrDefault(withdrawn.Counter) - 1;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Amazon.DynamoDBv2;
+using FraudServerless.Hosting;
+
+namespace FraudServerless.Ledger;
+
+/// <summary>The client of the tables.</summary>
+internal static class Tables
+{
+    public static AmazonDynamoDBClient Connect(ScoringSettings settings, AwsConnections connections)
+    {
+        var config = AwsClients.Configure(new AmazonDynamoDBConfig(), settings, settings.DynamoDbUrl, settings.LedgerTimeout, connections.DynamoDb);
+        return connections.Credentials is { } credentials ? new AmazonDynamoDBClient(credentials, config) : new AmazonDynamoDBClient(config);
+    }
+}

@@ -1,0 +1,230 @@
+using System.Collections.Concurrent;
+using Amazon.SageMakerRuntime;
+using Amazon.SageMakerRuntime.Model;
+using FraudServerless.Contracts;
+using FraudServerless.Decisions.Routing;
+using FraudServerless.Hosting;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Hedging;
+using Polly.Timeout;
+
+namespace FraudServerless.Pipeline;
+
+/// <summary>
+/// Asks an inference endpoint for the score of an order. From the outside in: a hard deadline; a circuit breaker, one an endpoint; one hedged attempt, which starts when
+/// the first is late or at once when it fails for a passing reason. The first good answer wins and the other attempt is cancelled. Thread-safe.
+/// </summary>
+public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringSettings settings, TimeProvider time)
+{
+    private const string Json = "application/json";
+    private const string JsonLines = "application/jsonlines";
+
+    /// <summary>The strongest contributions for the reasons, the vector for the audit record.</summary>
+    private static readonly string Attributes = new ScoreOptions(8, Vector: true).ToAttributes();
+    private static readonly ResiliencePropertyKey<TimeSpan> BudgetKey = new("budget");
+
+    /// <summary>SageMaker takes 6 MB in one call; an order's JSON is some kilobytes.</summary>
+    private const int MaxBodyBytes = 5_000_000;
+
+    private readonly ConcurrentDictionary<string, ResiliencePipeline<PipelineResult>> guards = new(StringComparer.Ordinal);
+
+    /// <summary>The client of the real endpoints.</summary>
+    public static PipelineClient Create(ScoringSettings settings, TimeProvider time) => Create(settings, new AwsConnections(time), time);
+
+    /// <summary>The client of the real endpoints, over connections that others use too.</summary>
+    public static PipelineClient Create(ScoringSettings settings, AwsConnections connections, TimeProvider time)
+    {
+        // Longer than any budget: deadlines come by cancellation.
+        var config = AwsClients.Configure(
+            new AmazonSageMakerRuntimeConfig(),
+            settings,
+            settings.SageMakerRuntimeUrl,
+            TimeSpan.FromMinutes(1),
+            connections.SageMaker
+        );
+        var client = connections.Credentials is { } credentials
+            ? new AmazonSageMakerRuntimeClient(credentials, config)
+            : new AmazonSageMakerRuntimeClient(config);
+        return new PipelineClient(client, settings, time);
+    }
+
+    /// <summary>A score, or the kind of failure: whatever goes wrong behind the call is no exception.</summary>
+    /// <param name="orderJson">One order, as <see cref="ContractsJson"/> writes it.</param>
+    /// <param name="route">Endpoint, variant and budget.</param>
+    /// <param name="cancellation">The caller's; the only thing that throws.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<PipelineResult> InvokeAsync(ReadOnlyMemory<byte> orderJson, Route route, CancellationToken cancellation)
+    {
+        var guard = guards.GetOrAdd(route.Endpoint, static (_, self) => self.Guard(), this);
+        var context = ResilienceContextPool.Shared.Get(cancellation);
+        context.Properties.Set(BudgetKey, route.Budget ?? settings.PipelineBudget);
+        var outcome = await guard.ExecuteOutcomeAsync(
+            static (context, call) => call.Client.AttemptAsync(call.OrderJson, call.Route, context.CancellationToken),
+            context,
+            (Client: this, OrderJson: orderJson, Route: route)
+        );
+        ResilienceContextPool.Shared.Return(context);
+        switch (outcome.Exception)
+        {
+            case null:
+                return outcome.Result;
+            case BrokenCircuitException:
+                return new PipelineResult(PipelineKind.CircuitOpen);
+            default:
+                // Either the deadline's own exception, or the trace of its cancellation.
+                cancellation.ThrowIfCancellationRequested();
+                return new PipelineResult(PipelineKind.Timeout);
+        }
+    }
+
+    /// <summary>
+    /// Scores of many orders, as few calls as <paramref name="most"/> and the size of a call allow. What spoils a whole call is looked for by halves, so that a
+    /// faulty order does not harm its neighbours. One call at a time, and no second attempts: whoever has many orders can wait, the checkout cannot.
+    /// </summary>
+    /// <param name="orders">Each as <see cref="ContractsJson"/> writes it.</param>
+    /// <param name="route">Endpoint and variant; its budget is for single orders.</param>
+    /// <param name="most">Most orders in one call.</param>
+    /// <param name="budget">Deadline of one call.</param>
+    /// <param name="cancellation">The caller's; the only thing that throws.</param>
+    /// <returns>As many results as orders, in their order.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<PipelineResult[]> InvokeManyAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> orders,
+        Route route,
+        int most,
+        TimeSpan budget,
+        CancellationToken cancellation
+    )
+    {
+        var bodies = orders.ToArray();
+        var results = new PipelineResult[bodies.Length];
+        for (int start = 0, end; start < bodies.Length; start = end)
+        {
+            end = start + 1;
+            for (var bytes = bodies[start].Length; end < bodies.Length && end - start < most && bytes + bodies[end].Length < MaxBodyBytes; end++)
+            {
+                bytes += bodies[end].Length;
+            }
+
+            await InvokeLinesAsync(bodies.AsMemory(start..end), results.AsMemory(start..end), route, budget, cancellation);
+        }
+
+        return results;
+    }
+
+    private async Task InvokeLinesAsync(
+        ReadOnlyMemory<ReadOnlyMemory<byte>> orders,
+        Memory<PipelineResult> results,
+        Route route,
+        TimeSpan budget,
+        CancellationToken cancellation
+    )
+    {
+        using var timer = new CancellationTokenSource(budget, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
+        PipelineResult whole;
+        try
+        {
+            using var body = PipelineBody.Lines(orders.Span);
+            var response = await client.InvokeEndpointAsync(Request(route, JsonLines, body), deadline.Token);
+            if (PipelineBody.TryReadLines(response.Body, results.Span))
+            {
+                return;
+            }
+
+            whole = new PipelineResult(response.Body is { Length: > 0 } ? PipelineKind.Malformed : PipelineKind.Empty);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            whole = new PipelineResult(PipelineKind.Timeout);
+        }
+        catch (Exception e)
+        {
+            whole = PipelineFaults.Of(e);
+        }
+
+        // An error of the container that is not for want of capacity, or an answer that makes no sense, may be the work of one order.
+        if (
+            orders.Length > 1
+            && whole is { Kind: PipelineKind.Malformed } or { Kind: PipelineKind.ModelError, OriginalStatus: >= 400 and <= 500 and not 429 }
+        )
+        {
+            var half = orders.Length / 2;
+            await InvokeLinesAsync(orders[..half], results[..half], route, budget, cancellation);
+            await InvokeLinesAsync(orders[half..], results[half..], route, budget, cancellation);
+            return;
+        }
+
+        results.Span.Fill(whole);
+    }
+
+    private ResiliencePipeline<PipelineResult> Guard() =>
+        new ResiliencePipelineBuilder<PipelineResult> { TimeProvider = time }
+            .AddTimeout(
+                new TimeoutStrategyOptions
+                {
+                    TimeoutGenerator = args => new ValueTask<TimeSpan>(args.Context.Properties.GetValue(BudgetKey, settings.PipelineBudget)),
+                }
+            )
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions<PipelineResult>
+                {
+                    FailureRatio = settings.Breaker.FailurePercent / 100.0,
+                    MinimumThroughput = settings.Breaker.MinimumCalls,
+                    SamplingDuration = settings.Breaker.Window,
+                    BreakDuration = settings.Breaker.Break,
+                    ShouldHandle = static args => new ValueTask<bool>(IsEndpointsFault(args.Outcome)),
+                }
+            )
+            .AddHedging(
+                new HedgingStrategyOptions<PipelineResult>
+                {
+                    MaxHedgedAttempts = 1,
+                    Delay = settings.HedgeDelay,
+                    ShouldHandle = static args => new ValueTask<bool>(args.Outcome is { Exception: null, Result.IsTransient: true }),
+                }
+            )
+            .Build();
+
+    /// <summary>What an order brings upon itself does not speak against the endpoint. A cancelled call was late: callers hardly ever give up by themselves.</summary>
+    private static bool IsEndpointsFault(Outcome<PipelineResult> outcome) =>
+        outcome.Exception is not null || outcome.Result.IsTransient || outcome.Result.Kind == PipelineKind.Malformed;
+
+    private async ValueTask<Outcome<PipelineResult>> AttemptAsync(ReadOnlyMemory<byte> orderJson, Route route, CancellationToken cancellation)
+    {
+        try
+        {
+            using var body = PipelineBody.Of(orderJson);
+            var response = await client.InvokeEndpointAsync(Request(route, Json, body), cancellation);
+            return Outcome.FromResult(PipelineBody.Read(response.Body));
+        }
+        catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
+        {
+            return Outcome.FromException<PipelineResult>(e);
+        }
+        catch (Exception e)
+        {
+            return Outcome.FromResult(PipelineFaults.Of(e));
+        }
+    }
+
+    private static InvokeEndpointRequest Request(Route route, string type, MemoryStream body)
+    {
+        var request = new InvokeEndpointRequest
+        {
+            EndpointName = route.Endpoint,
+            ContentType = type,
+            Accept = type,
+            CustomAttributes = Attributes,
+            Body = body,
+        };
+        if (route.Variant is { } variant)
+        {
+            request.TargetVariant = variant;
+        }
+
+        return request;
+    }
+}

@@ -1,0 +1,166 @@
+using FraudServerless.CheckoutApi;
+using FraudServerless.Decisions;
+using FraudServerless.Hosting;
+using FraudServerless.Support;
+using Microsoft.Extensions.Time.Testing;
+using Shouldly;
+using Xunit;
+
+namespace FraudServerless.Functions.Checkout;
+
+/// <summary>How many connections orders take, counted by those who accept them.</summary>
+public sealed class ConnectionTests : IAsyncLifetime
+{
+    private const string Good = """{"score":0.0421,"model":"1","features":null}""";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 5, 36, 28, 59, TimeSpan.Zero));
+    private FakeWire _endpoint = null!;
+    private FakeWire _queue = null!;
+    private FakeDynamoDb _database = null!;
+    private string _routes = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _endpoint = await FakeWire.StartAsync();
+        _queue = await FakeWire.StartAsync();
+        _database = await FakeDynamoDb.StartAsync();
+        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
+        _queue.Answer = (context, _) => FakeWire.JsonAsync(context, 200, """{"MessageId":"m-1"}""");
+        _routes = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            _routes,
+            """{"routes":[{"market":"*","assortment":"*","modelId":"m","endpoint":"fraud-pipeline","shadow":"candidate"}]}"""
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _endpoint.DisposeAsync();
+        await _queue.DisposeAsync();
+        await _database.DisposeAsync();
+        File.Delete(_routes);
+    }
+
+    [Fact]
+    public async Task A_thousand_orders_one_after_another_take_one_connection_to_each_service()
+    {
+        const int orders = 1000;
+        var service = Service(new AwsConnections(_time));
+        for (var i = 0; i < orders; i++)
+        {
+            await CheckAsync(service, i);
+        }
+
+        (_endpoint.Calls.Count, _database.Calls.Count, _queue.Calls.Count).ShouldBe((orders, orders, orders));
+        Connections.ShouldBe((1, 1, 1));
+    }
+
+    [Fact]
+    public async Task A_hedge_takes_one_more_and_what_wins_is_kept()
+    {
+        var service = Service(new AwsConnections(_time));
+        await CheckAsync(service, 1);
+        _endpoint.Answer = (context, call) => call.Number == 2 ? FakeWire.HangAsync(context) : FakeWire.JsonAsync(context, 200, Good);
+        var hedged = CheckAsync(service, 2);
+        await _endpoint.WaitForCallsAsync(2);
+        _time.Advance(Settings().HedgeDelay);
+        await hedged.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await CheckAsync(service, 3);
+
+        await _endpoint.Calls[1].Aborted.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        Connections.ShouldBe((2, 1, 1));
+    }
+
+    [Fact]
+    public async Task A_connection_that_the_service_has_closed_costs_no_order()
+    {
+        var service = Service(new AwsConnections(_time));
+        await CheckAsync(service, 1);
+        await _endpoint.DropConnectionsAsync();
+        await _database.DropConnectionsAsync();
+        await _queue.DropConnectionsAsync();
+        await CheckAsync(service, 2);
+        (_database.Calls.Count, _queue.Calls.Count).ShouldBe((2, 2));
+        Connections.ShouldBe((2, 2, 2));
+    }
+
+    [Fact]
+    public async Task A_connection_that_nobody_used_for_a_while_is_not_trusted_even_when_the_process_was_frozen()
+    {
+        var service = Service(new AwsConnections(_time));
+        await CheckAsync(service, 1);
+        _time.Advance(TimeSpan.FromSeconds(50));
+        await CheckAsync(service, 2);
+        Connections.ShouldBe((1, 1, 1));
+
+        _time.Advance(TimeSpan.FromSeconds(51));
+        await CheckAsync(service, 3);
+        Connections.ShouldBe((2, 2, 2));
+    }
+
+    [Fact]
+    public async Task Warming_up_opens_the_connections_that_orders_use_and_decides_nothing()
+    {
+        var connections = new AwsConnections(_time);
+        var service = Service(connections);
+        using (var warmUp = new WarmUpConnections(connections, WarmUp.Score, _time))
+        {
+            await CheckAsync(WarmUp.Decisions(Settings(), Queues(), warmUp.Canned, service.Policy, _time), 0);
+            await warmUp.ConnectAsync().WaitAsync(Limit, TestContext.Current.CancellationToken);
+        }
+
+        Connections.ShouldBe((1, 1, 1));
+        foreach (var call in _endpoint.Calls.Concat(_database.Calls).Concat(_queue.Calls))
+        {
+            (call.Path, call.Body.Length, call.Headers.ContainsKey("Authorization")).ShouldBe(("/", 0, false));
+        }
+
+        _database.Tables.Of("Audit").ShouldBeEmpty();
+        await CheckAsync(service, 1);
+        Connections.ShouldBe((1, 1, 1));
+    }
+
+    [Fact]
+    public async Task Warming_up_waits_only_so_long_for_services_that_do_not_answer()
+    {
+        _endpoint.Answer = (context, _) => FakeWire.HangAsync(context);
+        _queue.Answer = (context, _) => FakeWire.HangAsync(context);
+        var connections = new AwsConnections(_time);
+        using var warmUp = new WarmUpConnections(connections, WarmUp.Score, _time);
+        var decisions = WarmUp.Decisions(Settings(), Queues(), warmUp.Canned, Service(connections).Policy, _time);
+        await _database.DisposeAsync();
+        await CheckAsync(decisions, 0);
+        var connecting = warmUp.ConnectAsync();
+        await _endpoint.WaitForCallsAsync(1);
+        await _queue.WaitForCallsAsync(1);
+        connecting.IsCompleted.ShouldBeFalse();
+        _time.Advance(WarmUpConnections.MaxWait);
+        await connecting.WaitAsync(Limit, TestContext.Current.CancellationToken);
+    }
+
+    private (int Endpoint, int Database, int Queue) Connections => (_endpoint.Connections, _database.Connections, _queue.Connections);
+
+    private ScoringSettings Settings() => Clients.Settings(_database.Url, _endpoint.Url) with { RoutesFile = _routes };
+
+    private QueueSettings Queues() => new() { RescoreQueueUrl = _queue.Url + "0/rescore", SqsUrl = _queue.Url };
+
+    private DecisionService Service(AwsConnections connections) => DecisionService.Create(Settings(), Queues(), connections, _time);
+
+    private async Task CheckAsync(DecisionService service, int number)
+    {
+        var result = await service.CheckAsync(
+            new DecisionRequest
+            {
+                TriggerId = $"check#shop-de#r-{number}",
+                Actor = "shop-de",
+                PayloadHash = "hash",
+                Order = Orders.Plain with { RequestId = $"r-{number}" },
+                StartedAt = _time.GetTimestamp(),
+            },
+            default,
+            TestContext.Current.CancellationToken
+        );
+        (result.Status, result.PipelineOutcome, result.LedgerFault, result.FollowUp).ShouldBe((CheckStatus.Decided, "ok", null, FollowUp.Shadow));
+    }
+}

@@ -1,0 +1,230 @@
+using System.Text;
+using System.Text.Json;
+using FraudServerless.CheckoutApi;
+using FraudServerless.Contracts;
+using FraudServerless.Decisions;
+using FraudServerless.Decisions.Policy;
+using FraudServerless.Decisions.Routing;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger;
+using FraudServerless.Pipeline;
+using FraudServerless.Support;
+using Microsoft.Extensions.Time.Testing;
+using Shouldly;
+using Xunit;
+
+namespace FraudServerless.Functions.Checkout;
+
+/// <summary>The whole way of a decision, with only the two wires faked.</summary>
+public sealed class DecisionServiceTests : IAsyncLifetime
+{
+    private const string Good =
+        """{"score":0.0421,"model":"2026.11.1","features":"1-abc","base":-3.1,"contributions":[["history.x",-0.31]],"vector":"AACAPw=="}""";
+
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 5, 36, 28, 59, TimeSpan.Zero));
+    private FakeWire endpoint = null!;
+    private FakeDynamoDb database = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        endpoint = await FakeWire.StartAsync();
+        database = await FakeDynamoDb.StartAsync();
+        endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await endpoint.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_score_leads_to_a_decision_an_answer_and_a_record_of_both()
+    {
+        var service = Service();
+        var command = Command(Orders.Plain) with { Extra = """{"a":1}"""u8.ToArray(), Warnings = ["W"] };
+        endpoint.Answer = (context, _) =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(12.7));
+            return FakeWire.JsonAsync(context, 200, Good);
+        };
+
+        var result = await service.CheckAsync(command, new StageTimings { Validate = 0.25, Preprocess = 0.5 }, CancellationToken.None);
+
+        result.Status.ShouldBe(CheckStatus.Decided);
+        result.PipelineOutcome.ShouldBe("ok");
+        result.LedgerFault.ShouldBeNull();
+        result.Timings.ShouldBe(new StageTimings(0.25, 0.5, 12.7, 0, 0));
+        Encoding
+            .UTF8.GetString(result.Answer.Span)
+            .ShouldBe(
+                """{"requestId":"r-1","orderNumber":"10021","score":"0.0421","scoreClass":"B","decision":"ACCEPT","allowedMethods":["INVOICE","CARD","WALLET","PREPAYMENT"],"reasons":[],"modelId":"de-fashion","modelVersion":"2026.11.1","degraded":"false","processingTimeMs":12,"timestamp":1795412188071}"""
+            );
+        var decision = result.Decision.ShouldNotBeNull();
+        decision.DecidedAt.ShouldBe(time.GetUtcNow());
+        decision.DecisionId.Version.ShouldBe(7);
+        decision.DecisionId.ToString().ShouldStartWith("01a206e7-dba7");
+        decision.Source.ShouldBe("model");
+        decision.AuditId.ShouldBe("check#shop-de#r-1");
+        decision.Versions.ShouldBe(
+            new DecisionVersions
+            {
+                ModelId = "de-fashion",
+                Model = "2026.11.1",
+                FeatureSpec = "1-abc",
+                Policy = DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json").Version,
+                Routes = ModelRouter.Load(Clients.Settings().RoutesFile).Version,
+                Endpoint = "fraud-pipeline",
+                Code = "1.0.0-test",
+            }
+        );
+
+        var audit = (await Ledger().GetAuditAsync("check#shop-de#r-1", CancellationToken.None)).ShouldNotBeNull();
+        audit.Answer.ToArray().ShouldBe(result.Answer.ToArray());
+        audit.Decision.DecisionId.ShouldBe(decision.DecisionId);
+        audit.Actor.ShouldBe("shop-de");
+        audit.PayloadHash.ShouldBe("hash");
+        audit.PipelineOutcome.ShouldBe("ok");
+        audit.Vector.ToArray().ShouldBe([1f]);
+        audit.BaseValue.ShouldBe(-3.1);
+        audit.Contributions.ShouldBe([new Contribution("history.x", -0.31)]);
+        audit.Extra.ToArray().ShouldBe(command.Extra.ToArray());
+        audit.Warnings.ShouldBe(["W"]);
+        audit.Timings["invoke"].ShouldBe(12.7);
+        audit.Timings["validate"].ShouldBe(0.25);
+        JsonSerializer.SerializeToUtf8Bytes(audit.Order, ContractsJson.Default.Order).ShouldBe(endpoint.Calls.Single().Body);
+        (await Ledger().GetDecisionsAsync("10021", CancellationToken.None)).ShouldHaveSingleItem().DecisionId.ShouldBe(decision.DecisionId);
+    }
+
+    [Fact]
+    public async Task Without_a_model_the_answer_is_degraded_and_says_so()
+    {
+        endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
+        var result = await Service().CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
+
+        result.Status.ShouldBe(CheckStatus.Decided);
+        result.PipelineOutcome.ShouldBe("unavailable");
+        result.Decision.ShouldNotBeNull().Source.ShouldBe("fallback");
+        result.Decision.Versions.Model.ShouldBeNull();
+        using var answer = JsonDocument.Parse(result.Answer);
+        answer.RootElement.GetProperty("score").GetString().ShouldBe("-1");
+        answer.RootElement.GetProperty("scoreClass").GetString().ShouldBe("X");
+        answer.RootElement.GetProperty("modelId").GetString().ShouldBe("de-fashion");
+        answer.RootElement.GetProperty("modelVersion").GetString().ShouldBe("");
+        answer.RootElement.GetProperty("degraded").GetString().ShouldBe("true");
+        answer.RootElement.GetProperty("decision").GetString().ShouldBe("RESTRICT");
+
+        var audit = (await Ledger().GetAuditAsync("check#shop-de#r-1", CancellationToken.None)).ShouldNotBeNull();
+        audit.PipelineOutcome.ShouldBe("unavailable");
+        audit.Vector.IsEmpty.ShouldBeTrue();
+        audit.Decision.Degraded.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_same_trigger_again_gets_the_same_bytes_and_another_order_under_it_none()
+    {
+        var service = Service();
+        var first = await service.CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
+        time.Advance(TimeSpan.FromHours(1));
+
+        var again = await service.CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
+        again.Status.ShouldBe(CheckStatus.Replayed);
+        again.Answer.ToArray().ShouldBe(first.Answer.ToArray());
+        again.Decision.ShouldNotBeNull().DecisionId.ShouldBe(first.Decision!.DecisionId);
+
+        var other = await service.CheckAsync(Command(Orders.Plain) with { PayloadHash = "other" }, default, CancellationToken.None);
+        other.Status.ShouldBe(CheckStatus.Reused);
+        other.Answer.IsEmpty.ShouldBeTrue();
+        other.Decision.ShouldBeNull();
+        database.Decisions.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task At_the_same_time_one_of_many_decides_and_all_answer_its_bytes()
+    {
+        var service = Service();
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => service.CheckAsync(Command(Orders.Plain), default, CancellationToken.None))
+        );
+        results.Count(result => result.Status == CheckStatus.Decided).ShouldBe(1);
+        results.Count(result => result.Status == CheckStatus.Replayed).ShouldBe(19);
+        results.Select(result => Encoding.UTF8.GetString(result.Answer.Span)).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
+        database.Decisions.Count().ShouldBe(1);
+        database.Audits.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Without_a_ledger_there_is_no_answer()
+    {
+        database.First = async (context, _) =>
+        {
+            await FakeDynamoDb.ErrorAsync(context, 400, "ResourceNotFoundException");
+            return true;
+        };
+        var result = await Service().CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
+        result.Status.ShouldBe(CheckStatus.Unavailable);
+        result.LedgerFault.ShouldBe("refused");
+        result.Answer.IsEmpty.ShouldBeTrue();
+        result.Decision.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_market_without_a_route_is_neither_asked_about_nor_recorded()
+    {
+        var router = ModelRouter.Parse("""{"routes":[{"market":"FR","assortment":"*","modelId":"fr","endpoint":"e"}]}"""u8, "routes.json");
+        var result = await Service(router).CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
+        result.Status.ShouldBe(CheckStatus.UnsupportedMarket);
+        endpoint.Calls.ShouldBeEmpty();
+        database.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Faults_of_both_files_are_told_at_once()
+    {
+        var folder = Directory.CreateTempSubdirectory("fraud-scoring-");
+        try
+        {
+            var routes = Path.Combine(folder.FullName, "routes.json");
+            var policy = Path.Combine(folder.FullName, "policy.json");
+            File.WriteAllText(routes, "{}");
+            File.WriteAllText(policy, "[]");
+            var settings = Clients.Settings() with { RoutesFile = routes, PolicyFile = policy };
+            Should
+                .Throw<SettingsException>(() => DecisionService.Create(settings, queues: null, new AwsConnections(time), time))
+                .Faults.ShouldBe(["routes.json line 1: the file lacks routes", "policy.json line 1: must be one JSON object"]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private DecisionService Service(ModelRouter? router = null)
+    {
+        var settings = Clients.Settings(database.Url, endpoint.Url);
+        router ??= ModelRouter.Load(settings.RoutesFile);
+        return new DecisionService(
+            router,
+            PipelineClient.Create(settings, time),
+            new DecisionMaker(router, DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json"), settings.CodeVersion, time),
+            // Its retries wait for real: nobody here lets its time pass.
+            DecisionLedger.Create(settings, TimeProvider.System),
+            queue: null,
+            requeueDelay: TimeSpan.Zero,
+            shadowTimeout: TimeSpan.Zero,
+            time
+        );
+    }
+
+    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Settings(database.Url), TimeProvider.System);
+
+    private DecisionRequest Command(Order order) =>
+        new()
+        {
+            TriggerId = "check#shop-de#r-1",
+            Actor = "shop-de",
+            PayloadHash = "hash",
+            Order = order,
+            StartedAt = time.GetTimestamp(),
+        };
+}

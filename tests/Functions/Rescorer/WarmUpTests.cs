@@ -1,0 +1,17 @@
+using Shouldly;
+using Xunit;
+
+namespace FraudServerless.Functions.Rescorer;
+
+/// <summary>The message that no order is behind.</summary>
+public sealed class WarmUpTests
+{
+    [Fact]
+    public async Task It_goes_all_the_way_and_leaves_nothing_behind()
+    {
+        await using var host = await RescoreHost.StartAsync();
+        (await host.WarmUp.RunAsync()).ShouldBeTrue();
+        host.Wire.Tables.Of("Audit").ShouldBeEmpty();
+        host.Wire.Calls.ShouldBeEmpty();
+    }
+}

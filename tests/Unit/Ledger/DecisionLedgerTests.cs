@@ -1,0 +1,394 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FraudServerless.Contracts;
+using FraudServerless.Ledger;
+using FraudServerless.Support;
+using Shouldly;
+using Xunit;
+
+namespace FraudServerless.Unit.Ledger;
+
+/// <summary>The ledger on the real DynamoDB client, against the wire of a database in this process.</summary>
+public sealed class DecisionLedgerTests : IAsyncLifetime
+{
+    private FakeDynamoDb database = null!;
+
+    public async ValueTask InitializeAsync() => database = await FakeDynamoDb.StartAsync();
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    [Fact]
+    public async Task Decision_and_audit_record_are_one_transaction_conditional_on_a_new_trigger()
+    {
+        (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Recorded));
+
+        var call = database.Calls.ShouldHaveSingleItem();
+        FakeDynamoDb.Operation(call).ShouldBe("TransactWriteItems");
+        using var request = JsonDocument.Parse(call.Body);
+        Guid.TryParse(request.RootElement.GetProperty("ClientRequestToken").GetString(), out _).ShouldBeTrue();
+        var puts = request.RootElement.GetProperty("TransactItems").EnumerateArray().Select(item => item.GetProperty("Put")).ToArray();
+        puts.Length.ShouldBe(2);
+        puts[0].GetProperty("TableName").GetString().ShouldBe("Audit");
+        puts[0].GetProperty("ConditionExpression").GetString().ShouldBe("attribute_not_exists(triggerId)");
+        puts[0].GetProperty("ReturnValuesOnConditionCheckFailure").GetString().ShouldBe("ALL_OLD");
+        puts[1].GetProperty("TableName").GetString().ShouldBe("Decisions");
+        puts[1].GetProperty("ConditionExpression").GetString().ShouldBe("attribute_not_exists(orderNumber)");
+    }
+
+    [Fact]
+    public async Task A_decision_has_the_keys_of_its_table_and_its_indexes_and_expires()
+    {
+        await Ledger().RecordAsync(Records.Audit);
+        var item = database.Decisions.ShouldHaveSingleItem();
+        Text(item, "orderNumber").ShouldBe("10021");
+        Text(item, "decisionId").ShouldBe("019aab00-0000-7000-8000-000000000001");
+        Text(item, "customerId").ShouldBe("c-1");
+        Text(item, "outcomeDay").ShouldBe("REVIEW#2026-11-23#14");
+        Text(item, "auditId").ShouldBe("check#shop-de#r-1");
+        Text(item, "decidedAt").ShouldBe("2026-11-23T23:59:59.1230000Z");
+        Number(item, "score").ShouldBe("0.4375");
+        Number(item, "grandTotal").ShouldBe("149.9");
+        item.GetProperty("allowedMethods").GetProperty("L").GetArrayLength().ShouldBe(1);
+
+        var audit = database.Audits.ShouldHaveSingleItem();
+        Text(audit, "triggerId").ShouldBe("check#shop-de#r-1");
+        Convert.FromBase64String(audit.GetProperty("answer").GetProperty("B").GetString()!).ShouldBe(Records.Audit.Answer.ToArray());
+        Convert.FromBase64String(audit.GetProperty("vector").GetProperty("B").GetString()!)[..8].ShouldBe([0, 0, 0xC0, 0x3F, 0, 0, 0xC0, 0xFF]);
+    }
+
+    [Theory]
+    [InlineData(DecisionOutcome.Accept, false, "standard", 400, true)]
+    [InlineData(DecisionOutcome.Restrict, false, "standard", 400, true)]
+    [InlineData(DecisionOutcome.Review, false, "contested", 1100, true)]
+    [InlineData(DecisionOutcome.Reject, false, "contested", 1100, true)]
+    [InlineData(DecisionOutcome.Reject, true, "test", 30, false)]
+    public async Task Retention_goes_by_class_and_test_orders_are_in_no_statistics(
+        DecisionOutcome outcome,
+        bool isTest,
+        string retention,
+        int days,
+        bool indexed
+    )
+    {
+        await Ledger().RecordAsync(Records.Audit with { Decision = Records.Decision with { Outcome = outcome, IsTest = isTest } });
+        foreach (var item in database.Decisions.Concat(database.Audits))
+        {
+            Text(item, "retention").ShouldBe(retention);
+            Number(item, "expiresAt")
+                .ShouldBe(Records.DecidedAt.AddDays(days).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        database.Decisions.Single().TryGetProperty("outcomeDay", out _).ShouldBe(indexed);
+        database.Decisions.Single().TryGetProperty("customerId", out _).ShouldBe(indexed);
+    }
+
+    [Fact]
+    public async Task What_was_recorded_is_read_back_as_it_was()
+    {
+        var ledger = Ledger();
+        await ledger.RecordAsync(Records.Audit);
+        var read = (await ledger.GetAuditAsync(Records.Audit.TriggerId, CancellationToken.None)).ShouldNotBeNull();
+        ShouldBeSame(read, Records.Audit);
+        ShouldBeSame((await ledger.GetDecisionsAsync("10021", CancellationToken.None)).ShouldHaveSingleItem(), Records.Decision);
+        (await ledger.GetAuditAsync("check#shop-de#unknown", CancellationToken.None)).ShouldBeNull();
+        (await ledger.GetDecisionsAsync("unknown", CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_unknown_stays_unknown()
+    {
+        var bare = Records.Audit with
+        {
+            Extra = default,
+            Vector = default,
+            BaseValue = null,
+            Contributions = [],
+            Warnings = [],
+            Decision = Records.Decision with
+            {
+                Score = null,
+                ScoreClass = "X",
+                AllowedMethods = [],
+                Reasons = [],
+                Source = DecisionSources.Fallback,
+                Assortment = null,
+                IsTest = true,
+                Supersedes = new Guid("019aab00-0000-7000-8000-000000000000"),
+                Versions = Records.Decision.Versions with { Model = null, FeatureSpec = null },
+            },
+        };
+        var ledger = Ledger();
+        await ledger.RecordAsync(bare);
+        ShouldBeSame((await ledger.GetAuditAsync(bare.TriggerId, CancellationToken.None)).ShouldNotBeNull(), bare);
+    }
+
+    [Fact]
+    public async Task Decisions_come_over_all_pages_with_the_newest_last()
+    {
+        database.Tables.PageSize = 2;
+        var ledger = Ledger();
+        foreach (var i in (int[])[3, 1, 5, 2, 4])
+        {
+            var decision = Records.Decision with { DecisionId = new Guid($"019aab00-0000-7000-8000-00000000000{i}"), AuditId = $"t{i}" };
+            await ledger.RecordAsync(Records.Audit with { TriggerId = decision.AuditId, Decision = decision });
+        }
+
+        (await ledger.GetDecisionsAsync("10021", CancellationToken.None))
+            .Select(decision => decision.AuditId)
+            .ShouldBe(["t1", "t2", "t3", "t4", "t5"]);
+    }
+
+    [Fact]
+    public async Task A_trigger_that_is_on_record_is_answered_from_the_record_and_asked_only_whether_it_stands()
+    {
+        var ledger = Ledger();
+        await ledger.RecordAsync(Records.Audit);
+        var second = Records.Audit with
+        {
+            Answer = "other bytes"u8.ToArray(),
+            Decision = Records.Decision with { DecisionId = Guid.CreateVersion7(), Outcome = DecisionOutcome.Accept },
+        };
+
+        var result = await ledger.RecordAsync(second);
+
+        result.Status.ShouldBe(LedgerStatus.Replayed);
+        ShouldBeSame(result.Recorded.ShouldNotBeNull(), Records.Audit);
+        database.Calls.Select(FakeDynamoDb.Operation).ShouldBe(["TransactWriteItems", "TransactWriteItems", "GetItem"]);
+        database.Decisions.Count().ShouldBe(1);
+
+        (await ledger.RecordAsync(second with { PayloadHash = "bb22" })).Status.ShouldBe(LedgerStatus.Reused);
+        database.Decisions.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_engine_that_does_not_send_the_old_item_is_asked_for_it()
+    {
+        var ledger = Ledger();
+        await ledger.RecordAsync(Records.Audit);
+        database.First = async (context, call) =>
+        {
+            if (FakeDynamoDb.Operation(call) == "GetItem")
+            {
+                return false;
+            }
+
+            await FakeDynamoDb.CancelAsync(context, "ConditionalCheckFailed", "None");
+            return true;
+        };
+        (await ledger.RecordAsync(Another())).Status.ShouldBe(LedgerStatus.Replayed);
+    }
+
+    [Theory]
+    [InlineData("TransactionConflict")]
+    [InlineData("ThrottlingError")]
+    [InlineData("ProvisionedThroughputExceeded")]
+    [InlineData("TransactionInProgressException")]
+    [InlineData("ProvisionedThroughputExceededException")]
+    [InlineData("RequestLimitExceeded")]
+    [InlineData("ThrottlingException")]
+    [InlineData("InternalServerError")]
+    [InlineData("abort")]
+    public async Task What_passes_is_tried_again_with_the_same_token(string fault)
+    {
+        database.First = async (context, call) =>
+        {
+            if (call.Number > 1)
+            {
+                return false;
+            }
+
+            await FailAsync(context, fault);
+            return true;
+        };
+        (await Ledger().RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Recorded);
+        database.Calls.Count.ShouldBe(2);
+        database.Calls[0].Body.ShouldBe(database.Calls[1].Body);
+    }
+
+    [Theory]
+    [InlineData("TransactionConflict", LedgerFaults.Conflict, 8)]
+    [InlineData("ThrottlingException", LedgerFaults.Throttled, 8)]
+    [InlineData("InternalServerError", LedgerFaults.Internal, 8)]
+    [InlineData("ValidationException", LedgerFaults.Invalid, 1)]
+    [InlineData("ResourceNotFoundException", LedgerFaults.Refused, 1)]
+    [InlineData("AccessDeniedException", LedgerFaults.Refused, 1)]
+    [InlineData("ValidationError", LedgerFaults.Invalid, 1)]
+    [InlineData("abort", LedgerFaults.Connection, 2)]
+    public async Task What_does_not_pass_ends_unavailable_after_a_bounded_number_of_calls(string fault, string name, int calls)
+    {
+        database.First = async (context, call) =>
+        {
+            if (FakeDynamoDb.Operation(call) == "GetItem")
+            {
+                return false;
+            }
+
+            await FailAsync(context, fault);
+            return true;
+        };
+        (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: name));
+        database.Calls.Count.ShouldBe(calls);
+        database.Audits.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task After_conflicts_to_the_end_the_record_of_whoever_won_is_the_answer()
+    {
+        database.First = async (context, call) =>
+        {
+            if (FakeDynamoDb.Operation(call) == "GetItem")
+            {
+                return false;
+            }
+
+            await FakeDynamoDb.CancelAsync(context, "TransactionConflict", "None");
+            return true;
+        };
+        database.Tables.Plant("Audit", await ItemOfAsync(Another()));
+        (await Ledger().RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Replayed);
+    }
+
+    [Fact]
+    public async Task What_was_written_though_every_answer_was_lost_is_recorded_and_no_replay()
+    {
+        database.First = async (context, call) =>
+        {
+            if (FakeDynamoDb.Operation(call) == "GetItem")
+            {
+                return false;
+            }
+
+            database.Apply(call);
+            await FailAsync(context, "InternalServerError");
+            return true;
+        };
+        (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Recorded));
+        database.Decisions.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task When_the_answer_of_a_write_is_lost_the_next_attempt_finds_it()
+    {
+        database.First = (context, call) =>
+        {
+            if (call.Number > 1)
+            {
+                return Task.FromResult(false);
+            }
+
+            database.Apply(call);
+            context.Abort();
+            return Task.FromResult(true);
+        };
+        var result = await Ledger().RecordAsync(Records.Audit);
+        result.ShouldBe(new LedgerResult(LedgerStatus.Recorded));
+        database.Decisions.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_answer_is_given_up_at_the_timeout()
+    {
+        var time = new TestClock();
+        database.First = async (context, _) =>
+        {
+            await FakeWire.HangAsync(context);
+            return true;
+        };
+        var recording = DecisionLedger.Create(Clients.Settings(dynamoDb: database.Url), time).RecordAsync(Records.Audit);
+        await database.CallAsync(1);
+        recording.IsCompleted.ShouldBeFalse();
+        await time.PassAsync(Clients.Settings().LedgerTimeout);
+        (await recording).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Timeout));
+        database.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_unavailable() =>
+        (await DecisionLedger.Create(Clients.Settings(), TimeProvider.System).RecordAsync(Records.Audit)).ShouldBe(
+            new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Connection)
+        );
+
+    [Fact]
+    public async Task A_record_that_is_not_ours_is_never_answered()
+    {
+        database.First = async (context, _) =>
+        {
+            await FakeDynamoDb.ErrorAsync(
+                context,
+                400,
+                "TransactionCanceledException",
+                ""","CancellationReasons":[{"Code":"ConditionalCheckFailed","Item":{"triggerId":{"S":"check#shop-de#r-1"},"payloadHash":{"S":"aa11"}}},{"Code":"None"}]"""
+            );
+            return true;
+        };
+        (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Foreign));
+    }
+
+    /// <summary>Somebody else's decision under the same trigger.</summary>
+    private static AuditRecord Another() =>
+        Records.Audit with
+        {
+            Decision = Records.Decision with { DecisionId = new Guid("019aab00-0000-7000-8000-000000000002") },
+        };
+
+    private static async Task<JsonObject> ItemOfAsync(AuditRecord audit)
+    {
+        await using var other = await FakeDynamoDb.StartAsync();
+        await DecisionLedger.Create(Clients.Settings(dynamoDb: other.Url), TimeProvider.System).RecordAsync(audit);
+        return other.Tables.Of("Audit").Single();
+    }
+
+    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Settings(dynamoDb: database.Url), TimeProvider.System);
+
+    private static Task FailAsync(Microsoft.AspNetCore.Http.HttpContext context, string fault)
+    {
+        switch (fault)
+        {
+            case "abort":
+                context.Abort();
+                return Task.CompletedTask;
+            case "TransactionConflict" or "ThrottlingError" or "ProvisionedThroughputExceeded" or "ValidationError":
+                return FakeDynamoDb.CancelAsync(context, "None", fault);
+            default:
+                return FakeDynamoDb.ErrorAsync(context, fault == "InternalServerError" ? 500 : 400, fault);
+        }
+    }
+
+    private static void ShouldBeSame(AuditRecord read, AuditRecord written)
+    {
+        ShouldBeSame(read.Decision, written.Decision);
+        JsonSerializer
+            .Serialize(read.Order, ContractsJson.Default.Order)
+            .ShouldBe(JsonSerializer.Serialize(written.Order, ContractsJson.Default.Order));
+        read.Extra.ToArray().ShouldBe(written.Extra.ToArray());
+        read.Vector.ToArray().ShouldBe(written.Vector.ToArray());
+        read.Contributions.ShouldBe(written.Contributions);
+        read.Answer.ToArray().ShouldBe(written.Answer.ToArray());
+        read.Timings.ShouldBe(written.Timings, ignoreOrder: true);
+        read.Warnings.ShouldBe(written.Warnings);
+        (
+            read with
+            {
+                Decision = written.Decision,
+                Order = written.Order,
+                Extra = written.Extra,
+                Vector = written.Vector,
+                Contributions = written.Contributions,
+                Answer = written.Answer,
+                Timings = written.Timings,
+                Warnings = written.Warnings,
+            }
+        ).ShouldBe(written);
+    }
+
+    private static void ShouldBeSame(Decision read, Decision written)
+    {
+        read.AllowedMethods.ShouldBe(written.AllowedMethods);
+        read.Reasons.ShouldBe(written.Reasons);
+        (read with { AllowedMethods = written.AllowedMethods, Reasons = written.Reasons }).ShouldBe(written);
+    }
+
+    private static string? Text(JsonElement item, string name) => item.GetProperty(name).GetProperty("S").GetString();
+
+    private static string? Number(JsonElement item, string name) => item.GetProperty(name).GetProperty("N").GetString();
+}

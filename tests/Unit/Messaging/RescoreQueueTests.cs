@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Messaging;
+using FraudServerless.Support;
+using Microsoft.AspNetCore.Http;
+using Shouldly;
+using Xunit;
+
+namespace FraudServerless.Unit.Messaging;
+
+/// <summary>The queues on the real SQS client, against their wire in this process.</summary>
+public sealed class RescoreQueueTests : IAsyncLifetime
+{
+    private FakeWire wire = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        wire = await FakeWire.StartAsync();
+        wire.Answer = (context, _) => Queues.AcceptAsync(context);
+    }
+
+    public ValueTask DisposeAsync() => wire.DisposeAsync();
+
+    [Fact]
+    public async Task A_message_goes_to_the_queue_with_its_delay()
+    {
+        (await Queue().SendAsync(Message("o-1"), TimeSpan.FromSeconds(29.2))).ShouldBeTrue();
+        (await Queue().SendAsync(Message("o-1"), TimeSpan.FromHours(2))).ShouldBeTrue();
+        wire.Calls.Select(call => call.Headers["X-Amz-Target"]).ShouldBe(["AmazonSQS.SendMessage", "AmazonSQS.SendMessage"]);
+        Body(0)["QueueUrl"]!.GetValue<string>().ShouldEndWith("/0/rescore");
+        Body(0)["MessageBody"]!.GetValue<string>().ShouldBe(RescoreMessageJson.Write(Message("o-1")));
+        Body(0)["DelaySeconds"]!.GetValue<int>().ShouldBe(30);
+        Body(1)["DelaySeconds"]!.GetValue<int>().ShouldBe(900);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_carries_its_reason()
+    {
+        (await Queue().ParkAsync("as it came", "FAULTY_ORDER items[0].qty:TYPE customer:REQUIRED")).ShouldBeTrue();
+        (await Queue().ParkAsync("as it came", "UNKNOWN_ORDER")).ShouldBeTrue();
+        (await Queue().ParkAsync("as it came", "CODE \u0001ü" + new string('x', 300))).ShouldBeTrue();
+        Body(0)["QueueUrl"]!.GetValue<string>().ShouldEndWith("/0/dead");
+        Body(0)["MessageBody"]!.GetValue<string>().ShouldBe("as it came");
+        Attribute(0, "reason").ShouldBe("FAULTY_ORDER");
+        Attribute(0, "detail").ShouldBe("items[0].qty:TYPE customer:REQUIRED");
+        Attribute(1, "reason").ShouldBe("UNKNOWN_ORDER");
+        Attribute(1, "detail").ShouldBeNull();
+        Attribute(2, "detail").ShouldBe("??" + new string('x', 254));
+    }
+
+    [Fact]
+    public async Task A_received_message_is_hidden_for_at_most_a_quarter_of_an_hour()
+    {
+        (await Queue().PostponeAsync("receipt", TimeSpan.FromSeconds(5))).ShouldBeTrue();
+        (await Queue().PostponeAsync("receipt", TimeSpan.FromDays(1))).ShouldBeTrue();
+        wire.Calls[0].Headers["X-Amz-Target"].ShouldBe("AmazonSQS.ChangeMessageVisibility");
+        Body(0)["VisibilityTimeout"]!.GetValue<int>().ShouldBe(5);
+        Body(1)["VisibilityTimeout"]!.GetValue<int>().ShouldBe(900);
+    }
+
+    [Fact]
+    public async Task Many_go_ten_at_a_time_and_those_that_failed_again()
+    {
+        var failures = 1;
+        wire.Answer = (context, call) => BatchAsync(context, call, Interlocked.Decrement(ref failures) >= 0 ? "3" : null);
+        (await Queue().SendManyAsync(Enumerable.Range(0, 25).Select(i => Message($"o-{i}")), CancellationToken.None)).ShouldBeTrue();
+        wire.Calls.Select(call => Entries(call).Count).Order().ShouldBe([1, 5, 10, 10]);
+        wire.Calls.SelectMany(Entries).Distinct(StringComparer.Ordinal).Count().ShouldBe(25);
+    }
+
+    [Fact]
+    public async Task A_batch_is_never_larger_than_the_queue_takes()
+    {
+        wire.Answer = (context, call) => BatchAsync(context, call, failed: null);
+        var large = Message("o") with { Actor = new string('x', 400_000) };
+        (await Queue().SendManyAsync([large, large, large], CancellationToken.None)).ShouldBeTrue();
+        wire.Calls.Select(call => Entries(call).Count).Order().ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task An_entry_that_fails_to_the_end_is_said_not_to_be_safe()
+    {
+        wire.Answer = (context, call) => BatchAsync(context, call, failed: "0");
+        (await Queue().SendManyAsync([Message("o-1"), Message("o-2")], CancellationToken.None)).ShouldBeFalse();
+        wire.Calls.Count.ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData(500, "InternalError", 4)]
+    [InlineData(503, "ServiceUnavailable", 4)]
+    [InlineData(400, "RequestThrottled", 4)]
+    [InlineData(400, "QueueDoesNotExist", 1)]
+    [InlineData(403, "AccessDenied", 1)]
+    public async Task A_passing_fault_is_tried_again_and_a_refusal_is_not(int status, string code, int calls)
+    {
+        wire.Answer = (context, _) =>
+            FakeWire.JsonAsync(context, status, $$"""{"__type":"com.amazonaws.sqs#{{code}}","message":"x"}""", "application/x-amz-json-1.0");
+        (await Queue().SendAsync(Message("o-1"), TimeSpan.Zero)).ShouldBeFalse();
+        wire.Calls.Count.ShouldBe(calls);
+    }
+
+    [Fact]
+    public async Task A_queue_that_hangs_is_given_up_at_the_timeout()
+    {
+        var time = new TestClock();
+        wire.Answer = (context, _) => FakeWire.HangAsync(context);
+        var sending = Queue(time).SendAsync(Message("o-1"), TimeSpan.Zero);
+        await wire.CallAsync(1);
+        sending.IsCompleted.ShouldBeFalse();
+        await time.PassAsync(TimeSpan.FromMinutes(1));
+        (await sending).ShouldBeFalse();
+    }
+
+    private RescoreQueue Queue(TimeProvider? time = null) => Queues.At(wire.Url, time ?? TimeProvider.System);
+
+    private JsonNode Body(int call) => JsonNode.Parse(wire.Calls[call].Body)!;
+
+    private string? Attribute(int call, string name) => Body(call)["MessageAttributes"]![name]?["StringValue"]!.GetValue<string>();
+
+    private static List<string> Entries(RecordedCall call) =>
+        [.. JsonNode.Parse(call.Body)!["Entries"]!.AsArray().Select(entry => entry!["MessageBody"]!.GetValue<string>())];
+
+    private static async Task BatchAsync(HttpContext context, RecordedCall call, string? failed)
+    {
+        using var request = JsonDocument.Parse(call.Body);
+        var entries = request
+            .RootElement.GetProperty("Entries")
+            .EnumerateArray()
+            .Select(entry => (Id: entry.GetProperty("Id").GetString()!, Body: entry.GetProperty("MessageBody").GetString()!))
+            .ToList();
+#pragma warning disable CA5351 // The queue's own checksum.
+        var good = entries
+            .Where(entry => entry.Id != failed)
+            .Select(entry =>
+                $$"""{"Id":"{{entry.Id}}","MessageId":"m-{{entry.Id}}","MD5OfMessageBody":"{{Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(entry.Body)))}}"}"""
+            );
+#pragma warning restore CA5351
+        var bad = entries
+            .Where(entry => entry.Id == failed)
+            .Select(entry => $$"""{"Id":"{{entry.Id}}","Code":"InternalError","SenderFault":false}""");
+        await FakeWire.JsonAsync(
+            context,
+            200,
+            string.Create(CultureInfo.InvariantCulture, $$"""{"Successful":[{{string.Join(',', good)}}],"Failed":[{{string.Join(',', bad)}}]}"""),
+            "application/x-amz-json-1.0"
+        );
+    }
+
+    private static RescoreOrder Message(string orderNumber) =>
+        new()
+        {
+            Version = 1,
+            Id = "a",
+            OrderNumber = orderNumber,
+            Actor = "x",
+        };
+}
