@@ -47,19 +47,19 @@ public sealed class DecisionService(
 
     /// <summary>The service on the real endpoints, tables and queues.</summary>
     /// <exception cref="SettingsException">Routes or policy are faulty, the faults of both files at once; or the deadlines do not fit.</exception>
-    public static DecisionService Create(ScoringSettings settings, QueueSettings? queues, AwsConnections connections, TimeProvider time)
+    public static DecisionService Create(CheckoutSettings settings, AwsConnections connections, TimeProvider time)
     {
         var (router, policy) = ScoringData.Load(settings.RoutesFile, settings.PolicyFile);
-        SettingsFaults.ThrowIfAny(Deadlines.FaultsOfCheckout(settings, queues, router));
+        SettingsFaults.ThrowIfAny(settings.FaultsOfDeadlines(router));
         return new DecisionService(
             router,
-            PipelineClient.Create(settings, connections, time),
-            new DecisionMaker(router, policy, settings.CodeVersion, time),
-            DecisionLedger.Create(settings, connections, time),
-            queues is null ? null : RescoreQueue.Create(settings, queues, connections, time),
-            queues?.RequeueDelay ?? TimeSpan.Zero,
+            PipelineClient.Create(settings.Pipeline, connections, time),
+            new DecisionMaker(router, policy, settings.Host.CodeVersion, time),
+            DecisionLedger.Create(settings.Ledger, connections, time),
+            settings.Queues is { } queues ? RescoreQueue.Create(queues, connections, time) : null,
+            settings.Queues?.RequeueDelay ?? TimeSpan.Zero,
             // A comparison is not worth more of the caller's time than the model's own answer.
-            settings.PipelineBudget,
+            settings.Pipeline.Budget,
             time
         );
     }

@@ -10,8 +10,7 @@ namespace FraudServerless.CheckoutApi;
 
 /// <summary>A check of an order that does not exist, all the way from the request's bytes to the log line, before the first one that does.</summary>
 internal sealed class WarmUp(
-    ScoringSettings settings,
-    QueueSettings? queues,
+    CheckoutSettings settings,
     AwsConnections connections,
     DecisionService decisions,
     IServiceProvider services,
@@ -42,7 +41,7 @@ internal sealed class WarmUp(
         using var warmUp = new WarmUpConnections(connections, Score, time);
         var check = ActivatorUtilities.CreateInstance<FraudCheck>(
             services,
-            Decisions(settings, queues, warmUp.Canned, decisions.Policy, time),
+            Decisions(settings, warmUp.Canned, decisions.Policy, time),
             new RequestLog(Stream.Null, "-", time)
         );
         using var body = new MemoryStream(Order.ToArray());
@@ -55,33 +54,23 @@ internal sealed class WarmUp(
     }
 
     /// <summary>Decides on whatever it is given, with nobody's knowledge.</summary>
-    internal static DecisionService Decisions(
-        ScoringSettings settings,
-        QueueSettings? queues,
-        AwsConnections canned,
-        DecisionPolicy policy,
-        TimeProvider time
-    )
+    internal static DecisionService Decisions(CheckoutSettings settings, AwsConnections canned, DecisionPolicy policy, TimeProvider time)
     {
         // A slow start is no reason for a second attempt or a decision without the model.
-        var patient = settings with
-        {
-            PipelineBudget = TimeSpan.FromSeconds(10),
-            HedgeDelay = TimeSpan.FromSeconds(5),
-            LedgerTimeout = TimeSpan.FromSeconds(10),
-        };
+        var patience = TimeSpan.FromSeconds(10);
+        var queues = settings.Queues is { } own ? own with { Timeout = patience } : null;
         var router = ModelRouter.Parse(
             """{"routes":[{"market":"*","assortment":"*","modelId":"warm-up","endpoint":"warm-up","shadow":"warm-up"}]}"""u8,
             Name
         );
         return new DecisionService(
             router,
-            PipelineClient.Create(patient, canned, time),
-            new DecisionMaker(router, policy, patient.CodeVersion, time),
-            DecisionLedger.Create(patient, canned, time),
-            queues is null ? null : RescoreQueue.Create(patient, queues with { Timeout = TimeSpan.FromSeconds(10) }, canned, time),
+            PipelineClient.Create(settings.Pipeline with { Budget = patience, HedgeDelay = patience / 2 }, canned, time),
+            new DecisionMaker(router, policy, settings.Host.CodeVersion, time),
+            DecisionLedger.Create(settings.Ledger with { Timeout = patience }, canned, time),
+            queues is null ? null : RescoreQueue.Create(queues, canned, time),
             requeueDelay: TimeSpan.Zero,
-            patient.PipelineBudget,
+            patience,
             time
         );
     }

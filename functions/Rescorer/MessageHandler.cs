@@ -1,7 +1,6 @@
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Decisions.Routing;
-using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Jobs;
 using FraudServerless.Messaging;
@@ -19,7 +18,6 @@ internal sealed class MessageHandler(
     JobLedger counts,
     RescoreQueue queue,
     ModelRouter router,
-    ScoringSettings scoring,
     RescoreSettings settings,
     RescoreLog log,
     TimeProvider time
@@ -33,8 +31,8 @@ internal sealed class MessageHandler(
     /// <returns>Ids of the messages that are to be delivered again.</returns>
     public async Task<IReadOnlyList<string>> HandleAsync(IReadOnlyList<QueuedMessage> messages, TimeSpan left)
     {
-        using var working = new CancellationTokenSource(Before(left, Deadlines.ReserveOfRescorer(scoring, settings)), time);
-        using var settling = new CancellationTokenSource(Before(left, Deadlines.ReserveOfSettling(settings)), time);
+        using var working = new CancellationTokenSource(Before(left, settings.WorkingReserve), time);
+        using var settling = new CancellationTokenSource(Before(left, settings.SettlingReserve), time);
         return await HandleAsync(messages, working.Token, settling.Token);
     }
 

@@ -20,25 +20,18 @@ internal static class RescorerServices
     /// <exception cref="SettingsException">Settings, routes or policy are wrong; the message says which and what to set.</exception>
     public static (MessageHandler Handler, WarmUp WarmUp) Create(Func<string, string?> read, Stream output, TimeProvider time)
     {
-        var faults = new SettingsFaults();
-        var settings = faults.Try(() => ScoringSettings.FromEnvironment(read))!;
-        var rescore = faults.Try(() => RescoreSettings.FromEnvironment(read))!;
-        faults.ThrowIfAny();
-        var (router, policy) = faults.Try(() => ScoringData.Load(settings.RoutesFile, settings.PolicyFile));
-        faults.Add(Deadlines.FaultsOfRescorer(settings, rescore));
-        faults.ThrowIfAny();
-        var connections = new AwsConnections(time);
-        var metrics = read("METRICS_NAMESPACE") ?? "FraudServerless";
+        var settings = RescoreSettings.FromEnvironment(read);
+        var (router, policy) = ScoringData.Load(settings.RoutesFile, settings.PolicyFile);
+        var connections = new AwsConnections(settings.Host.Region, time);
         return (
-            Handler(settings, rescore, router, policy, connections, new RescoreLog(output, metrics, time), time),
-            new WarmUp(settings, rescore, policy, connections, time)
+            Handler(settings, router, policy, connections, new RescoreLog(output, settings.Host.MetricsNamespace, time), time),
+            new WarmUp(settings, policy, connections, time)
         );
     }
 
     /// <summary>The handler over connections that may be a warm-up's.</summary>
     internal static MessageHandler Handler(
-        ScoringSettings settings,
-        RescoreSettings rescore,
+        RescoreSettings settings,
         ModelRouter router,
         DecisionPolicy policy,
         AwsConnections connections,
@@ -46,17 +39,17 @@ internal static class RescorerServices
         TimeProvider time
     )
     {
-        var (ledger, jobs) = (DecisionLedger.Create(settings, connections, time), JobLedger.Create(settings, connections, time));
-        var queue = RescoreQueue.Create(settings, rescore.Queues, connections, time);
+        var (ledger, jobs) = (DecisionLedger.Create(settings.Ledger, connections, time), JobLedger.Create(settings.Ledger, connections, time));
+        var queue = RescoreQueue.Create(settings.Queues, connections, time);
         var orders = new OrderRescoring(
             new OrderReading(router, ledger, jobs, queue, time),
-            PipelineClient.Create(settings, connections, time),
-            new DecisionMaker(router, policy, settings.CodeVersion, time),
+            PipelineClient.Create(settings.Pipeline, connections, time),
+            new DecisionMaker(router, policy, settings.Host.CodeVersion, time),
             ledger,
-            new LedgerPace(rescore.TransactionBound, rescore.OrdersPerTransaction),
-            rescore,
+            new LedgerPace(settings.TransactionBound, settings.OrdersPerTransaction),
+            settings,
             time
         );
-        return new MessageHandler(orders, new JobEnumeration(ledger, jobs, queue, time), ledger, jobs, queue, router, settings, rescore, log, time);
+        return new MessageHandler(orders, new JobEnumeration(ledger, jobs, queue, time), ledger, jobs, queue, router, settings, log, time);
     }
 }

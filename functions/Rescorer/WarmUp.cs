@@ -7,7 +7,7 @@ using FraudServerless.Hosting;
 namespace FraudServerless.Rescorer;
 
 /// <summary>A message about an order that does not exist, all the way from its text to the log line, before the first one that does.</summary>
-internal sealed class WarmUp(ScoringSettings settings, RescoreSettings rescore, DecisionPolicy policy, AwsConnections connections, TimeProvider time)
+internal sealed class WarmUp(RescoreSettings settings, DecisionPolicy policy, AwsConnections connections, TimeProvider time)
 {
     private const string Name = "warm-up";
     private const string Score =
@@ -27,24 +27,14 @@ internal sealed class WarmUp(ScoringSettings settings, RescoreSettings rescore, 
     public async Task<bool> RunAsync()
     {
         using var warmUp = new WarmUpConnections(connections, Score, time);
+        var router = ModelRouter.Parse("""{"routes":[{"market":"*","assortment":"*","modelId":"warm-up","endpoint":"warm-up"}]}"""u8, Name);
         // A slow start is no reason for giving up.
         var patient = settings with
         {
-            LedgerTimeout = TimeSpan.FromSeconds(10),
+            Ledger = settings.Ledger with { Timeout = TimeSpan.FromSeconds(10) },
+            Budget = TimeSpan.FromSeconds(10),
         };
-        var router = ModelRouter.Parse("""{"routes":[{"market":"*","assortment":"*","modelId":"warm-up","endpoint":"warm-up"}]}"""u8, Name);
-        var handler = RescorerServices.Handler(
-            patient,
-            rescore with
-            {
-                Budget = TimeSpan.FromSeconds(10),
-            },
-            router,
-            policy,
-            warmUp.Canned,
-            new RescoreLog(Stream.Null, "-", time),
-            time
-        );
+        var handler = RescorerServices.Handler(patient, router, policy, warmUp.Canned, new RescoreLog(Stream.Null, "-", time), time);
         using var order = JsonDocument.Parse(Order);
         var message = new ScoreOrder
         {

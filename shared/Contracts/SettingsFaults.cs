@@ -14,13 +14,13 @@ public sealed class SettingsFaults
         }
         catch (SettingsException e)
         {
-            // Two readers may need the same setting.
-            _faults.AddRange(e.Faults.Where(fault => !_faults.Contains(fault, StringComparer.Ordinal)));
+            Add(e.Faults);
             return default;
         }
     }
 
-    public void Add(IReadOnlyList<string> faults) => _faults.AddRange(faults);
+    /// <summary>Two readers may need the same setting: a fault is told once.</summary>
+    public void Add(params IReadOnlyList<string> faults) => _faults.AddRange(faults.Where(fault => !_faults.Contains(fault, StringComparer.Ordinal)));
 
     /// <exception cref="SettingsException">There are faults: all of them.</exception>
     public void ThrowIfAny() => ThrowIfAny(_faults);

@@ -7,23 +7,23 @@ namespace FraudServerless.Hosting;
 public static class AwsClients
 {
     /// <param name="config">The service's configuration.</param>
-    /// <param name="settings">For the region.</param>
+    /// <param name="region">Where the service is.</param>
     /// <param name="url">Null: AWS's own.</param>
     /// <param name="timeout">Upper bound of one request; deadlines come by cancellation.</param>
     /// <param name="http">Makes the connections.</param>
-    public static T Configure<T>(T config, ScoringSettings settings, Uri? url, TimeSpan timeout, HttpClientFactory http)
+    public static T Configure<T>(T config, string region, Uri? url, TimeSpan timeout, HttpClientFactory http)
         where T : ClientConfig
     {
         config.DefaultConfigurationMode = DefaultConfigurationMode.Standard;
         config.IgnoreConfiguredEndpointUrls = true;
         if (url is null)
         {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(settings.Region);
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }
         else
         {
             config.ServiceURL = url.AbsoluteUri;
-            config.AuthenticationRegion = settings.Region;
+            config.AuthenticationRegion = region;
         }
 
         // Deadline, hedging and retries are ours: a retry that the SDK makes would spend the budget unseen.

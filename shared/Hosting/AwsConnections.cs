@@ -10,20 +10,25 @@ public sealed class AwsConnections : IDisposable
 
     private readonly IReadOnlyList<IDisposable> _owned;
 
+    /// <param name="region">Where the services are, e.g. <c>eu-central-1</c>.</param>
     /// <param name="time">Tells how long nobody used a connection.</param>
-    public AwsConnections(TimeProvider time)
+    public AwsConnections(string region, TimeProvider time)
     {
+        Region = region;
         var (sageMaker, dynamoDb, sqs) = (new AwsHttp(ConnectTimeout, time), new AwsHttp(ConnectTimeout, time), new AwsHttp(ConnectTimeout, time));
         (SageMaker, DynamoDb, Sqs, _owned) = (sageMaker, dynamoDb, sqs, [sageMaker, dynamoDb, sqs]);
         Credentials = AwsClients.Credentials();
     }
 
     /// <summary>For a warm-up: each service's answer is given instead of asked for.</summary>
-    internal AwsConnections(CannedService sageMaker, CannedService dynamoDb, CannedService sqs)
+    internal AwsConnections(string region, CannedService sageMaker, CannedService dynamoDb, CannedService sqs)
     {
+        Region = region;
         (SageMaker, DynamoDb, Sqs, _owned) = (sageMaker, dynamoDb, sqs, [sageMaker, dynamoDb, sqs]);
         Credentials = new BasicAWSCredentials("warm-up", "warm-up");
     }
+
+    public string Region { get; }
 
     /// <summary>To the inference endpoints.</summary>
     public HttpClientFactory SageMaker { get; }

@@ -22,6 +22,7 @@ public sealed class WarmUpConnections : IDisposable
     {
         _patience = new CancellationTokenSource(MaxWait, time);
         Canned = new AwsConnections(
+            connections.Region,
             new CannedService(score, Open(connections.SageMaker)),
             new CannedService("{}", Open(connections.DynamoDb)),
             new CannedService("""{"MessageId":"-"}""", Open(connections.Sqs))

@@ -9,7 +9,7 @@ namespace FraudServerless.Ledger;
 /// Decisions and their audit records in DynamoDB. Both are written in one transaction whose condition is that the trigger is new: whoever comes second gets
 /// what is on record instead. Never read-then-write. Thread-safe.
 /// </summary>
-public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings settings, TimeProvider time)
+public sealed class DecisionLedger(IAmazonDynamoDB client, LedgerSettings settings, TimeProvider time)
 {
     /// <summary>Keys before and behind a prefix.</summary>
     private const string InHistory = "decisionId < :prefix";
@@ -21,11 +21,8 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
     /// <summary>Warning on a record that was written after its decision was answered.</summary>
     public const string LateRecord = "LATE_RECORD";
 
-    /// <summary>The ledger on the real tables.</summary>
-    public static DecisionLedger Create(ScoringSettings settings, TimeProvider time) => Create(settings, new AwsConnections(time), time);
-
     /// <summary>The ledger on the real tables, over connections that others use too.</summary>
-    public static DecisionLedger Create(ScoringSettings settings, AwsConnections connections, TimeProvider time) =>
+    public static DecisionLedger Create(LedgerSettings settings, AwsConnections connections, TimeProvider time) =>
         new(Tables.Connect(settings, connections), settings, time);
 
     /// <summary>
@@ -36,7 +33,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
     /// <param name="orderSnapshot">The order's JSON as <see cref="Snapshot"/> packs it, when the caller has it already.</param>
     public async Task<LedgerResult> RecordAsync(AuditRecord audit, ReadOnlyMemory<byte> orderSnapshot = default)
     {
-        using var deadline = new CancellationTokenSource(settings.LedgerTimeout, time);
+        using var deadline = new CancellationTokenSource(settings.Timeout, time);
         var (first, fault) = await WriteAsync(audit, orderSnapshot, deadline.Token);
         if (fault is not null)
         {
@@ -108,7 +105,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
     {
         audit = audit with { Warnings = [.. audit.Warnings, LateRecord] };
         var decision = audit.Decision;
-        using var deadline = new CancellationTokenSource(settings.LedgerTimeout, time);
+        using var deadline = new CancellationTokenSource(settings.Timeout, time);
         var (first, fault) = await WriteAsync(audit, default, deadline.Token);
         if (fault is not null)
         {
@@ -195,7 +192,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, ScoringSettings setti
 
     private async Task RecordChunkAsync(IReadOnlyList<LedgerEntry> entries, List<int> left, LedgerResult[] results)
     {
-        using var deadline = new CancellationTokenSource(settings.LedgerTimeout, time);
+        using var deadline = new CancellationTokenSource(settings.Timeout, time);
         var transaction = new LedgerTransaction(settings, time);
         var request = transaction.Of(left.Select(index => entries[index]));
         for (var attempt = 1; ; attempt++)

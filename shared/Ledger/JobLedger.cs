@@ -7,15 +7,12 @@ using FraudServerless.Ledger.Jobs;
 namespace FraudServerless.Ledger;
 
 /// <summary>Rescore jobs and their counts in DynamoDB. What the database does wrong is an exception of the SDK: jobs can wait. Thread-safe.</summary>
-public sealed class JobLedger(IAmazonDynamoDB client, ScoringSettings settings, TimeProvider time)
+public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, TimeProvider time)
 {
     private const int MaxAttempts = 5;
 
-    /// <summary>The ledger on the real table.</summary>
-    public static JobLedger Create(ScoringSettings settings, TimeProvider time) => Create(settings, new AwsConnections(time), time);
-
-    /// <summary>As the other, over connections that others use too.</summary>
-    public static JobLedger Create(ScoringSettings settings, AwsConnections connections, TimeProvider time) =>
+    /// <summary>The ledger on the real table, over connections that others use too.</summary>
+    public static JobLedger Create(LedgerSettings settings, AwsConnections connections, TimeProvider time) =>
         new(Tables.Connect(settings, connections), settings, time);
 
     /// <exception cref="InvalidOperationException">There is a job of that id.</exception>

@@ -2,7 +2,6 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Hosting;
 
 namespace FraudServerless.Ledger;
 
@@ -19,7 +18,7 @@ using Item = Dictionary<string, AttributeValue>;
 /// record asks whether its decision lies aside (<see cref="DecisionLedger.RecordAsync"/> does for a repeated request).
 /// </para>
 /// </summary>
-internal sealed class LateSettlement(IAmazonDynamoDB client, ScoringSettings settings, TimeProvider time)
+internal sealed class LateSettlement(IAmazonDynamoDB client, LedgerSettings settings, TimeProvider time)
 {
     /// <summary>Trigger of an answer's own record.</summary>
     public static string TriggerOf(Guid decisionId) => $"late#{decisionId:D}";

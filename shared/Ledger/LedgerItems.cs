@@ -5,7 +5,6 @@ using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Hosting;
 
 namespace FraudServerless.Ledger;
 

@@ -2,7 +2,6 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Hosting;
 
 namespace FraudServerless.Ledger;
 
@@ -10,7 +9,7 @@ namespace FraudServerless.Ledger;
 /// Decisions, their audit records and the counts of jobs as one TransactWriteItems: for each entry its audit record, whose condition is that the trigger is new,
 /// then its decision, unless it was only tried, and whether what it replaces is in the history; behind them all the counts.
 /// </summary>
-internal sealed class LedgerTransaction(ScoringSettings settings, TimeProvider time)
+internal sealed class LedgerTransaction(LedgerSettings settings, TimeProvider time)
 {
     /// <summary>How many items of the transaction are an entry's own.</summary>
     public static int ItemsOf(LedgerEntry entry) =>

@@ -6,9 +6,9 @@ namespace FraudServerless.Ledger;
 /// <summary>The client of the tables.</summary>
 internal static class Tables
 {
-    public static AmazonDynamoDBClient Connect(ScoringSettings settings, AwsConnections connections)
+    public static AmazonDynamoDBClient Connect(LedgerSettings settings, AwsConnections connections)
     {
-        var config = AwsClients.Configure(new AmazonDynamoDBConfig(), settings, settings.DynamoDbUrl, settings.LedgerTimeout, connections.DynamoDb);
+        var config = AwsClients.Configure(new AmazonDynamoDBConfig(), connections.Region, settings.Url, settings.Timeout, connections.DynamoDb);
         return connections.Credentials is { } credentials ? new AmazonDynamoDBClient(credentials, config) : new AmazonDynamoDBClient(config);
     }
 }

@@ -32,17 +32,13 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
 
     private readonly Lazy<IAmazonSQS> _client = new(connect);
 
-    /// <summary>The real queues.</summary>
-    public static RescoreQueue Create(ScoringSettings settings, QueueSettings queues, TimeProvider time) =>
-        Create(settings, queues, new AwsConnections(time), time);
-
     /// <summary>The real queues, over connections that others use too.</summary>
-    public static RescoreQueue Create(ScoringSettings settings, QueueSettings queues, AwsConnections connections, TimeProvider time) =>
+    public static RescoreQueue Create(QueueSettings queues, AwsConnections connections, TimeProvider time) =>
         new(
             queues,
             () =>
             {
-                var config = AwsClients.Configure(new AmazonSQSConfig(), settings, queues.SqsUrl, queues.Timeout, connections.Sqs);
+                var config = AwsClients.Configure(new AmazonSQSConfig(), connections.Region, queues.Url, queues.Timeout, connections.Sqs);
                 return connections.Credentials is { } credentials ? new AmazonSQSClient(credentials, config) : new AmazonSQSClient(config);
             },
             time

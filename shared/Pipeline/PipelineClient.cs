@@ -15,7 +15,7 @@ namespace FraudServerless.Pipeline;
 /// Asks an inference endpoint for the score of an order. From the outside in: a hard deadline; a circuit breaker, one an endpoint; one hedged attempt, which starts when
 /// the first is late or at once when it fails for a passing reason. The first good answer wins and the other attempt is cancelled. Thread-safe.
 /// </summary>
-public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringSettings settings, TimeProvider time)
+public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, PipelineSettings settings, TimeProvider time)
 {
     private const string Json = "application/json";
     private const string JsonLines = "application/jsonlines";
@@ -29,17 +29,14 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringS
 
     private readonly ConcurrentDictionary<string, ResiliencePipeline<PipelineResult>> guards = new(StringComparer.Ordinal);
 
-    /// <summary>The client of the real endpoints.</summary>
-    public static PipelineClient Create(ScoringSettings settings, TimeProvider time) => Create(settings, new AwsConnections(time), time);
-
     /// <summary>The client of the real endpoints, over connections that others use too.</summary>
-    public static PipelineClient Create(ScoringSettings settings, AwsConnections connections, TimeProvider time)
+    public static PipelineClient Create(PipelineSettings settings, AwsConnections connections, TimeProvider time)
     {
         // Longer than any budget: deadlines come by cancellation.
         var config = AwsClients.Configure(
             new AmazonSageMakerRuntimeConfig(),
-            settings,
-            settings.SageMakerRuntimeUrl,
+            connections.Region,
+            settings.Url,
             TimeSpan.FromMinutes(1),
             connections.SageMaker
         );
@@ -58,7 +55,7 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringS
     {
         var guard = guards.GetOrAdd(route.Endpoint, static (_, self) => self.Guard(), this);
         var context = ResilienceContextPool.Shared.Get(cancellation);
-        context.Properties.Set(BudgetKey, route.Budget ?? settings.PipelineBudget);
+        context.Properties.Set(BudgetKey, route.Budget ?? settings.Budget);
         var outcome = await guard.ExecuteOutcomeAsync(
             static (context, call) => call.Client.AttemptAsync(call.OrderJson, call.Route, context.CancellationToken),
             context,
@@ -165,7 +162,7 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, ScoringS
             .AddTimeout(
                 new TimeoutStrategyOptions
                 {
-                    TimeoutGenerator = args => new ValueTask<TimeSpan>(args.Context.Properties.GetValue(BudgetKey, settings.PipelineBudget)),
+                    TimeoutGenerator = args => new ValueTask<TimeSpan>(args.Context.Properties.GetValue(BudgetKey, settings.Budget)),
                 }
             )
             .AddCircuitBreaker(

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Amazon.SQS.Model;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Jobs;
 using FraudServerless.LocalRunner;

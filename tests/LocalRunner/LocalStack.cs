@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Amazon.DynamoDBv2;
 using Amazon.SQS;
-using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.LocalRunner.Database;
 using FraudServerless.LocalRunner.Endpoint;
@@ -316,20 +315,16 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>The jobs over the tables of the functions.</summary>
     public JobLedger OpenJobs() => new(DynamoDb, LedgerSettings(), TimeProvider.System);
 
-    private ScoringSettings LedgerSettings()
+    private LedgerSettings LedgerSettings()
     {
         var variables = Description
             .Functions.Select(function => function.Environment)
             .First(environment => environment.ContainsKey("DECISIONS_TABLE") && environment.ContainsKey("JOBS_TABLE"));
-        return new ScoringSettings
+        return new LedgerSettings
         {
             DecisionsTable = variables["DECISIONS_TABLE"],
             AuditTable = variables["AUDIT_TABLE"],
             JobsTable = variables["JOBS_TABLE"],
-            Region = LocalStackOptions.Region,
-            // Nothing is decided here.
-            RoutesFile = "",
-            PolicyFile = "",
         };
     }
 

@@ -1,4 +1,6 @@
 using FraudServerless.Hosting;
+using FraudServerless.Ledger;
+using FraudServerless.Pipeline;
 
 namespace FraudServerless.Support;
 
@@ -14,19 +16,29 @@ public static class Clients
     /// <summary>Nobody listens there.</summary>
     public static Uri Nowhere { get; } = new("http://127.0.0.1:9");
 
-    public static ScoringSettings Settings(Uri? dynamoDb = null, Uri? sageMaker = null) =>
+    public static HostSettings Host { get; } = new() { Region = "eu-central-1", CodeVersion = "1.0.0-test" };
+
+    public static string RoutesFile { get; } = Path.Combine(AppContext.BaseDirectory, "routes.json");
+
+    public static string PolicyFile { get; } = Path.Combine(AppContext.BaseDirectory, "policy.json");
+
+    public static AwsConnections Connections(TimeProvider? time = null) => new(Host.Region, time ?? TimeProvider.System);
+
+    public static LedgerSettings Ledger(Uri? url = null) =>
         new()
         {
             DecisionsTable = "Decisions",
             AuditTable = "Audit",
-            Region = "eu-central-1",
-            RoutesFile = Path.Combine(AppContext.BaseDirectory, "routes.json"),
-            PolicyFile = Path.Combine(AppContext.BaseDirectory, "policy.json"),
-            PipelineBudget = TimeSpan.FromMinutes(1),
+            JobsTable = "Jobs",
+            Timeout = TimeSpan.FromMinutes(1),
+            Url = url ?? Nowhere,
+        };
+
+    public static PipelineSettings Pipeline(Uri? url = null) =>
+        new()
+        {
+            Budget = TimeSpan.FromMinutes(1),
             HedgeDelay = TimeSpan.FromSeconds(30),
-            LedgerTimeout = TimeSpan.FromMinutes(1),
-            CodeVersion = "1.0.0-test",
-            DynamoDbUrl = dynamoDb ?? Nowhere,
-            SageMakerRuntimeUrl = sageMaker ?? Nowhere,
+            Url = url ?? Nowhere,
         };
 }

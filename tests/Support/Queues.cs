@@ -1,4 +1,3 @@
-using FraudServerless.Hosting;
 using FraudServerless.Messaging;
 using Microsoft.AspNetCore.Http;
 
@@ -11,15 +10,15 @@ public static class Queues
 
     public static RescoreQueue At(Uri url, TimeProvider time) =>
         RescoreQueue.Create(
-            Clients.Settings(),
             new QueueSettings
             {
                 RescoreQueueUrl = url + "0/rescore",
                 DeadLetterQueueUrl = url + "0/dead",
                 DecisionChangesQueueUrl = url + "0/changes",
-                SqsUrl = url,
+                Url = url,
                 Timeout = TimeSpan.FromMinutes(1),
             },
+            Clients.Connections(time),
             time
         );
 }

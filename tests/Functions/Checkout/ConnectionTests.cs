@@ -1,6 +1,7 @@
 using FraudServerless.CheckoutApi;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
+using FraudServerless.Messaging;
 using FraudServerless.Support;
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
@@ -46,7 +47,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     public async Task A_thousand_orders_one_after_another_take_one_connection_to_each_service()
     {
         const int orders = 1000;
-        var service = Service(new AwsConnections(_time));
+        var service = Service(Clients.Connections(_time));
         for (var i = 0; i < orders; i++)
         {
             await CheckAsync(service, i);
@@ -59,12 +60,12 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_hedge_takes_one_more_and_what_wins_is_kept()
     {
-        var service = Service(new AwsConnections(_time));
+        var service = Service(Clients.Connections(_time));
         await CheckAsync(service, 1);
         _endpoint.Answer = (context, call) => call.Number == 2 ? FakeWire.HangAsync(context) : FakeWire.JsonAsync(context, 200, Good);
         var hedged = CheckAsync(service, 2);
         await _endpoint.WaitForCallsAsync(2);
-        _time.Advance(Settings().HedgeDelay);
+        _time.Advance(Settings().Pipeline.HedgeDelay);
         await hedged.WaitAsync(Limit, TestContext.Current.CancellationToken);
         await CheckAsync(service, 3);
 
@@ -75,7 +76,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_that_the_service_has_closed_costs_no_order()
     {
-        var service = Service(new AwsConnections(_time));
+        var service = Service(Clients.Connections(_time));
         await CheckAsync(service, 1);
         await _endpoint.DropConnectionsAsync();
         await _database.DropConnectionsAsync();
@@ -88,7 +89,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_that_nobody_used_for_a_while_is_not_trusted_even_when_the_process_was_frozen()
     {
-        var service = Service(new AwsConnections(_time));
+        var service = Service(Clients.Connections(_time));
         await CheckAsync(service, 1);
         _time.Advance(TimeSpan.FromSeconds(50));
         await CheckAsync(service, 2);
@@ -102,11 +103,11 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Fact]
     public async Task Warming_up_opens_the_connections_that_orders_use_and_decides_nothing()
     {
-        var connections = new AwsConnections(_time);
+        var connections = Clients.Connections(_time);
         var service = Service(connections);
         using (var warmUp = new WarmUpConnections(connections, WarmUp.Score, _time))
         {
-            await CheckAsync(WarmUp.Decisions(Settings(), Queues(), warmUp.Canned, service.Policy, _time), 0);
+            await CheckAsync(WarmUp.Decisions(Settings(), warmUp.Canned, service.Policy, _time), 0);
             await warmUp.ConnectAsync().WaitAsync(Limit, TestContext.Current.CancellationToken);
         }
 
@@ -126,9 +127,9 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         _endpoint.Answer = (context, _) => FakeWire.HangAsync(context);
         _queue.Answer = (context, _) => FakeWire.HangAsync(context);
-        var connections = new AwsConnections(_time);
+        var connections = Clients.Connections(_time);
         using var warmUp = new WarmUpConnections(connections, WarmUp.Score, _time);
-        var decisions = WarmUp.Decisions(Settings(), Queues(), warmUp.Canned, Service(connections).Policy, _time);
+        var decisions = WarmUp.Decisions(Settings(), warmUp.Canned, Service(connections).Policy, _time);
         await _database.DisposeAsync();
         await CheckAsync(decisions, 0);
         var connecting = warmUp.ConnectAsync();
@@ -141,11 +142,14 @@ public sealed class ConnectionTests : IAsyncLifetime
 
     private (int Endpoint, int Database, int Queue) Connections => (_endpoint.Connections, _database.Connections, _queue.Connections);
 
-    private ScoringSettings Settings() => Clients.Settings(_database.Url, _endpoint.Url) with { RoutesFile = _routes };
+    private CheckoutSettings Settings() =>
+        TestSettings.Of(_database.Url, _endpoint.Url) with
+        {
+            RoutesFile = _routes,
+            Queues = new QueueSettings { RescoreQueueUrl = _queue.Url + "0/rescore", Url = _queue.Url },
+        };
 
-    private QueueSettings Queues() => new() { RescoreQueueUrl = _queue.Url + "0/rescore", SqsUrl = _queue.Url };
-
-    private DecisionService Service(AwsConnections connections) => DecisionService.Create(Settings(), Queues(), connections, _time);
+    private DecisionService Service(AwsConnections connections) => DecisionService.Create(Settings(), connections, _time);
 
     private async Task CheckAsync(DecisionService service, int number)
     {

@@ -214,7 +214,6 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
 
     private DecisionService Service(string shadow = "", TimeSpan? shadowTimeout = null)
     {
-        var settings = Clients.Settings(database.Url, endpoint.Url);
         var router = ModelRouter.Parse(
             Encoding.UTF8.GetBytes(
                 $$"""{"routes":[{"market":"DE","assortment":"*",{{shadow}}"modelId":"de-fashion","endpoint":"fraud-pipeline"}]}"""
@@ -223,14 +222,14 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         );
         return new DecisionService(
             router,
-            PipelineClient.Create(settings, TimeProvider.System),
+            PipelineClient.Create(Clients.Pipeline(endpoint.Url), Clients.Connections(), TimeProvider.System),
             new DecisionMaker(
                 router,
                 DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json"),
-                settings.CodeVersion,
+                Clients.Host.CodeVersion,
                 TimeProvider.System
             ),
-            DecisionLedger.Create(settings, TimeProvider.System),
+            DecisionLedger.Create(Clients.Ledger(database.Url), Clients.Connections(), TimeProvider.System),
             Queues.At(queue.Url, TimeProvider.System),
             TimeSpan.FromSeconds(30),
             shadowTimeout ?? TimeSpan.FromMinutes(1),

@@ -5,7 +5,6 @@ using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Decisions.Policy;
 using FraudServerless.Decisions.Routing;
-using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Pipeline;
 using FraudServerless.Support;
@@ -73,7 +72,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
                 Model = "2026.11.1",
                 FeatureSpec = "1-abc",
                 Policy = DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json").Version,
-                Routes = ModelRouter.Load(Clients.Settings().RoutesFile).Version,
+                Routes = ModelRouter.Load(Clients.RoutesFile).Version,
                 Endpoint = "fraud-pipeline",
                 Code = "1.0.0-test",
             }
@@ -188,9 +187,9 @@ public sealed class DecisionServiceTests : IAsyncLifetime
             var policy = Path.Combine(folder.FullName, "policy.json");
             File.WriteAllText(routes, "{}");
             File.WriteAllText(policy, "[]");
-            var settings = Clients.Settings() with { RoutesFile = routes, PolicyFile = policy };
+            var settings = TestSettings.Of() with { RoutesFile = routes, PolicyFile = policy };
             Should
-                .Throw<SettingsException>(() => DecisionService.Create(settings, queues: null, new AwsConnections(time), time))
+                .Throw<SettingsException>(() => DecisionService.Create(settings, Clients.Connections(time), time))
                 .Faults.ShouldBe(["routes.json line 1: the file lacks routes", "policy.json line 1: must be one JSON object"]);
         }
         finally
@@ -201,14 +200,13 @@ public sealed class DecisionServiceTests : IAsyncLifetime
 
     private DecisionService Service(ModelRouter? router = null)
     {
-        var settings = Clients.Settings(database.Url, endpoint.Url);
-        router ??= ModelRouter.Load(settings.RoutesFile);
+        router ??= ModelRouter.Load(Clients.RoutesFile);
         return new DecisionService(
             router,
-            PipelineClient.Create(settings, time),
-            new DecisionMaker(router, DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json"), settings.CodeVersion, time),
+            PipelineClient.Create(Clients.Pipeline(endpoint.Url), Clients.Connections(time), time),
+            new DecisionMaker(router, DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json"), Clients.Host.CodeVersion, time),
             // Its retries wait for real: nobody here lets its time pass.
-            DecisionLedger.Create(settings, TimeProvider.System),
+            Ledger(),
             queue: null,
             requeueDelay: TimeSpan.Zero,
             shadowTimeout: TimeSpan.Zero,
@@ -216,7 +214,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         );
     }
 
-    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Settings(database.Url), TimeProvider.System);
+    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Ledger(database.Url), Clients.Connections(), TimeProvider.System);
 
     private DecisionRequest Command(Order order) =>
         new()

@@ -68,11 +68,12 @@ internal sealed class RescoreHost : IAsyncDisposable
         }
 
         (Handler, WarmUp) = RescorerServices.Create(settings.GetValueOrDefault, Stream.Synchronized(log), Time);
-        var scoring = ScoringSettings.FromEnvironment(settings.GetValueOrDefault);
+        var scoring = RescoreSettings.FromEnvironment(settings.GetValueOrDefault);
         (router, var policy) = ScoringData.Load(scoring.RoutesFile, scoring.PolicyFile);
         maker = new DecisionMaker(router, policy, "1.0.0-test", Time);
-        Ledger = DecisionLedger.Create(scoring, Time);
-        Jobs = JobLedger.Create(scoring, Time);
+        var connections = new AwsConnections(scoring.Host.Region, Time);
+        Ledger = DecisionLedger.Create(scoring.Ledger, connections, Time);
+        Jobs = JobLedger.Create(scoring.Ledger, connections, Time);
     }
 
     public RescoreWire Wire { get; }

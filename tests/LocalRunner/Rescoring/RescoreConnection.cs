@@ -1,5 +1,4 @@
 using Amazon.SQS;
-using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Queues;
@@ -81,15 +80,11 @@ internal sealed class RescoreConnection : IAsyncDisposable
         _stack.Description.Functions.FirstOrDefault(function => function.Environment.ContainsKey("JOBS_TABLE"))?.Environment
         ?? throw new StackException("template.yaml has no function with JOBS_TABLE, so there are no rescore jobs.");
 
-    private ScoringSettings Settings =>
+    private LedgerSettings Settings =>
         new()
         {
             DecisionsTable = Variables["DECISIONS_TABLE"],
             AuditTable = Variables["AUDIT_TABLE"],
             JobsTable = Variables["JOBS_TABLE"],
-            Region = LocalStackOptions.Region,
-            // Nothing is decided here.
-            RoutesFile = "",
-            PolicyFile = "",
         };
 }

@@ -294,17 +294,17 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FakeWire.HangAsync(context);
             return true;
         };
-        var recording = DecisionLedger.Create(Clients.Settings(dynamoDb: database.Url), time).RecordAsync(Records.Audit);
+        var recording = DecisionLedger.Create(Clients.Ledger(database.Url), Clients.Connections(time), time).RecordAsync(Records.Audit);
         await database.CallAsync(1);
         recording.IsCompleted.ShouldBeFalse();
-        await time.PassAsync(Clients.Settings().LedgerTimeout);
+        await time.PassAsync(Clients.Ledger().Timeout);
         (await recording).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Timeout));
         database.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Nobody_there_is_unavailable() =>
-        (await DecisionLedger.Create(Clients.Settings(), TimeProvider.System).RecordAsync(Records.Audit)).ShouldBe(
+        (await DecisionLedger.Create(Clients.Ledger(), Clients.Connections(), TimeProvider.System).RecordAsync(Records.Audit)).ShouldBe(
             new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Connection)
         );
 
@@ -334,11 +334,11 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     private static async Task<JsonObject> ItemOfAsync(AuditRecord audit)
     {
         await using var other = await FakeDynamoDb.StartAsync();
-        await DecisionLedger.Create(Clients.Settings(dynamoDb: other.Url), TimeProvider.System).RecordAsync(audit);
+        await DecisionLedger.Create(Clients.Ledger(other.Url), Clients.Connections(), TimeProvider.System).RecordAsync(audit);
         return other.Tables.Of("Audit").Single();
     }
 
-    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Settings(dynamoDb: database.Url), TimeProvider.System);
+    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Ledger(database.Url), Clients.Connections(), TimeProvider.System);
 
     private static Task FailAsync(Microsoft.AspNetCore.Http.HttpContext context, string fault)
     {

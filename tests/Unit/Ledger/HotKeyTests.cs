@@ -3,7 +3,6 @@ using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Decisions.Data;
-using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Jobs;
 using FraudServerless.LegacyApi;
@@ -31,7 +30,7 @@ public sealed class HotKeyTests
         .Load(Path.Combine(LocalStackOptions.FindRoot(), "template.yaml"), new Dictionary<string, string>(), LocalStackOptions.Region)
         .Tables;
 
-    private static readonly ScoringSettings Settings = Clients.Settings() with { JobsTable = "Jobs" };
+    private static readonly LedgerSettings Settings = Clients.Ledger();
 
     private static readonly Lazy<IReadOnlyList<(Order Order, double Risk)>> Sample = new(() =>
         [
@@ -165,8 +164,8 @@ public sealed class HotKeyTests
 
     private static IEnumerable<AuditRecord> Decide(string outcomes)
     {
-        var (router, policy) = ScoringData.Load(Settings.RoutesFile, Settings.PolicyFile);
-        var maker = new DecisionMaker(router, policy, Settings.CodeVersion, TimeProvider.System);
+        var (router, policy) = ScoringData.Load(Clients.RoutesFile, Clients.PolicyFile);
+        var maker = new DecisionMaker(router, policy, Clients.Host.CodeVersion, TimeProvider.System);
         foreach (var ((order, risk), i) in Sample.Value.Select((entry, i) => (entry, i)))
         {
             var at = Second.AddTicks(i * TimeSpan.TicksPerSecond / Orders);

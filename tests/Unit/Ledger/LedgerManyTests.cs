@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Jobs;
 using FraudServerless.Support;
@@ -347,11 +346,11 @@ public sealed class LedgerManyTests : IAsyncLifetime
         counts.Agreement.ShouldBe([(2, 0, 1), (JobCounters.Bands.Count - 1, 1, 0)]);
     }
 
-    private DecisionLedger Ledger() => DecisionLedger.Create(Settings(), TimeProvider.System);
+    private DecisionLedger Ledger() => DecisionLedger.Create(Settings(), Clients.Connections(), TimeProvider.System);
 
-    private JobLedger Jobs() => JobLedger.Create(Settings(), TimeProvider.System);
+    private JobLedger Jobs() => JobLedger.Create(Settings(), Clients.Connections(), TimeProvider.System);
 
-    private ScoringSettings Settings() => Clients.Settings(database.Url) with { JobsTable = "Jobs" };
+    private LedgerSettings Settings() => Clients.Ledger(database.Url);
 
     private static AuditRecord Audit(int number) =>
         Records.Audit with

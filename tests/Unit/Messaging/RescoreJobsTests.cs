@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Jobs;
 using FraudServerless.Messaging;
@@ -39,15 +38,15 @@ public sealed class RescoreJobsTests : IAsyncLifetime
         _tables = await FakeDynamoDb.StartAsync();
         _sqs = await FakeWire.StartAsync();
         _sqs.Answer = (context, call) => FakeWire.JsonAsync(context, _queueAway ? 400 : 200, Take(call), "application/x-amz-json-1.0");
-        var settings = Clients.Settings(_tables.Url) with { JobsTable = "Jobs" };
-        _ledger = JobLedger.Create(settings, TimeProvider.System);
+        var settings = Clients.Ledger(_tables.Url);
+        _ledger = JobLedger.Create(settings, Clients.Connections(), TimeProvider.System);
         var queues = new QueueSettings
         {
             RescoreQueueUrl = $"{_sqs.Url}rescore",
-            SqsUrl = _sqs.Url,
+            Url = _sqs.Url,
             Timeout = TimeSpan.FromMinutes(1),
         };
-        _jobs = new RescoreJobs(_ledger, RescoreQueue.Create(settings, queues, TimeProvider.System), new FakeTimeProvider(Now));
+        _jobs = new RescoreJobs(_ledger, RescoreQueue.Create(queues, Clients.Connections(), TimeProvider.System), new FakeTimeProvider(Now));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,6 @@
 using System.Text;
 using FraudServerless.Contracts;
 using FraudServerless.Decisions.Routing;
-using FraudServerless.Hosting;
 using FraudServerless.Pipeline;
 using FraudServerless.Support;
 using Microsoft.AspNetCore.Http;
@@ -19,8 +18,8 @@ public sealed class PipelineClientTests : IAsyncLifetime
     private static readonly byte[] Order = Encoding.UTF8.GetBytes("""{"orderNumber":"1"}""");
     private static readonly Route Route = new() { ModelId = "m", Endpoint = "fraud-pipeline" };
 
-    private static readonly TimeSpan Budget = Clients.Settings().PipelineBudget;
-    private static readonly TimeSpan HedgeDelay = Clients.Settings().HedgeDelay;
+    private static readonly TimeSpan Budget = Clients.Pipeline().Budget;
+    private static readonly TimeSpan HedgeDelay = Clients.Pipeline().HedgeDelay;
 
     private readonly TestClock time = new();
     private FakeWire wire = null!;
@@ -116,7 +115,7 @@ public sealed class PipelineClientTests : IAsyncLifetime
 
     [Fact]
     public async Task Nobody_there_is_refused() =>
-        (await InvokeAsync(PipelineClient.Create(Clients.Settings(), time))).Kind.ShouldBe(PipelineKind.Refused);
+        (await InvokeAsync(PipelineClient.Create(Clients.Pipeline(), Clients.Connections(time), time))).Kind.ShouldBe(PipelineKind.Refused);
 
     [Theory]
     [InlineData(false)]
@@ -276,7 +275,7 @@ public sealed class PipelineClientTests : IAsyncLifetime
     }
 
     private PipelineClient Client(BreakerSettings? breaker = null) =>
-        PipelineClient.Create(Clients.Settings(sageMaker: wire.Url) with { Breaker = breaker ?? new BreakerSettings() }, time);
+        PipelineClient.Create(Clients.Pipeline(wire.Url) with { Breaker = breaker ?? new BreakerSettings() }, Clients.Connections(time), time);
 
     private static Task<PipelineResult> InvokeAsync(PipelineClient client, Route? route = null) =>
         client.InvokeAsync(Order, route ?? Route, CancellationToken.None);

@@ -172,7 +172,7 @@ public sealed class PipelineManyTests : IAsyncLifetime
             .InvokeManyAsync([.. Enumerable.Range(0, orders).Select(i => Order(i))], Route, most, TimeSpan.FromMinutes(1), CancellationToken.None);
 
     private PipelineClient Client(TimeProvider? time = null) =>
-        PipelineClient.Create(Clients.Settings(sageMaker: wire.Url), time ?? TimeProvider.System);
+        PipelineClient.Create(Clients.Pipeline(wire.Url), Clients.Connections(time), time ?? TimeProvider.System);
 
     private static ReadOnlyMemory<byte> Order(int number, int size = 0) =>
         Encoding.UTF8.GetBytes($$"""{"orderNumber":"{{number}}","pad":"{{new string('x', size)}}"}""");

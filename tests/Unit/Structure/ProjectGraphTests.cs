@@ -76,7 +76,7 @@ public sealed partial class ProjectGraphTests
     [InlineData("Trees", "")]
     [InlineData("ContainerHosting", "Contracts")]
     [InlineData("Decisions", "Contracts LegacyApi")]
-    [InlineData("Hosting", "Contracts Decisions AwsPackages")]
+    [InlineData("Hosting", "Contracts AwsPackages")]
     [InlineData("Pipeline", "Contracts Decisions Hosting AwsPackages")]
     [InlineData("Ledger", "Contracts Hosting AwsPackages")]
     [InlineData("Messaging", "Contracts Hosting Ledger AwsPackages")]

@@ -1,14 +1,18 @@
+using System.Globalization;
 using FraudServerless.Contracts;
-using FraudServerless.Hosting;
+using FraudServerless.Rescorer;
 using Shouldly;
 using Xunit;
 
-namespace FraudServerless.Unit.Hosting;
+namespace FraudServerless.Functions.Rescorer;
 
 public sealed class RescoreSettingsTests
 {
     private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal)
     {
+        ["AWS_REGION"] = "eu-central-1",
+        ["DECISIONS_TABLE"] = "Decisions",
+        ["AUDIT_TABLE"] = "Audit",
         ["JOBS_TABLE"] = "Jobs",
         ["RESCORE_QUEUE_URL"] = "http://q/rescore",
         ["DEAD_LETTER_QUEUE_URL"] = "http://q/dead",
@@ -40,6 +44,9 @@ public sealed class RescoreSettingsTests
             .Faults.Select(fault => fault.Split(' ')[0])
             .ShouldBe(
                 [
+                    "AWS_REGION",
+                    "DECISIONS_TABLE",
+                    "AUDIT_TABLE",
                     "JOBS_TABLE",
                     "RESCORE_QUEUE_URL",
                     "DEAD_LETTER_QUEUE_URL",
@@ -52,15 +59,38 @@ public sealed class RescoreSettingsTests
             );
     }
 
-    [Fact]
-    public void The_checkout_may_go_without_a_queue_but_not_with_a_faulty_one()
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(12, false)]
+    [InlineData(13, true)]
+    [InlineData(30, true)]
+    public void A_batch_has_time_for_one_message_at_least(int timeout, bool fits)
     {
-        QueueSettings.OfCheckout(_ => null).ShouldBeNull();
-        environment["REQUEUE_DELAY_SECONDS"] = "60";
-        var settings = QueueSettings.OfCheckout(environment.GetValueOrDefault).ShouldNotBeNull();
-        settings.Timeout.ShouldBe(TimeSpan.FromSeconds(1));
-        settings.RequeueDelay.ShouldBe(TimeSpan.FromMinutes(1));
-        environment["REQUEUE_DELAY_SECONDS"] = "901";
-        Should.Throw<SettingsException>(() => QueueSettings.OfCheckout(environment.GetValueOrDefault)).Message.ShouldContain("REQUEUE_DELAY_SECONDS");
+        environment["LEDGER_TIMEOUT_MS"] = "2000";
+        environment["FUNCTION_TIMEOUT_SECONDS"] = timeout.ToString(CultureInfo.InvariantCulture);
+        if (fits)
+        {
+            RescoreSettings.FromEnvironment(environment.GetValueOrDefault).Host.FunctionTimeout.ShouldBe(TimeSpan.FromSeconds(timeout));
+            return;
+        }
+
+        Should
+            .Throw<SettingsException>(() => RescoreSettings.FromEnvironment(environment.GetValueOrDefault))
+            .Faults.ShouldHaveSingleItem()
+            .ShouldContain(
+                $"FUNCTION_TIMEOUT_SECONDS {timeout} is too short for what one invocation may wait for: LEDGER_TIMEOUT_MS for reading 2000 + RESCORE_BUDGET_MS 5000 + LEDGER_TIMEOUT_MS for writing 2000 + QUEUE_TIMEOUT_MS three times 3000 + the function's own work 500 = 12500 ms"
+            );
+    }
+
+    [Fact]
+    public void What_is_left_when_nothing_new_is_begun_is_enough_to_read_and_score()
+    {
+        environment["LEDGER_TIMEOUT_MS"] = "2000";
+        environment["FUNCTION_TIMEOUT_SECONDS"] = "13";
+        var settings = RescoreSettings.FromEnvironment(environment.GetValueOrDefault);
+        var working = settings.Host.FunctionTimeout!.Value - settings.WorkingReserve;
+        working.ShouldBeGreaterThanOrEqualTo(settings.Ledger.Timeout + settings.Budget);
+        settings.SettlingReserve.ShouldBeLessThan(settings.WorkingReserve);
     }
 }

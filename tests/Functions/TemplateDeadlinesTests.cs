@@ -1,12 +1,13 @@
 using System.Globalization;
+using FraudServerless.CheckoutApi;
 using FraudServerless.Decisions.Routing;
-using FraudServerless.Hosting;
 using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Templates;
+using FraudServerless.Rescorer;
 using Shouldly;
 using Xunit;
 
-namespace FraudServerless.Unit.LocalRunner;
+namespace FraudServerless.Functions;
 
 /// <summary>The bounds of the template's parameters leave no set of deadlines that the functions would refuse.</summary>
 public sealed class TemplateDeadlinesTests
@@ -50,12 +51,16 @@ public sealed class TemplateDeadlinesTests
                     ["AWS_LAMBDA_FUNCTION_NAME"] = function.Name,
                 };
                 environment["FUNCTION_TIMEOUT_SECONDS"].ShouldBe(function.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture), function.Name);
-                var settings = ScoringSettings.FromEnvironment(environment.GetValueOrDefault);
-                var faults =
-                    function.QueueTriggers.Count > 0
-                        ? Deadlines.FaultsOfRescorer(settings, RescoreSettings.FromEnvironment(environment.GetValueOrDefault))
-                        : Deadlines.FaultsOfCheckout(settings, QueueSettings.OfCheckout(environment.GetValueOrDefault), router);
-                faults.ShouldBeEmpty(string.Join(", ", parameters));
+                if (function.QueueTriggers.Count > 0)
+                {
+                    RescoreSettings.FromEnvironment(environment.GetValueOrDefault).Host.FunctionTimeout.ShouldBe(function.Timeout);
+                }
+                else
+                {
+                    var settings = CheckoutSettings.FromEnvironment(environment.GetValueOrDefault);
+                    settings.FaultsOfDeadlines(router).ShouldBeEmpty(string.Join(", ", parameters));
+                }
+
                 foreach (var trigger in function.QueueTriggers)
                 {
                     // Lambda refuses to read from a queue that delivers a message again while it may still be worked on.

@@ -1,11 +1,11 @@
+using FraudServerless.CheckoutApi;
 using FraudServerless.Contracts;
-using FraudServerless.Hosting;
 using Shouldly;
 using Xunit;
 
-namespace FraudServerless.Unit.Hosting;
+namespace FraudServerless.Functions.Checkout;
 
-public sealed class ScoringSettingsTests
+public sealed class CheckoutSettingsTests
 {
     private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal)
     {
@@ -18,17 +18,17 @@ public sealed class ScoringSettingsTests
     public void The_defaults_are_those_of_the_design_and_the_files_lie_beside_the_executable()
     {
         var settings = Read();
-        settings.DecisionsTable.ShouldBe("Decisions");
-        settings.AuditTable.ShouldBe("Audit");
-        settings.Region.ShouldBe("eu-central-1");
-        settings.PipelineBudget.ShouldBe(TimeSpan.FromMilliseconds(150));
-        settings.HedgeDelay.ShouldBe(TimeSpan.FromMilliseconds(40));
-        settings.LedgerTimeout.ShouldBe(TimeSpan.FromSeconds(1));
+        settings.Ledger.DecisionsTable.ShouldBe("Decisions");
+        settings.Ledger.AuditTable.ShouldBe("Audit");
+        settings.Host.Region.ShouldBe("eu-central-1");
+        settings.Pipeline.Budget.ShouldBe(TimeSpan.FromMilliseconds(150));
+        settings.Pipeline.HedgeDelay.ShouldBe(TimeSpan.FromMilliseconds(40));
+        settings.Ledger.Timeout.ShouldBe(TimeSpan.FromSeconds(1));
         settings.RoutesFile.ShouldBe(Path.Combine(AppContext.BaseDirectory, "routes.json"));
         settings.PolicyFile.ShouldBe(Path.Combine(AppContext.BaseDirectory, "policy.json"));
-        settings.DynamoDbUrl.ShouldBeNull();
-        settings.SageMakerRuntimeUrl.ShouldBeNull();
-        settings.CodeVersion.ShouldNotBeEmpty();
+        settings.Ledger.Url.ShouldBeNull();
+        settings.Pipeline.Url.ShouldBeNull();
+        settings.Host.CodeVersion.ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -43,14 +43,14 @@ public sealed class ScoringSettingsTests
         environment["AWS_ENDPOINT_URL_DYNAMODB"] = "http://127.0.0.1:8000";
         environment["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = "http://127.0.0.1:8001/";
         var settings = Read();
-        settings.PipelineBudget.ShouldBe(TimeSpan.FromMilliseconds(90));
-        settings.HedgeDelay.ShouldBe(TimeSpan.FromMilliseconds(20));
-        settings.LedgerTimeout.ShouldBe(TimeSpan.FromMilliseconds(300));
-        settings.CodeVersion.ShouldBe("7");
-        settings.Retention.StandardDays.ShouldBe(10);
-        settings.Breaker.MinimumCalls.ShouldBe(5);
-        settings.DynamoDbUrl.ShouldBe(new Uri("http://127.0.0.1:8000"));
-        settings.SageMakerRuntimeUrl.ShouldBe(new Uri("http://127.0.0.1:8001"));
+        settings.Pipeline.Budget.ShouldBe(TimeSpan.FromMilliseconds(90));
+        settings.Pipeline.HedgeDelay.ShouldBe(TimeSpan.FromMilliseconds(20));
+        settings.Ledger.Timeout.ShouldBe(TimeSpan.FromMilliseconds(300));
+        settings.Host.CodeVersion.ShouldBe("7");
+        settings.Ledger.Retention.StandardDays.ShouldBe(10);
+        settings.Pipeline.Breaker.MinimumCalls.ShouldBe(5);
+        settings.Ledger.Url.ShouldBe(new Uri("http://127.0.0.1:8000"));
+        settings.Pipeline.Url.ShouldBe(new Uri("http://127.0.0.1:8001"));
     }
 
     [Fact]
@@ -62,19 +62,34 @@ public sealed class ScoringSettingsTests
         environment["LEDGER_TIMEOUT_MS"] = "0";
         environment["ROUTES_FILE"] = Path.Combine(Path.GetTempPath(), "no-such-folder", "routes.json");
         environment["AWS_ENDPOINT_URL_DYNAMODB"] = "localhost:8000";
+        environment["MAX_CONCURRENT_CHECKS"] = "0";
 
         var fault = Should.Throw<SettingsException>(Read);
 
         fault.Faults.ShouldBe([
+            "AWS_REGION is not set: set it to the AWS region, e.g. eu-central-1",
             "PIPELINE_BUDGET_MS is wrong: set it to a whole number from 1 to 60000, or leave it out for 150",
             "DECISIONS_TABLE is not set: set it to the name of the table that holds the decisions, e.g. Decisions",
-            "AWS_REGION is not set: set it to the AWS region, e.g. eu-central-1",
-            "ROUTES_FILE names a file that does not exist: set it to the path of a file such as routes.json",
             "LEDGER_TIMEOUT_MS is wrong: set it to a whole number from 1 to 60000, or leave it out for 1000",
             "AWS_ENDPOINT_URL_DYNAMODB is wrong: set it to an absolute http or https URL, or leave it out for AWS's own",
+            "ROUTES_FILE names a file that does not exist: set it to the path of a file such as routes.json",
+            "MAX_CONCURRENT_CHECKS is wrong: set it to a whole number from 1 to 1000000, or leave it out for 512",
         ]);
         fault.Message.ShouldBe(string.Join('\n', fault.Faults));
     }
 
-    private ScoringSettings Read() => ScoringSettings.FromEnvironment(environment.GetValueOrDefault);
+    [Fact]
+    public void It_may_go_without_a_queue_but_not_with_a_faulty_one()
+    {
+        Read().Queues.ShouldBeNull();
+        environment["RESCORE_QUEUE_URL"] = "http://q/rescore";
+        environment["REQUEUE_DELAY_SECONDS"] = "60";
+        var queues = Read().Queues.ShouldNotBeNull();
+        queues.Timeout.ShouldBe(TimeSpan.FromSeconds(1));
+        queues.RequeueDelay.ShouldBe(TimeSpan.FromMinutes(1));
+        environment["REQUEUE_DELAY_SECONDS"] = "901";
+        Should.Throw<SettingsException>(Read).Message.ShouldContain("REQUEUE_DELAY_SECONDS");
+    }
+
+    private CheckoutSettings Read() => CheckoutSettings.FromEnvironment(environment.GetValueOrDefault);
 }

@@ -1,0 +1,84 @@
+using FraudServerless.Contracts;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger;
+using FraudServerless.Messaging;
+using FraudServerless.Pipeline;
+
+namespace FraudServerless.Rescorer;
+
+/// <summary>What the Rescorer needs to know, read once at start.</summary>
+internal sealed record RescoreSettings
+{
+    public required HostSettings Host { get; init; }
+    public required PipelineSettings Pipeline { get; init; }
+    public required LedgerSettings Ledger { get; init; }
+    public required QueueSettings Queues { get; init; }
+
+    /// <summary><c>ROUTES_FILE</c>; default <c>routes.json</c> beside the executable.</summary>
+    public required string RoutesFile { get; init; }
+
+    /// <summary><c>POLICY_FILE</c>; default <c>policy.json</c> beside the executable.</summary>
+    public required string PolicyFile { get; init; }
+
+    /// <summary><c>RESCORE_BUDGET_MS</c>: deadline of the model's answer to a mini-batch.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary><c>RESCORE_INVOCATION_ORDERS</c>: most orders in one call of the endpoint.</summary>
+    public int OrdersPerInvocation { get; init; } = 50;
+
+    /// <summary><c>RESCORE_TRANSACTION_ORDERS</c>: most orders in one transaction; a transaction takes 100 items, an order is up to three; if they are too many, it is halved.</summary>
+    public int OrdersPerTransaction { get; init; } = 25;
+
+    /// <summary><c>RESCORE_TRANSACTION_MS</c>: how long one transaction should take at most; fewer orders go into it when the tables are slow.</summary>
+    public TimeSpan TransactionBound { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary><c>RESCORE_BACKOFF_SECONDS</c>: when a message that met a transient fault is tried again; doubles with each delivery, up to 15 minutes.</summary>
+    public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary><c>RESCORE_MAX_RECEIVES</c>: deliveries after which a message is given up.</summary>
+    public int MaxReceives { get; init; } = 12;
+
+    /// <summary>Before the end of an invocation nothing new is begun: a transaction under way ends and is told of, then messages are settled.</summary>
+    public TimeSpan WorkingReserve => Ledger.Timeout + (2 * Queues.Timeout) + SettlingReserve;
+
+    /// <summary>Before the end of an invocation no message is settled any more: a call under way ends, and the batch is answered.</summary>
+    public TimeSpan SettlingReserve => Queues.Timeout + Deadlines.OwnWork;
+
+    /// <param name="read">Name to value; null or blank: not set.</param>
+    /// <exception cref="SettingsException">Something is missing or wrong; all faults at once.</exception>
+    public static RescoreSettings FromEnvironment(Func<string, string?> read)
+    {
+        var reader = new SettingsReader(read);
+        var settings = new RescoreSettings
+        {
+            Host = HostSettings.Read(reader),
+            Pipeline = PipelineSettings.Read(reader),
+            Ledger = LedgerSettings.ReadWithJobs(reader),
+            Queues = QueueSettings.ReadConsumer(reader),
+            RoutesFile = reader.File("ROUTES_FILE", "routes.json"),
+            PolicyFile = reader.File("POLICY_FILE", "policy.json"),
+            Budget = reader.Milliseconds("RESCORE_BUDGET_MS", 5_000, 1, 60_000),
+            OrdersPerInvocation = reader.Whole("RESCORE_INVOCATION_ORDERS", 50, 1, 1_000),
+            OrdersPerTransaction = reader.Whole("RESCORE_TRANSACTION_ORDERS", 25, 1, 40),
+            TransactionBound = reader.Milliseconds("RESCORE_TRANSACTION_MS", 50, 1, 1_000),
+            Backoff = reader.Seconds("RESCORE_BACKOFF_SECONDS", 5, 1, 900),
+            MaxReceives = reader.Whole("RESCORE_MAX_RECEIVES", 12, 1, 40),
+        };
+        reader.Faults.Add(settings.FaultsOfDeadlines());
+        reader.Faults.ThrowIfAny();
+        return settings;
+    }
+
+    /// <summary>
+    /// A message is done when it was read and scored in time, put on record, told of and settled. What a batch cannot do any more is left when
+    /// <see cref="WorkingReserve"/> begins.
+    /// </summary>
+    private IReadOnlyList<string> FaultsOfDeadlines() =>
+        Deadlines.FaultsOf(
+            Host.FunctionTimeout,
+            ("LEDGER_TIMEOUT_MS for reading", Ledger.Timeout),
+            ("RESCORE_BUDGET_MS", Budget),
+            ("LEDGER_TIMEOUT_MS for writing", Ledger.Timeout),
+            ("QUEUE_TIMEOUT_MS three times", 3 * Queues.Timeout)
+        );
+}

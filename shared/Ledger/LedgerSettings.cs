@@ -1,0 +1,60 @@
+using FraudServerless.Hosting;
+
+namespace FraudServerless.Ledger;
+
+/// <summary>Where decisions are kept, and for how long, read once at start.</summary>
+public sealed record LedgerSettings
+{
+    /// <summary><c>DECISIONS_TABLE</c>.</summary>
+    public required string DecisionsTable { get; init; }
+
+    /// <summary><c>AUDIT_TABLE</c>.</summary>
+    public required string AuditTable { get; init; }
+
+    /// <summary><c>JOBS_TABLE</c>; only rescoring needs it.</summary>
+    public string JobsTable { get; init; } = "";
+
+    /// <summary><c>LEDGER_TIMEOUT_MS</c>: how long recording may take, its retries included.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long records are kept.</summary>
+    public RetentionSettings Retention { get; init; } = new();
+
+    /// <summary><c>AWS_ENDPOINT_URL_DYNAMODB</c>: where the tables are when not at AWS.</summary>
+    public Uri? Url { get; init; }
+
+    public static LedgerSettings Read(SettingsReader reader) =>
+        new()
+        {
+            DecisionsTable = reader.Required("DECISIONS_TABLE", "the name of the table that holds the decisions, e.g. Decisions"),
+            AuditTable = reader.Required("AUDIT_TABLE", "the name of the table that holds the audit records, e.g. Audit"),
+            Timeout = reader.Milliseconds("LEDGER_TIMEOUT_MS", 1_000, 1, 60_000),
+            Retention = new RetentionSettings
+            {
+                StandardDays = reader.Whole("RETENTION_DAYS", 400, 1, 36_500),
+                ContestedDays = reader.Whole("RETENTION_CONTESTED_DAYS", 1_100, 1, 36_500),
+                TestDays = reader.Whole("RETENTION_TEST_DAYS", 30, 1, 36_500),
+            },
+            Url = reader.Url("AWS_ENDPOINT_URL_DYNAMODB"),
+        };
+
+    /// <summary>As <see cref="Read"/>, with the table of the jobs.</summary>
+    public static LedgerSettings ReadWithJobs(SettingsReader reader) =>
+        Read(reader) with
+        {
+            JobsTable = reader.Required("JOBS_TABLE", "the name of the table that holds the jobs, e.g. Jobs"),
+        };
+}
+
+/// <summary>Days until a record expires, by retention class.</summary>
+public sealed record RetentionSettings
+{
+    /// <summary>Class <c>standard</c>, <c>RETENTION_DAYS</c>.</summary>
+    public int StandardDays { get; init; } = 400;
+
+    /// <summary>Class <c>contested</c> (REVIEW and REJECT, which a customer may dispute), <c>RETENTION_CONTESTED_DAYS</c>.</summary>
+    public int ContestedDays { get; init; } = 1_100;
+
+    /// <summary>Class <c>test</c>, <c>RETENTION_TEST_DAYS</c>.</summary>
+    public int TestDays { get; init; } = 30;
+}
