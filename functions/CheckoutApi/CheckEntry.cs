@@ -77,6 +77,7 @@ internal sealed class CheckEntry
         {
             header.Append(CultureInfo.InvariantCulture, $"{stage};dur={ms:0.###}, ");
         }
+
         return header.Append(CultureInfo.InvariantCulture, $"total;dur={TotalMs:0.###}").ToString();
     }
 }

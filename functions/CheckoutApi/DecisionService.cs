@@ -71,8 +71,8 @@ public sealed class DecisionService(
     /// </summary>
     /// <param name="request">The order and who asks.</param>
     /// <param name="timings">The stages before this one.</param>
-    /// <param name="cancellation">The caller's own.</param>
-    public async Task<CheckResult> CheckAsync(DecisionRequest request, StageTimings timings, CancellationToken cancellation)
+    /// <param name="cancellationToken">The caller's own.</param>
+    public async Task<CheckResult> CheckAsync(DecisionRequest request, StageTimings timings, CancellationToken cancellationToken)
     {
         var order = request.Order;
         var route = router.Find(order.Market, order.Assortment);
@@ -83,7 +83,7 @@ public sealed class DecisionService(
 
         var invokeStart = time.GetTimestamp();
         var orderJson = JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.Order);
-        var invoking = pipeline.InvokeAsync(orderJson, route, cancellation);
+        var invoking = pipeline.InvokeAsync(orderJson, route, cancellationToken);
 
         // While the endpoint works.
         var snapshot = Snapshot.Pack(orderJson);

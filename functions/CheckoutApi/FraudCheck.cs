@@ -46,11 +46,13 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
             await RefuseAsync(http, entry, 415, "MEDIA_TYPE", "Content-Type must be application/json or text/json");
             return;
         }
+
         if (!RequestBody.IsPlain(http.Request.Headers.ContentEncoding))
         {
             await RefuseAsync(http, entry, 415, "MEDIA_TYPE", "Content-Encoding must be identity or absent");
             return;
         }
+
         using var body = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         switch (body.State)
         {
@@ -71,6 +73,7 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
                 {
                     await (lease.IsAcquired ? CheckAsync(http, entry, body) : ThrottledAsync(http, entry));
                 }
+
                 break;
         }
     }
@@ -78,7 +81,7 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
     private async Task CheckAsync(HttpContext http, CheckEntry entry, RequestBody body)
     {
         var readAt = time.GetTimestamp();
-        var reading = LegacyReader.Read(body.Span, time.GetUtcNow());
+        LegacyReadResult reading = LegacyReader.Read(body.Span, time.GetUtcNow());
         entry.Quirks = reading.Quirks;
         if (reading.Order is not { } legacy)
         {
@@ -86,6 +89,7 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
             await RefuseAsync(http, entry, reading);
             return;
         }
+
         var payloadHash = PayloadHash.Compute(body.Span);
         var validatedAt = time.GetTimestamp();
         var order = OrderNormaliser.Normalise(legacy);
@@ -148,10 +152,11 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
                 headers["X-Feature-Spec"] = spec;
             }
         }
+
         return SendAsync(http, entry, 200, result.Answer);
     }
 
-    private Task RefuseAsync(HttpContext http, CheckEntry entry, LegacyReading reading)
+    private Task RefuseAsync(HttpContext http, CheckEntry entry, LegacyReadResult reading)
     {
         var code = reading.ErrorCode ?? "VALIDATION";
         return RefuseAsync(http, entry, code == "UNSUPPORTED_VERSION" ? 422 : 400, code, reading.Message ?? "", reading.Faults);

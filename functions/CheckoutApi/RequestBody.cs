@@ -47,6 +47,7 @@ internal readonly struct RequestBody : IDisposable
                 }
             }
         }
+
         return true;
     }
 
@@ -75,18 +76,19 @@ internal readonly struct RequestBody : IDisposable
         return contentType.AsSpan(0, parameters < 0 ? contentType.Length : parameters).Trim();
     }
 
-    private static async ValueTask<RequestBody> ReadWholeAsync(HttpRequest request, CancellationToken cancellation)
+    private static async ValueTask<RequestBody> ReadWholeAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var reader = request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(cancellation);
+            var read = await reader.ReadAsync(cancellationToken);
             var length = read.Buffer.Length;
             if (length > MaxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
                 return new(BodyState.TooLarge);
             }
+
             if (read.IsCompleted)
             {
                 var buffer = ArrayPool<byte>.Shared.Rent((int)length);
@@ -94,6 +96,7 @@ internal readonly struct RequestBody : IDisposable
                 reader.AdvanceTo(read.Buffer.End);
                 return new(BodyState.Whole, buffer, (int)length);
             }
+
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }

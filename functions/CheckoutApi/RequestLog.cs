@@ -26,6 +26,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
             {
                 WriteLine(json, entry);
             }
+
             _buffer.Write("\n"u8);
             output.Write(_buffer.WrittenSpan);
             output.Flush();
@@ -48,6 +49,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
         {
             json.WriteBoolean("test"u8, value: true);
         }
+
         WriteWhenKnown(json, "errorCode"u8, entry.ErrorCode);
         WriteWhenKnown(json, "fault"u8, entry.Fault);
         WriteWhenKnown(json, "faultTrace"u8, entry.FaultTrace);
@@ -64,6 +66,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
                 json.WriteString("model"u8, decision.Versions.Model);
             }
         }
+
         WriteMetricValues(json, entry);
         json.WriteEndObject();
     }
@@ -85,6 +88,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
             json.WriteString("Unit"u8, "Milliseconds"u8);
             json.WriteEndObject();
         }
+
         WriteMetric(json, "errors"u8, "Count"u8);
         WriteMetric(json, "requeue.failed"u8, "Count"u8);
         WriteMetric(json, "shadow.failed"u8, "Count"u8);
@@ -97,6 +101,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
             json.WriteString("Unit"u8, "Count"u8);
             json.WriteEndObject();
         }
+
         EndDirective(json);
 
         if (entry.Quirks is { Count: > 0 } quirks)
@@ -109,8 +114,10 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
                 json.WriteString("Unit"u8, "Count"u8);
                 json.WriteEndObject();
             }
+
             EndDirective(json);
         }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -123,6 +130,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
         {
             json.WriteNumber($"latency.{stage}", Math.Round(ms, 4));
         }
+
         json.WriteNumber("errors"u8, entry.ErrorCode is null || entry.IsAborted ? 0 : 1);
         json.WriteNumber("requeue.failed"u8, entry.Result?.FollowUp == FollowUp.RequeueFailed ? 1 : 0);
         json.WriteNumber("shadow.failed"u8, entry.Result?.FollowUp == FollowUp.ShadowFailed ? 1 : 0);
@@ -132,6 +140,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
             json.WriteNumber("late"u8, entry.Result?.FollowUp == FollowUp.LateRecord ? 1 : 0);
             json.WriteNumber($"decision.{outcome}", 1);
         }
+
         foreach (var (kind, count) in entry.Quirks ?? new Dictionary<string, int>(StringComparer.Ordinal))
         {
             json.WriteNumber($"quirk.{kind}", count);

@@ -106,6 +106,7 @@ internal static class ForeignFormat
         {
             return false;
         }
+
         name = from.Slice(8, (int)length);
         rest = from[(8 + (int)length)..];
         return true;
@@ -118,11 +119,13 @@ internal static class ForeignFormat
         {
             return false;
         }
+
         var at = 3;
         while (at < bytes.Length && bytes[at] >= 0x80)
         {
             at++;
         }
+
         return at + 1 < bytes.Length && bytes[at + 1] == 0x0a;
     }
 }

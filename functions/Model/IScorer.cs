@@ -43,6 +43,7 @@ public interface IScorer
             rows.Slice(start, x.Length).CopyTo(x);
             expected = Explain(x, contributions.Slice(start, x.Length));
         }
+
         return expected;
     }
 }

@@ -44,12 +44,14 @@ internal static class ModelFolder
         {
             throw new InvalidDataException($"{named}, which {ServedModel.CardFile} names, does not exist");
         }
+
         var files = Directory.Exists(directory) ? Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)) : [];
         string[] models = [.. files.Where(name => name != named && !IsHarmless(name)).Order(StringComparer.Ordinal)];
         if (named is not null)
         {
             models = [named, .. models];
         }
+
         return models switch
         {
             [] => throw new InvalidDataException($"there is no model and no {ServedModel.CardFile}"),

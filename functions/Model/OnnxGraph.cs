@@ -95,6 +95,7 @@ internal sealed class OnnxGraph
             domain = "ai.onnx";
             Opset = version;
         }
+
         _opsets.Add(string.Create(CultureInfo.InvariantCulture, $"{domain} {version}"));
     }
 
@@ -110,6 +111,7 @@ internal sealed class OnnxGraph
                     {
                         _makers[output] = node;
                     }
+
                     break;
                 case 5:
                     var tensor = OnnxTensor.Read(new ProtobufReader(graph.Bytes));
@@ -157,6 +159,7 @@ internal sealed record OnnxNode(
                     break;
             }
         }
+
         return new OnnxNode(domain is "" or "ai.onnx" or "ai.onnx.ml" ? type : $"{domain}.{type}", inputs, outputs, attributes);
     }
 
@@ -183,6 +186,7 @@ internal sealed record OnnxNode(
                 return labels;
             }
         }
+
         return null;
     }
 }
@@ -236,6 +240,7 @@ internal sealed record OnnxAttribute(
                     break;
             }
         }
+
         return new OnnxAttribute(name, text, number, reals, longs, texts, tensor);
     }
 }
@@ -294,6 +299,7 @@ internal sealed class OnnxTensor
                     break;
             }
         }
+
         return read;
     }
 
@@ -319,6 +325,7 @@ internal sealed class OnnxTensor
         {
             values.Add(read(_raw.AsSpan(at, size)));
         }
+
         return values;
     }
 
@@ -349,6 +356,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
         {
             return false;
         }
+
         var tag = Varint(ref _left);
         (Field, _wire, Number) = ((int)(tag >> 3), (int)(tag & 7), 0);
         Bytes = default;
@@ -367,7 +375,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
                 Bytes = Take(4);
                 return true;
             default:
-                throw new FormatException("This is no message.");
+                throw new FormatException("This is not a valid message.");
         }
     }
 
@@ -395,6 +403,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
             into.Add(Number);
             return;
         }
+
         var packed = Bytes;
         while (!packed.IsEmpty)
         {
@@ -408,6 +417,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
         {
             throw new FormatException("This message is cut short.");
         }
+
         var taken = _left[..(int)length];
         _left = _left[(int)length..];
         return taken;
@@ -426,6 +436,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
                 return value;
             }
         }
-        throw new FormatException("This is no number.");
+
+        throw new FormatException("This is not a number.");
     }
 }

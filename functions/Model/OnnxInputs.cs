@@ -58,12 +58,14 @@ internal sealed class OnnxInputs
                 );
             }
         }
+
         var rows = RowsOf(names, inputs);
         if (names is [var single])
         {
             var width = WidthOf(single, inputs[single], columns);
             return new OnnxInputs([new Input(single, inputs[single].ElementDataType, 0, width, [rows, width])], width, rows);
         }
+
         var places = PlacesOf(names, columns);
         return new OnnxInputs(
             [
@@ -94,10 +96,13 @@ internal sealed class OnnxInputs
                 {
                     made.Dispose();
                 }
+
                 return null;
             }
+
             values[i] = value;
         }
+
         return values;
     }
 
@@ -116,8 +121,10 @@ internal sealed class OnnxInputs
                     {
                         return null;
                     }
+
                     whole[i] = (long)numbers[i];
                 }
+
                 return Tensor<long>(whole, input.Shape);
             default:
                 Span<float> narrow = numbers.Length <= 256 ? stackalloc float[numbers.Length] : new float[numbers.Length];
@@ -129,6 +136,7 @@ internal sealed class OnnxInputs
                         return null;
                     }
                 }
+
                 return Tensor<float>(narrow, input.Shape);
         }
     }
@@ -141,6 +149,7 @@ internal sealed class OnnxInputs
         {
             row.CopyTo(numbers.AsSpan(i * row.Length));
         }
+
         return OrtValue.CreateTensorValueFromMemory(numbers, shape);
     }
 
@@ -164,6 +173,7 @@ internal sealed class OnnxInputs
         {
             throw new ModelFormatException($"The ONNX model's input '{name}' is {OnnxTypes.Describe(input)}; [rows, features] can be served.");
         }
+
         if (width <= 0)
         {
             width =
@@ -172,6 +182,7 @@ internal sealed class OnnxInputs
                     $"The ONNX model's input '{name}' is {OnnxTypes.Describe(input)}, of any number of features; model-card.json must name its columns."
                 );
         }
+
         return width <= MaxNumbers && (long)width * Math.Max(1, input.Dimensions[0]) <= MaxNumbers
             ? width
             : throw new ModelFormatException($"The ONNX model's input '{name}' takes more than {MaxNumbers} numbers.");
@@ -186,6 +197,7 @@ internal sealed class OnnxInputs
         {
             return [.. Enumerable.Range(0, names.Count)];
         }
+
         var strangers = names.Where((_, i) => places[i] < 0).Concat(known.Except(names, StringComparer.Ordinal)).ToList();
         return strangers.Count == 0 && known.Count == names.Count
             ? places

@@ -31,12 +31,15 @@ internal sealed class OnnxMeaning(OnnxGraph graph)
             {
                 return labels;
             }
+
             if (!KeepsColumns(node) && node.Type is not ("Normalizer" or "Div" or "Softmax" or "Sigmoid"))
             {
                 return null;
             }
+
             tensor = node.Inputs[0];
         }
+
         return null;
     }
 
@@ -50,6 +53,7 @@ internal sealed class OnnxMeaning(OnnxGraph graph)
             {
                 return labels;
             }
+
             switch (node.Type)
             {
                 case "ArrayFeatureExtractor" or "Gather" when graph.Constant(node.Inputs[0]) is { } classes:
@@ -67,6 +71,7 @@ internal sealed class OnnxMeaning(OnnxGraph graph)
                     return null;
             }
         }
+
         return null;
     }
 
@@ -86,6 +91,7 @@ internal sealed class OnnxMeaning(OnnxGraph graph)
         {
             return false;
         }
+
         return node.Type switch
         {
             "Sigmoid" or "HardSigmoid" => true,
@@ -111,6 +117,7 @@ internal sealed class OnnxMeaning(OnnxGraph graph)
         {
             return false;
         }
+
         return node.Type switch
         {
             "Softmax" => IsAlongTheRow(node),
@@ -153,6 +160,7 @@ internal sealed class OnnxMeaning(OnnxGraph graph)
         {
             tensor = node.Inputs[0];
         }
+
         return tensor;
     }
 
@@ -165,17 +173,20 @@ internal sealed class OnnxMeaning(OnnxGraph graph)
         {
             return false;
         }
+
         var highest = new Dictionary<(long Tree, long Class), double>();
         for (var i = 0; i < weights.Count; i++)
         {
-            // Also refuses what is no number.
+            // Also refuses what is not a number.
             if (!(weights[i] >= 0))
             {
                 return false;
             }
+
             var key = (trees[i], classes[i]);
             highest[key] = Math.Max(weights[i], highest.GetValueOrDefault(key));
         }
+
         var bases = node.Reals("base_values");
         return bases.All(value => value >= 0)
             && highest

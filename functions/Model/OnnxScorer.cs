@@ -38,6 +38,7 @@ internal sealed class OnnxScorer : IScorer, IDisposable
         {
             throw new ModelFormatException("The card's iterations are of no use: an ONNX model has no rounds to choose from.");
         }
+
         _inputs = OnnxInputs.Create(session.InputNames, session.InputMetadata, card?.Columns);
         FeatureNames =
             _inputs.ColumnNames ?? [.. Enumerable.Range(0, FeatureCount).Select(i => string.Create(CultureInfo.InvariantCulture, $"f{i}"))];
@@ -49,6 +50,7 @@ internal sealed class OnnxScorer : IScorer, IDisposable
         {
             throw new ModelFormatException($"The ONNX model's {inexact}.");
         }
+
         (_columns, var mapped) = Try();
         _link = LinkOf(meaning, output);
         var labels = mapped ?? LabelsOf(meaning);
@@ -81,6 +83,7 @@ internal sealed class OnnxScorer : IScorer, IDisposable
                 $"The ONNX model keeps weights in another file ('{external}'), which is not read; save it with all weights inside."
             );
         }
+
         SessionOptions? options = null;
         InferenceSession? session = null;
         try
@@ -133,6 +136,7 @@ internal sealed class OnnxScorer : IScorer, IDisposable
         {
             return double.NaN;
         }
+
         if (numbers.Length != _columns)
         {
             throw Unusable($"{numbers.Length} numbers a row, {_columns} at the start");
@@ -157,6 +161,7 @@ internal sealed class OnnxScorer : IScorer, IDisposable
                 {
                     sum += Math.Exp(number - value);
                 }
+
                 return 1 / sum;
             default:
                 return value;
@@ -179,6 +184,7 @@ internal sealed class OnnxScorer : IScorer, IDisposable
         {
             return null;
         }
+
         try
         {
             using var outputs = _session.Run(_run, _inputs.Names, inputs, _output);
@@ -206,15 +212,18 @@ internal sealed class OnnxScorer : IScorer, IDisposable
                 ? numbers[..(numbers.Length / _inputs.Rows)]
                 : throw Unusable($"{numbers.Length} numbers for {_inputs.Rows} rows");
         }
+
         if (output.GetValueCount() != _inputs.Rows)
         {
             throw Unusable("no sequence of one map a row");
         }
+
         using var map = output.GetValue(0, OrtAllocator.DefaultInstance);
         if (map.OnnxType != OnnxValueType.ONNX_TYPE_MAP)
         {
             throw Unusable("no sequence of maps");
         }
+
         using var names = map.GetValue(0, OrtAllocator.DefaultInstance);
         using var values = map.GetValue(1, OrtAllocator.DefaultInstance);
         keys =
@@ -296,6 +305,7 @@ internal sealed class OnnxScorer : IScorer, IDisposable
         {
             return own;
         }
+
         var others = _session.OutputMetadata.Where(output =>
             output.Value.IsTensor && output.Value.ElementDataType is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.String
         );
@@ -306,6 +316,7 @@ internal sealed class OnnxScorer : IScorer, IDisposable
                     $"The ONNX model also answers '{name}', and the graph does not show which labels these are: let it answer a ZipMap of the probabilities."
                 );
         }
+
         return null;
     }
 
@@ -319,13 +330,16 @@ internal sealed class OnnxScorer : IScorer, IDisposable
                     $"The card's positiveClass is of no use: the ONNX model's output '{_output[0]}' is one number a row, not one a class."
                 );
             }
+
             if (labels is not null)
             {
                 // Of these the number is the second's; nothing says whose it is otherwise.
                 ScoreClass.Choose(labels, null);
             }
+
             return 0;
         }
+
         if (labels is null)
         {
             if (_card?.PositiveClass is null && !(meaning.IsDistribution(_output[0]) || _card?.Link is not null))
@@ -334,8 +348,10 @@ internal sealed class OnnxScorer : IScorer, IDisposable
                     $"The ONNX model's output '{_output[0]}' is {_columns} numbers a row without labels, and no distribution over classes; model-card.json must name the column that is the score, counted from 0, as \"positiveClass\"."
                 );
             }
+
             labels = [.. Enumerable.Range(0, _columns).Select(i => i.ToString(CultureInfo.InvariantCulture))];
         }
+
         return labels.Count == _columns
             ? ScoreClass.Choose(labels, _card?.PositiveClass)
             : throw new ModelFormatException(

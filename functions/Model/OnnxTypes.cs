@@ -22,6 +22,7 @@ internal static class OnnxTypes
                 _ => "no tensor",
             };
         }
+
         var names = node.SymbolicDimensions;
         var shape = node.Dimensions.Select(
             (size, i) =>

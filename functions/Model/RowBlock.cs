@@ -7,7 +7,7 @@ namespace FraudServerless.Model;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct LineFault(string Code, string Message);
 
-/// <summary>Some lines of a body that are scored together: rows one after another, and a fault in the place of a line that is no row. A thread's working memory, used again and again.</summary>
+/// <summary>Some lines of a body that are scored together: rows one after another, and a fault in the place of a line that is not a row. A thread's working memory, used again and again.</summary>
 internal sealed class RowBlock(int features)
 {
     /// <summary>As many as a tree ensemble takes at a time; few enough that a wide vector's block stays small.</summary>
@@ -44,6 +44,7 @@ internal sealed class RowBlock(int features)
         {
             _vector[i] = (float)_rows[(row * features) + i];
         }
+
         return _vector;
     }
 

@@ -17,7 +17,7 @@ public sealed class ScoringHandler : IInvocationHandler
     private const string JsonLines = "application/jsonlines";
 
     [ThreadStatic]
-    private static RowBlock? t_block;
+    private static RowBlock? LastBlock;
 
     private readonly ServedModel _model;
 
@@ -41,15 +41,18 @@ public sealed class ScoringHandler : IInvocationHandler
         {
             return InvocationError.Answer(output, 415, "MEDIA_TYPE", $"The content type must be {Csv}.");
         }
+
         var json = MediaType.IsAccepted(request.Accept, Json) || MediaType.IsAccepted(request.Accept, JsonLines);
         if (!json && !MediaType.IsAccepted(request.Accept, Csv))
         {
             return InvocationError.Answer(output, 406, "NOT_ACCEPTABLE", $"Only {Json}, {JsonLines} and {Csv} are answered.");
         }
+
         if (!ScoreOptions.TryParse(request.CustomAttributes, out var options, out var error))
         {
             return InvocationError.Answer(output, 400, "OPTIONS", $"{ScoreOptions.Header}: {error}.");
         }
+
         var features = MediaType.Parameter(request.ContentType, "features");
         if (_model.Card is { } card && features is not null && features != card.Features)
         {
@@ -66,6 +69,7 @@ public sealed class ScoringHandler : IInvocationHandler
         {
             return InvocationError.Answer(output, 400, "EMPTY", "There is no vector.");
         }
+
         var terms = new Terms(options, _model.Card is null ? null : features, BareScores: !json);
         return body.Contains((byte)'\n') ? Several(body, terms, output) : One(body, terms, output);
     }
@@ -92,17 +96,19 @@ public sealed class ScoringHandler : IInvocationHandler
                 Answer(block, number - block.Lines, terms, output);
             }
         }
+
         Answer(block, number - block.Lines, terms, output);
         return new InvocationResult(200, terms.BareScores ? Csv : JsonLines);
     }
 
     private RowBlock Block()
     {
-        var block = t_block;
+        var block = LastBlock;
         if (block is null || block.Features != _model.Scorer.FeatureCount)
         {
-            t_block = block = new RowBlock(_model.Scorer.FeatureCount);
+            LastBlock = block = new RowBlock(_model.Scorer.FeatureCount);
         }
+
         block.Clear();
         return block;
     }
@@ -119,6 +125,7 @@ public sealed class ScoringHandler : IInvocationHandler
             {
                 fault = Write(block, row++, before + line + 1, terms, expected, output);
             }
+
             if (fault is { } f)
             {
                 if (terms.BareScores)
@@ -130,8 +137,10 @@ public sealed class ScoringHandler : IInvocationHandler
                     InvocationError.Write(output, f.Code, f.Message);
                 }
             }
+
             output.Write("\n"u8);
         }
+
         block.Clear();
     }
 
@@ -142,6 +151,7 @@ public sealed class ScoringHandler : IInvocationHandler
         {
             return Passed(line[1..]);
         }
+
         return FeatureVector.TryReadCsv(line, row, out var columns, out var faulty) ? null
             : columns != row.Length ? new LineFault("COLUMNS", $"Line {number} has {columns} columns, the model takes {row.Length}.")
             : new LineFault("NUMBER", $"Line {number}, column {faulty + 1} ({_model.Columns[faulty]}) is not a finite number.");
@@ -167,15 +177,20 @@ public sealed class ScoringHandler : IInvocationHandler
             return new LineFault(
                 "NO_SCORE",
                 double.IsFinite(value)
-                    ? string.Create(CultureInfo.InvariantCulture, $"Line {number}: the model makes {value} of this vector, which is no probability.")
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Line {number}: the model makes {value} of this vector, which is not a probability."
+                    )
                     : $"Line {number}: the model makes no number of this vector."
             );
         }
+
         if (terms.BareScores)
         {
             WriteNumber(value, output);
             return null;
         }
+
         if (expected is not null)
         {
             var contributions = block.Contributions.AsSpan(row * block.Features, block.Features);
@@ -183,8 +198,10 @@ public sealed class ScoringHandler : IInvocationHandler
             {
                 return new LineFault("NO_SCORE", $"Line {number}: the model's contributions to this vector's score do not add up to a number.");
             }
+
             StrongestContributions.Select(contributions, _model.Columns, terms.Options.Contributions, block.Named);
         }
+
         ScoreJson.Write(
             new Score
             {
@@ -207,6 +224,7 @@ public sealed class ScoringHandler : IInvocationHandler
         {
             sum += contribution;
         }
+
         return double.IsFinite(sum);
     }
 
@@ -231,6 +249,7 @@ public sealed class ScoringHandler : IInvocationHandler
         {
             text = text[..^1];
         }
+
         return text is [.., (byte)'\r'] ? text[..^1] : text;
     }
 }

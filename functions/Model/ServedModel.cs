@@ -35,10 +35,12 @@ public sealed record ServedModel(IScorer Scorer, ModelCard? Card)
         {
             throw new InvalidDataException($"{file}: {fault.Message}", fault);
         }
+
         if (card is not null && card.Columns.Count != scorer.FeatureCount)
         {
             throw new InvalidDataException($"{CardFile} names {card.Columns.Count} columns, {file} takes {scorer.FeatureCount}");
         }
+
         return new ServedModel(scorer, card) { File = file, Summary = summary };
     }
 
@@ -49,11 +51,13 @@ public sealed record ServedModel(IScorer Scorer, ModelCard? Card)
         {
             throw new ModelFormatException($"The file {foreign}.");
         }
+
         if (OnnxFile.Recognises(bytes))
         {
             var onnx = OnnxScorer.Load(bytes, card);
             return (onnx, onnx.Summary);
         }
+
         var trees = TreeModel.Load(
             bytes,
             new TreeOptions
@@ -77,6 +81,7 @@ public sealed record ServedModel(IScorer Scorer, ModelCard? Card)
         {
             return null;
         }
+
         ModelCard? card;
         try
         {
@@ -87,14 +92,17 @@ public sealed record ServedModel(IScorer Scorer, ModelCard? Card)
         {
             throw new InvalidDataException($"{CardFile}: {fault.Message}", fault);
         }
+
         if (card is null)
         {
             throw new InvalidDataException($"{CardFile} is null");
         }
+
         if (card.FindFault() is { } setting)
         {
             throw new InvalidDataException($"{CardFile}: {setting}");
         }
+
         return Path.GetFileName(card.ModelFile) == card.ModelFile
             ? card
             : throw new InvalidDataException($"{CardFile}: modelFile must be the name of a file beside it, not a path");

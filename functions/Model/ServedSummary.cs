@@ -94,6 +94,7 @@ public sealed record ServedSummary
             WriteText(json, "noContributions", NoContributions);
             json.WriteEndObject();
         }
+
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
@@ -119,11 +120,13 @@ public sealed record ServedSummary
         {
             return;
         }
+
         json.WriteStartArray(name);
         foreach (var value in values)
         {
             json.WriteStringValue(value);
         }
+
         json.WriteEndArray();
     }
 }

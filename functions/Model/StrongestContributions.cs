@@ -16,8 +16,10 @@ internal static class StrongestContributions
             {
                 into.Add(new Contribution(names[i], contributions[i]));
             }
+
             return;
         }
+
         for (var i = 0; i < contributions.Length; i++)
         {
             var strength = Math.Abs(contributions[i]);
@@ -25,10 +27,12 @@ internal static class StrongestContributions
             {
                 continue;
             }
+
             if (into.Count == count)
             {
                 into.RemoveAt(count - 1);
             }
+
             into.Insert(PlaceOf(strength, CollectionsMarshal.AsSpan(into)), new Contribution(names[i], contributions[i]));
         }
     }
@@ -40,6 +44,7 @@ internal static class StrongestContributions
         {
             place--;
         }
+
         return place;
     }
 }

@@ -18,6 +18,7 @@ public sealed class TreeScorer : IScorer
         {
             trees.RequireProbability();
         }
+
         _trees = trees;
         _calibration = calibration;
     }
@@ -46,10 +47,12 @@ public sealed class TreeScorer : IScorer
         {
             _trees.PredictRaw(rows, scores);
         }
+
         if (_calibration is null)
         {
             return;
         }
+
         foreach (ref var score in scores)
         {
             score = _calibration.Apply(_trees.IsSoftmax ? Calibration.LogOdds(score) : score);

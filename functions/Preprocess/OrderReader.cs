@@ -29,11 +29,13 @@ internal static class OrderReader
             fault = FaultOf(e);
             return false;
         }
+
         if (order is null)
         {
             fault = new OrderFault(NotAnOrder, "The body is null.");
             return false;
         }
+
         for (var i = 0; i < order.Items.Count; i++)
         {
             // The one null that the serialiser lets through: an element of a list.
@@ -44,6 +46,7 @@ internal static class OrderReader
                 return false;
             }
         }
+
         return true;
     }
 
@@ -54,6 +57,7 @@ internal static class OrderReader
         {
             return new OrderFault(NotJson, string.Create(CultureInfo.InvariantCulture, $"This is not JSON, from byte {e.BytePositionInLine} on."));
         }
+
         var where = e.Path is null or "$" ? "" : $"{e.Path.TrimStart('$', '.')}: ";
         const string Including = "including: ";
         var missing = e.Message.IndexOf(Including, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class PreprocessHandler(FeatureSpec spec) : IInvocationHandler
     private const string Csv = "text/csv";
 
     [ThreadStatic]
-    private static float[]? t_vector;
+    private static float[]? Vector;
 
     private readonly string _contentType = FeatureVector.ContentType(spec.Id);
 
@@ -45,10 +45,12 @@ public sealed class PreprocessHandler(FeatureSpec spec) : IInvocationHandler
         {
             return InvocationError.Answer(output, 415, "MEDIA_TYPE", $"The content type must be {Json} or {JsonLines}.");
         }
+
         if (!MediaType.IsAccepted(request.Accept, Csv))
         {
             return InvocationError.Answer(output, 406, "NOT_ACCEPTABLE", $"Only {Csv} is answered.");
         }
+
         return single ? One(request.Body.Span, output) : Batch(request.Body.Span, output);
     }
 
@@ -58,6 +60,7 @@ public sealed class PreprocessHandler(FeatureSpec spec) : IInvocationHandler
         {
             return InvocationError.Answer(output, 400, fault.Code, fault.Message);
         }
+
         WriteLine(order, output);
         return new InvocationResult(200, _contentType);
     }
@@ -68,6 +71,7 @@ public sealed class PreprocessHandler(FeatureSpec spec) : IInvocationHandler
         {
             return InvocationError.Answer(output, 400, "EMPTY", "There is no order.");
         }
+
         while (!body.IsEmpty)
         {
             var end = body.IndexOf((byte)'\n');
@@ -82,16 +86,18 @@ public sealed class PreprocessHandler(FeatureSpec spec) : IInvocationHandler
                 output.Write(Encoding.UTF8.GetBytes($"!{fault.Code} {fault.Message}\n"));
             }
         }
+
         return new InvocationResult(200, _contentType);
     }
 
     private void WriteLine(Order order, IBufferWriter<byte> output)
     {
         var columns = spec.Columns.Count;
-        if (t_vector is not { } vector || vector.Length < columns)
+        if (Vector is not { } vector || vector.Length < columns)
         {
-            t_vector = vector = new float[columns];
+            Vector = vector = new float[columns];
         }
+
         spec.Transform(order, vector);
         FeatureVector.WriteCsv(vector.AsSpan(0, columns), output);
         output.Write("\n"u8);

@@ -18,62 +18,62 @@ internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, Resc
 
     /// <param name="message">The step to do.</param>
     /// <param name="redelivered">It may have been done, and only the next message be missing.</param>
-    /// <param name="cancellation">Stops the turn; the step is done again.</param>
-    public async Task<Fate> ContinueAsync(ContinueJob message, bool redelivered, CancellationToken cancellation)
+    /// <param name="cancellationToken">Stops the turn; the step is done again.</param>
+    public async Task<MessageOutcome> ContinueAsync(ContinueJob message, bool redelivered, CancellationToken cancellationToken)
     {
         try
         {
-            if (await jobs.GetAsync(message.Id, cancellation) is not { } job)
+            if (await jobs.GetAsync(message.Id, cancellationToken) is not { } job)
             {
-                return Fate.Park("UNKNOWN_JOB");
+                return MessageOutcome.DeadLetter("UNKNOWN_JOB");
             }
 
             if (job.Cancelled || job.EnumerationEnded || job.Pass != message.Pass)
             {
-                return Fate.Done;
+                return MessageOutcome.Done;
             }
 
             if (job.Step != message.Step)
             {
-                return !redelivered || await SendNextAsync(job) ? Fate.Done : Fate.Retry("QUEUE");
+                return !redelivered || await SendNextAsync(job) ? MessageOutcome.Done : MessageOutcome.Retry("QUEUE");
             }
 
-            return await TurnAsync(job, cancellation);
+            return await TurnAsync(job, cancellationToken);
         }
         catch (InvalidDataException)
         {
-            return Fate.Park("FOREIGN_RECORD");
+            return MessageOutcome.DeadLetter("FOREIGN_RECORD");
         }
 #pragma warning disable CA1031 // Whatever the database does, the message comes again.
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return Fate.Retry($"JOBS {e.GetType().Name}");
+            return MessageOutcome.Retry($"JOBS {e.GetType().Name}");
         }
 #pragma warning restore CA1031
     }
 
-    private async Task<Fate> TurnAsync(RescoreJob job, CancellationToken cancellation)
+    private async Task<MessageOutcome> TurnAsync(RescoreJob job, CancellationToken cancellationToken)
     {
         var startedAt = time.GetTimestamp();
         var now = job;
         while (!now.EnumerationEnded && time.GetElapsedTime(startedAt) < Turn)
         {
-            (now, var found) = await PageAsync(now, cancellation);
+            (now, var found) = await PageAsync(now, cancellationToken);
             if (found.Count == 0)
             {
                 continue;
             }
 
-            if (!await queue.SendManyAsync(found, cancellation))
+            if (!await queue.SendManyAsync(found, cancellationToken))
             {
-                return Fate.Retry("QUEUE");
+                return MessageOutcome.Retry("QUEUE");
             }
 
             now = now with { Step = job.Step + 1 };
-            if (!await jobs.AdvanceAsync(job, now, cancellation))
+            if (!await jobs.AdvanceAsync(job, now, cancellationToken))
             {
                 // Another delivery of this message was faster, or the job was resumed.
-                return Fate.Done;
+                return MessageOutcome.Done;
             }
 
             job = now;
@@ -83,13 +83,13 @@ internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, Resc
         if (!ReferenceEquals(now, job))
         {
             now = now with { Step = job.Step + 1 };
-            if (!await jobs.AdvanceAsync(job, now, cancellation))
+            if (!await jobs.AdvanceAsync(job, now, cancellationToken))
             {
-                return Fate.Done;
+                return MessageOutcome.Done;
             }
         }
 
-        return now.EnumerationEnded || await SendNextAsync(now) ? Fate.Done : Fate.Retry("QUEUE");
+        return now.EnumerationEnded || await SendNextAsync(now) ? MessageOutcome.Done : MessageOutcome.Retry("QUEUE");
     }
 
     private Task<bool> SendNextAsync(RescoreJob job) =>
@@ -104,7 +104,7 @@ internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, Resc
             TimeSpan.Zero
         );
 
-    private async Task<(RescoreJob Next, IReadOnlyList<RescoreOrder> Found)> PageAsync(RescoreJob job, CancellationToken cancellation)
+    private async Task<(RescoreJob Next, IReadOnlyList<RescoreOrder> Found)> PageAsync(RescoreJob job, CancellationToken cancellationToken)
     {
         var selection = job.Selection;
         var left = (selection.Limit ?? long.MaxValue) - job.Enumerated;
@@ -114,7 +114,7 @@ internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, Resc
         }
 
         var (day, outcome) = selection.Partition(job.Partition);
-        var (entries, last) = await ledger.GetDayAsync(outcome, day, job.AfterDecisionId, PageSize, cancellation);
+        var (entries, last) = await ledger.GetDayAsync(outcome, day, job.AfterDecisionId, PageSize, cancellationToken);
         var found = entries
             .Where(entry => selection.Market is null || entry.Market == selection.Market)
             .Where(entry => entry.Degraded || !selection.Degraded)

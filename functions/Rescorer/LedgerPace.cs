@@ -6,8 +6,8 @@ namespace FraudServerless.Rescorer;
 /// congestion: Brakmo and Peterson, "TCP Vegas", 1995). Remembers nothing but speeds. One batch at a time.
 /// </summary>
 /// <param name="bound">Of one transaction.</param>
-/// <param name="most">Most orders in one.</param>
-internal sealed class LedgerPace(TimeSpan bound, int most)
+/// <param name="max">Most orders in one.</param>
+internal sealed class LedgerPace(TimeSpan bound, int max)
 {
     /// <summary>Weight of the newest measurement.</summary>
     private const double Newest = 0.2;
@@ -23,7 +23,7 @@ internal sealed class LedgerPace(TimeSpan bound, int most)
     private double _best = double.PositiveInfinity;
 
     /// <summary>Orders for the next transaction; few as long as nothing is known.</summary>
-    public int Size => _msPerOrder == 0 ? Math.Min(4, most) : (int)Math.Clamp(bound.TotalMilliseconds / _msPerOrder, 1, most);
+    public int Size => _msPerOrder == 0 ? Math.Min(4, max) : (int)Math.Clamp(bound.TotalMilliseconds / _msPerOrder, 1, max);
 
     /// <param name="orders">In the transaction.</param>
     /// <param name="took">From its begin to its end.</param>

@@ -8,7 +8,7 @@ using FraudServerless.Messaging;
 namespace FraudServerless.Rescorer;
 
 /// <summary>
-/// A batch of messages of the rescore queue. Each fails until it is proven done; what can never be done is parked with the reason; what met a passing fault comes
+/// A batch of messages of the rescore queue. Each fails until it is proven done; what can never be done goes to the dead letters with the reason; what met a transient fault comes
 /// back later and later. No message's fault is another's. Everything is safe to do twice.
 /// </summary>
 internal sealed class MessageHandler(
@@ -37,17 +37,17 @@ internal sealed class MessageHandler(
     }
 
     /// <param name="messages">One batch.</param>
-    /// <param name="cancellation">Nothing new is begun after it.</param>
+    /// <param name="cancellationToken">Nothing new is begun after it.</param>
     /// <param name="settling">No message is settled after it.</param>
     public async Task<IReadOnlyList<string>> HandleAsync(
         IReadOnlyList<QueuedMessage> messages,
-        CancellationToken cancellation,
+        CancellationToken cancellationToken,
         CancellationToken settling = default
     )
     {
         var startedAt = time.GetTimestamp();
-        var fates = new Fate[messages.Count];
-        Array.Fill(fates, Fate.Unproven);
+        var outcomes = new MessageOutcome[messages.Count];
+        Array.Fill(outcomes, MessageOutcome.Unproven);
         var work = new List<OrderWork>();
         var others = new List<(int Index, RescoreMessage Message)>();
         var stages = default(BatchStages);
@@ -55,7 +55,7 @@ internal sealed class MessageHandler(
         {
             if (!RescoreMessageJson.TryRead(messages[i].Body, out var message, out var fault))
             {
-                fates[i] = Fate.Park(fault!);
+                outcomes[i] = MessageOutcome.DeadLetter(fault!);
             }
             else if (message is RescoreOrder or ScoreOrder)
             {
@@ -72,18 +72,18 @@ internal sealed class MessageHandler(
             // Late records first: an order that is to be decided again may be among them.
             await Parallel.ForEachAsync(
                 others,
-                Options(cancellation),
+                Options(cancellationToken),
                 async (entry, _) =>
-                    fates[entry.Index] = entry.Message switch
+                    outcomes[entry.Index] = entry.Message switch
                     {
                         LateRecord late => await WriteAsync(late),
-                        ContinueJob job => await jobs.ContinueAsync(job, job.Again || messages[entry.Index].Receives > 1, cancellation),
-                        _ => Fate.Park("MESSAGE"),
+                        ContinueJob job => await jobs.ContinueAsync(job, job.Again || messages[entry.Index].Receives > 1, cancellationToken),
+                        _ => MessageOutcome.DeadLetter("MESSAGE"),
                     }
             );
-            stages = await orders.RunAsync(work, cancellation);
+            stages = await orders.RunAsync(work, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Time is up: the rest comes again.
         }
@@ -92,10 +92,10 @@ internal sealed class MessageHandler(
         {
             if (done.IsOpen)
             {
-                done.Retry(Fate.Unproven.Reason);
+                done.Retry(MessageOutcome.Unproven.Reason);
             }
 
-            fates[done.Index] = done.Fate;
+            outcomes[done.Index] = done.Outcome;
         }
 
         var again = new bool[messages.Count];
@@ -105,7 +105,7 @@ internal sealed class MessageHandler(
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, messages.Count),
                 Options(settling),
-                async (i, _) => again[i] = !await SettleAsync(messages[i], i, fates, settling)
+                async (i, _) => again[i] = !await SettleAsync(messages[i], i, outcomes, settling)
             );
         }
         catch (OperationCanceledException) when (settling.IsCancellationRequested)
@@ -113,11 +113,11 @@ internal sealed class MessageHandler(
             // Done or not, what was not settled comes again.
         }
 
-        log.Write(fates, again, stages, time.GetElapsedTime(startedAt));
+        log.Write(outcomes, again, stages, time.GetElapsedTime(startedAt));
         return [.. messages.Where((_, i) => again[i]).Select(message => message.Id)];
     }
 
-    private async Task<Fate> WriteAsync(LateRecord late)
+    private async Task<MessageOutcome> WriteAsync(LateRecord late)
     {
         try
         {
@@ -125,18 +125,18 @@ internal sealed class MessageHandler(
             switch (result.Fault)
             {
                 case LedgerFaults.Foreign:
-                    return Fate.Park("FOREIGN_RECORD");
+                    return MessageOutcome.DeadLetter("FOREIGN_RECORD");
                 case LedgerFaults.Invalid:
-                    return Fate.Park("INVALID_RECORD");
+                    return MessageOutcome.DeadLetter("INVALID_RECORD");
                 case { } fault:
-                    return Fate.Retry($"LEDGER {fault}");
+                    return MessageOutcome.Retry($"LEDGER {fault}");
             }
 
             foreach (var change in result.Changes)
             {
                 if (!await queue.AnnounceAsync(change))
                 {
-                    return Fate.Retry("QUEUE");
+                    return MessageOutcome.Retry("QUEUE");
                 }
             }
 
@@ -147,21 +147,21 @@ internal sealed class MessageHandler(
                 : decision.Degraded ? FollowUps.Requeue(decision, Actor)
                 : router.Find(decision.Market, decision.Assortment) is { } route ? FollowUps.Shadow(decision, route, Actor)
                 : null;
-            return followUp is null || await queue.SendAsync(followUp, TimeSpan.Zero) ? Fate.Done : Fate.Retry("QUEUE");
+            return followUp is null || await queue.SendAsync(followUp, TimeSpan.Zero) ? MessageOutcome.Done : MessageOutcome.Retry("QUEUE");
         }
 #pragma warning disable CA1031 // A record that nobody foresaw must not take its neighbours with it.
         catch (Exception e)
         {
-            return Fate.Retry($"FAULT {e.GetType().Name}");
+            return MessageOutcome.Retry($"FAULT {e.GetType().Name}");
         }
 #pragma warning restore CA1031
     }
 
     /// <returns>Whether the message may go.</returns>
-    private async Task<bool> SettleAsync(QueuedMessage message, int index, Fate[] fates, CancellationToken cancellationToken)
+    private async Task<bool> SettleAsync(QueuedMessage message, int index, MessageOutcome[] outcomes, CancellationToken cancellationToken)
     {
-        var fate = fates[index];
-        if (fate.Kind == FateKind.Retry && message.Receives >= settings.MaxReceives)
+        MessageOutcome outcome = outcomes[index];
+        if (outcome.Kind == MessageOutcomeKind.Retry && message.Receives >= settings.MaxReceives)
         {
             // Two are never given up: what was answered must come on record, and a job must come to its end.
             var kept = RescoreMessageJson.TryRead(message.Body, out var read, out _)
@@ -177,30 +177,30 @@ internal sealed class MessageHandler(
                 return await queue.SendAsync(kept, RescoreQueue.MaxDelay);
             }
 
-            fate = fates[index] = fate with { Kind = FateKind.Park, Reason = $"GIVEN_UP {fate.Reason}" };
+            outcome = outcomes[index] = outcome with { Kind = MessageOutcomeKind.DeadLetter, Reason = $"GIVEN_UP {outcome.Reason}" };
         }
 
-        switch (fate.Kind)
+        switch (outcome.Kind)
         {
-            case FateKind.Done:
-                return fate.JobId is null || await CountAsync(fate, JobCounters.Skipped(fate.Code), cancellationToken);
-            case FateKind.Park:
-                return await ParkAsync(message, fate, cancellationToken);
+            case MessageOutcomeKind.Done:
+                return outcome.JobId is null || await CountAsync(outcome, JobCounters.Skipped(outcome.Code), cancellationToken);
+            case MessageOutcomeKind.DeadLetter:
+                return await DeadLetterAsync(message, outcome, cancellationToken);
             default:
                 await queue.PostponeAsync(message.ReceiptHandle, Backoff(message.Receives));
                 return false;
         }
     }
 
-    private async Task<bool> ParkAsync(QueuedMessage message, Fate fate, CancellationToken cancellationToken) =>
-        (fate.JobId is null || await CountAsync(fate, JobCounters.Failed(fate.Code), cancellationToken))
-        && await queue.ParkAsync(message.Body, fate.Reason);
+    private async Task<bool> DeadLetterAsync(QueuedMessage message, MessageOutcome outcome, CancellationToken cancellationToken) =>
+        (outcome.JobId is null || await CountAsync(outcome, JobCounters.Failed(outcome.Code), cancellationToken))
+        && await queue.SendDeadLetterAsync(message.Body, outcome.Reason);
 
-    private async Task<bool> CountAsync(Fate fate, string counter, CancellationToken cancellationToken)
+    private async Task<bool> CountAsync(MessageOutcome outcome, string counter, CancellationToken cancellationToken)
     {
         try
         {
-            await counts.CountOnceAsync(fate.JobId!, fate.What!, counter, fate.TriggerId, cancellationToken);
+            await counts.CountOnceAsync(outcome.JobId!, outcome.What!, counter, outcome.TriggerId, cancellationToken);
             return true;
         }
 #pragma warning disable CA1031 // Not counted is not done; the message comes again.
@@ -220,6 +220,6 @@ internal sealed class MessageHandler(
 
     private static TimeSpan Before(TimeSpan left, TimeSpan reserve) => left > reserve ? left - reserve : TimeSpan.Zero;
 
-    private static ParallelOptions Options(CancellationToken cancellation) =>
-        new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation };
+    private static ParallelOptions Options(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
 }

@@ -9,8 +9,8 @@ using FraudServerless.Messaging;
 
 namespace FraudServerless.Rescorer;
 
-/// <summary>Finds for each message the order, the decision that it is about, and the route; or its fate, when there is nothing to decide.</summary>
-internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, JobLedger jobs, RescoreQueue queue, TimeProvider time)
+/// <summary>Finds for each message the order, the decision that it is about, and the route; or its outcome, when there is nothing to decide.</summary>
+internal sealed class OrderResolver(ModelRouter router, DecisionLedger ledger, JobLedger jobs, RescoreQueue queue, TimeProvider time)
 {
     /// <summary>Few: the checkout wants its turn.</summary>
     private const int Parallelism = 2;
@@ -18,33 +18,33 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
     /// <summary>Deliveries in which a decision comes on record, if it does: the checkout sends its messages beside the write.</summary>
     private const int MaxReceivesOffRecord = 4;
 
-    public async Task ReadAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
+    public async Task ResolveAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellationToken)
     {
         foreach (var one in work)
         {
-            await GuardAsync([one], "FAULT", () => Assign(one), cancellation);
+            await GuardAsync([one], "FAULT", () => Assign(one), cancellationToken);
         }
 
-        var known = await JobsAsync(work, cancellation);
+        var known = await JobsAsync(work, cancellationToken);
 
         await Parallel.ForEachAsync(
             work.Where(one => one.IsOpen),
-            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation },
-            async (one, _) => await GuardAsync([one], "LEDGER", () => FindSubjectAsync(one, known, cancellation), cancellation)
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+            async (one, _) => await GuardAsync([one], "LEDGER", () => FindSubjectAsync(one, known, cancellationToken), cancellationToken)
         );
-        await TakeOrdersAsync([.. work.Where(one => one is { IsOpen: true, Message: RescoreOrder })], cancellation);
+        await TakeOrdersAsync([.. work.Where(one => one is { IsOpen: true, Message: RescoreOrder })], cancellationToken);
         foreach (var one in work.Where(one => one.IsOpen))
         {
-            await GuardAsync([one], "FAULT", () => FindRoute(one, known), cancellation);
+            await GuardAsync([one], "FAULT", () => FindRoute(one, known), cancellationToken);
         }
 
         foreach (var ofJob in work.Where(one => one is { IsOpen: true, NamedJob: not null }).GroupBy(one => one.NamedJob!, StringComparer.Ordinal))
         {
-            await FindCountedAsync(ofJob.Key, [.. ofJob], cancellation);
+            await FindCountedAsync(ofJob.Key, [.. ofJob], cancellationToken);
         }
     }
 
-    private async Task<Dictionary<string, RescoreJob>> JobsAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
+    private async Task<Dictionary<string, RescoreJob>> JobsAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellationToken)
     {
         var known = new Dictionary<string, RescoreJob>(StringComparer.Ordinal);
         foreach (var group in work.Where(one => one.NamedJob is not null).GroupBy(one => one.NamedJob!, StringComparer.Ordinal))
@@ -55,7 +55,7 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
                 "LEDGER",
                 async () =>
                 {
-                    if (await jobs.GetAsync(group.Key, cancellation) is { } job)
+                    if (await jobs.GetAsync(group.Key, cancellationToken) is { } job)
                     {
                         known.Add(group.Key, job);
                         return;
@@ -64,10 +64,10 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
                     foreach (var one in ofJob)
                     {
                         one.JobId = null;
-                        one.Park("UNKNOWN_JOB");
+                        one.DeadLetter("UNKNOWN_JOB");
                     }
                 },
-                cancellation
+                cancellationToken
             );
         }
 
@@ -75,19 +75,19 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
     }
 
     /// <summary>An order that failed in an earlier pass may still be decided; then it must not count as failed any more.</summary>
-    private Task FindCountedAsync(string jobId, IReadOnlyList<OrderWork> work, CancellationToken cancellation) =>
+    private Task FindCountedAsync(string jobId, IReadOnlyList<OrderWork> work, CancellationToken cancellationToken) =>
         GuardAsync(
             work,
             "LEDGER",
             async () =>
             {
-                var marks = await jobs.GetMarksAsync(jobId, work.Select(one => one.What), cancellation);
+                var marks = await jobs.GetMarksAsync(jobId, work.Select(one => one.What), cancellationToken);
                 foreach (var one in work)
                 {
                     one.Counted = marks.GetValueOrDefault(one.What);
                 }
             },
-            cancellation
+            cancellationToken
         );
 
     private void Assign(OrderWork one)
@@ -109,11 +109,11 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
     private void ReadRequest(OrderWork one, ScoreOrder message)
     {
         var body = Encoding.UTF8.GetBytes(message.Request.GetRawText());
-        var reading = LegacyReader.Read(body, time.GetUtcNow());
+        LegacyReadResult reading = LegacyReader.Read(body, time.GetUtcNow());
         if (reading.Order is not { } legacy)
         {
             var faults = string.Join(' ', reading.Faults.Take(5).Select(fault => $"{fault.Field}:{fault.Code}"));
-            one.Fate = Fate.Park($"FAULTY_ORDER {faults}") with { JobId = one.JobId, What = PayloadHash.Compute(body) };
+            one.Outcome = MessageOutcome.DeadLetter($"FAULTY_ORDER {faults}") with { JobId = one.JobId, What = PayloadHash.Compute(body) };
             return;
         }
 
@@ -124,17 +124,20 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         one.TriggerId = message.Id is { } id ? RescoreOrder.Trigger(id, one.Order.OrderNumber) : $"check#{message.Caller}#{one.Order.RequestId}";
     }
 
-    private async Task FindSubjectAsync(OrderWork one, Dictionary<string, RescoreJob> known, CancellationToken cancellation)
+    private async Task FindSubjectAsync(OrderWork one, Dictionary<string, RescoreJob> known, CancellationToken cancellationToken)
     {
         var job = one.NamedJob is { } id ? known[id] : null;
         if (job is { Cancelled: true })
         {
             // Nothing is begun any more, but what is on record is brought to its end.
-            one.Fate = one.Redelivered && await ledger.GetAuditAsync(one.TriggerId, cancellation) is { } own ? await AnnounceAsync(own) : Fate.Done;
+            one.Outcome =
+                one.Redelivered && await ledger.GetAuditAsync(one.TriggerId, cancellationToken) is { } own
+                    ? await AnnounceAsync(own)
+                    : MessageOutcome.Done;
             return;
         }
 
-        var current = await ledger.GetCurrentAsync(one.OrderNumber, cancellation);
+        var current = await ledger.GetCurrentAsync(one.OrderNumber, cancellationToken);
         one.Subject = current;
         var wanted = (one.Message as RescoreOrder)?.DecisionId;
         if (current is null)
@@ -145,7 +148,7 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
             }
             else if (one.Message is RescoreOrder)
             {
-                one.Park("UNKNOWN_ORDER");
+                one.DeadLetter("UNKNOWN_ORDER");
             }
 
             return;
@@ -160,13 +163,15 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         var replaced = wanted is not null && wanted != current.DecisionId;
         if (one.Message is RescoreOrder { Cause: RescoreCause.Shadow, DecisionId: { } compared } && replaced)
         {
-            one.Subject = (await ledger.GetDecisionsAsync(one.OrderNumber, cancellation)).FirstOrDefault(decision => decision.DecisionId == compared);
+            one.Subject = (await ledger.GetDecisionsAsync(one.OrderNumber, cancellationToken)).FirstOrDefault(decision =>
+                decision.DecisionId == compared
+            );
             if (one.Subject is not null)
             {
                 return;
             }
 
-            if ((await ledger.GetOthersAsync(one.OrderNumber, cancellation)).Any(decision => decision.DecisionId == compared))
+            if ((await ledger.GetOthersAsync(one.OrderNumber, cancellationToken)).Any(decision => decision.DecisionId == compared))
             {
                 // Another answer stands, and has a comparison of its own.
                 one.Skip("NOT_CURRENT");
@@ -182,7 +187,7 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         }
         else if (replaced || one.Redelivered || current.AuditId == one.TriggerId || job is { Pass: > 0 })
         {
-            await FindDoneAsync(one, wanted, replaced, cancellation);
+            await FindDoneAsync(one, wanted, replaced, cancellationToken);
         }
     }
 
@@ -206,16 +211,16 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
     private static bool IsNewer(Guid decisionId, Guid newest) => string.CompareOrdinal(decisionId.ToString("D"), newest.ToString("D")) > 0;
 
     /// <summary>Was this message done before? Then only what comes after the record may be missing.</summary>
-    private async Task FindDoneAsync(OrderWork one, Guid? wanted, bool replaced, CancellationToken cancellation)
+    private async Task FindDoneAsync(OrderWork one, Guid? wanted, bool replaced, CancellationToken cancellationToken)
     {
-        var own = await ledger.GetAuditAsync(one.TriggerId, cancellation);
+        var own = await ledger.GetAuditAsync(one.TriggerId, cancellationToken);
         if (own is not null && one.Message is ScoreOrder { Id: null } && own.PayloadHash != one.PayloadHash)
         {
-            one.Park("REQUEST_ID_REUSED");
+            one.DeadLetter("REQUEST_ID_REUSED");
         }
         else if (own is not null && (wanted is null || own.Decision.Supersedes == wanted))
         {
-            one.Fate = await AnnounceAsync(own);
+            one.Outcome = await AnnounceAsync(own);
         }
         else if (own is not null || replaced)
         {
@@ -227,31 +232,32 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
     /// Of what is on record a change is told, and told again: at least once is the promise. Not of a check's decision that does not stand; whoever set it aside tells
     /// what does.
     /// </summary>
-    public async Task<Fate> AnnounceAsync(AuditRecord audit)
+    public async Task<MessageOutcome> AnnounceAsync(AuditRecord audit)
     {
         if (audit.Mode != RescoreMode.Publish || DecisionChange.Of(audit.Decision) is not { } change)
         {
-            return Fate.Done;
+            return MessageOutcome.Done;
         }
 
         try
         {
             if (LedgerEntry.MayBeSetAside(audit.Decision) && !await ledger.StandsAsync(audit.Decision, CancellationToken.None))
             {
-                return Fate.Done;
+                return MessageOutcome.Done;
             }
         }
 #pragma warning disable CA1031 // Whatever the database does, the message comes again.
         catch (Exception e)
         {
-            return Fate.Retry($"LEDGER {e.GetType().Name}");
+            return MessageOutcome.Retry($"LEDGER {e.GetType().Name}");
         }
+
 #pragma warning restore CA1031
 
-        return await queue.AnnounceAsync(change) ? Fate.Done : Fate.Retry("QUEUE");
+        return await queue.AnnounceAsync(change) ? MessageOutcome.Done : MessageOutcome.Retry("QUEUE");
     }
 
-    private async Task TakeOrdersAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
+    private async Task TakeOrdersAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellationToken)
     {
         if (work.Count == 0)
         {
@@ -266,14 +272,14 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
             {
                 try
                 {
-                    audits = await ledger.GetAuditsAsync(work.Select(one => one.Subject!.AuditId), cancellation);
+                    audits = await ledger.GetAuditsAsync(work.Select(one => one.Subject!.AuditId), cancellationToken);
                 }
                 catch (InvalidDataException)
                 {
                     // One of them is not ours; the others are read one by one.
                 }
             },
-            cancellation
+            cancellationToken
         );
         foreach (var one in work.Where(one => one.IsOpen))
         {
@@ -285,7 +291,7 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
             }
             else
             {
-                await GuardAsync([one], "LEDGER", async () => audit = await ledger.GetAuditAsync(auditId, cancellation), cancellation);
+                await GuardAsync([one], "LEDGER", async () => audit = await ledger.GetAuditAsync(auditId, cancellationToken), cancellationToken);
             }
 
             if (audit is not null)
@@ -296,7 +302,7 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
             }
             else if (one.IsOpen)
             {
-                one.Park("NO_AUDIT_RECORD");
+                one.DeadLetter("NO_AUDIT_RECORD");
             }
         }
     }
@@ -325,7 +331,7 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
                 : own;
         if (one.Route is null)
         {
-            one.Park(model is not null ? "UNKNOWN_MODEL" : "UNSUPPORTED_MARKET");
+            one.DeadLetter(model is not null ? "UNKNOWN_MODEL" : "UNSUPPORTED_MARKET");
             return;
         }
 
@@ -340,7 +346,7 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         string Daily(string name) => string.Create(CultureInfo.InvariantCulture, $"{name}-{one.Subject!.DecidedAt.UtcDateTime:yyyy-MM-dd}");
     }
 
-    private static Task GuardAsync(IReadOnlyList<OrderWork> work, string stage, Action step, CancellationToken cancellation) =>
+    private static Task GuardAsync(IReadOnlyList<OrderWork> work, string stage, Action step, CancellationToken cancellationToken) =>
         GuardAsync(
             work,
             stage,
@@ -349,11 +355,11 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
                 step();
                 return Task.CompletedTask;
             },
-            cancellation
+            cancellationToken
         );
 
-    /// <summary>A fault of a step is the fate of those that it was for, and of nobody else.</summary>
-    private static async Task GuardAsync(IReadOnlyList<OrderWork> work, string stage, Func<Task> step, CancellationToken cancellation)
+    /// <summary>A fault of a step is the outcome of those that it was for, and of nobody else.</summary>
+    private static async Task GuardAsync(IReadOnlyList<OrderWork> work, string stage, Func<Task> step, CancellationToken cancellationToken)
     {
         try
         {
@@ -363,11 +369,11 @@ internal sealed class OrderReading(ModelRouter router, DecisionLedger ledger, Jo
         {
             foreach (var one in work)
             {
-                one.Park("FOREIGN_RECORD");
+                one.DeadLetter("FOREIGN_RECORD");
             }
         }
 #pragma warning disable CA1031 // Whatever it is, the messages come again.
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             foreach (var one in work)
             {

@@ -10,10 +10,10 @@ namespace FraudServerless.Rescorer;
 
 /// <summary>
 /// Orders of a batch from message to record: read, ask the endpoints in mini-batches, decide, put on record several at a time, tell of changes. Each piece of
-/// work ends with its fate.
+/// work ends with its outcome.
 /// </summary>
 internal sealed class OrderRescoring(
-    OrderReading reading,
+    OrderResolver reading,
     PipelineClient pipeline,
     DecisionMaker maker,
     DecisionLedger ledger,
@@ -23,24 +23,29 @@ internal sealed class OrderRescoring(
 )
 {
     /// <returns>Milliseconds by stage.</returns>
-    public async Task<BatchStages> RunAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellation)
+    public async Task<BatchStages> RunAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellationToken)
     {
         var stages = default(BatchStages);
-        // Duplicates in one batch share a fate; all else of one order comes one after the other, so that the second replaces the first.
+        // Duplicates in one batch share an outcome; all else of one order comes one after the other, so that the second replaces the first.
         var same = work.GroupBy(one => one.Message is RescoreOrder order ? (order.TriggerId, order.DecisionId) : ($"message#{one.Index}", null));
         var firsts = same.Select(group => (First: group.First(), Others: group.Skip(1).ToList())).ToList();
         var open = firsts.ConvertAll(group => group.First);
         while (open.Count > 0)
         {
             var round = open.DistinctBy(OrderKey, StringComparer.Ordinal).ToList();
-            stages += await RunRoundAsync(round, cancellation);
+            stages += await RunRoundAsync(round, cancellationToken);
             open = open.Except(round).ToList();
         }
 
         foreach (var (first, others) in firsts)
         {
             others.ForEach(other =>
-                other.Fate = first.Fate is { Kind: FateKind.Done } or { Kind: FateKind.Retry } ? first.Fate with { JobId = null } : first.Fate
+                other.Outcome = first.Outcome is { Kind: MessageOutcomeKind.Done } or { Kind: MessageOutcomeKind.Retry }
+                    ? first.Outcome with
+                    {
+                        JobId = null,
+                    }
+                    : first.Outcome
             );
         }
 
@@ -56,13 +61,15 @@ internal sealed class OrderRescoring(
             ? number.ToString()
         : $"message#{one.Index}";
 
-    private async Task<BatchStages> RunRoundAsync(List<OrderWork> work, CancellationToken cancellation)
+    private async Task<BatchStages> RunRoundAsync(List<OrderWork> work, CancellationToken cancellationToken)
     {
         var readAt = time.GetTimestamp();
-        await reading.ReadAsync(work, cancellation);
+        await reading.ResolveAsync(work, cancellationToken);
         var invokeAt = time.GetTimestamp();
         var asked = work.Where(one => one.IsOpen).ToList();
-        await Task.WhenAll(asked.GroupBy(one => (one.Route!.Endpoint, one.Route.Variant)).Select(group => InvokeAsync([.. group], cancellation)));
+        await Task.WhenAll(
+            asked.GroupBy(one => (one.Route!.Endpoint, one.Route.Variant)).Select(group => InvokeAsync([.. group], cancellationToken))
+        );
         var recordAt = time.GetTimestamp();
         var invokeMs = time.GetElapsedTime(invokeAt, recordAt).TotalMilliseconds;
         var decided = asked.Where(one => one.IsOpen).Select(one => (Work: one, Audit: TryDecide(one, invokeAt, invokeMs)!)).ToList();
@@ -82,16 +89,16 @@ internal sealed class OrderRescoring(
             );
             var rest = pace.Observe(part.Count, time.GetElapsedTime(partAt));
             await Task.WhenAll(part.Select((pair, i) => EndAsync(pair.Work, pair.Audit, recorded[i])));
-            await Task.Delay(decided.Count > 0 ? rest : TimeSpan.Zero, time, cancellation);
+            await Task.Delay(decided.Count > 0 ? rest : TimeSpan.Zero, time, cancellationToken);
         }
 
         return new BatchStages(time.GetElapsedTime(readAt, invokeAt).TotalMilliseconds, invokeMs, time.GetElapsedTime(recordAt).TotalMilliseconds);
     }
 
-    private async Task InvokeAsync(List<OrderWork> work, CancellationToken cancellation)
+    private async Task InvokeAsync(List<OrderWork> work, CancellationToken cancellationToken)
     {
         var bodies = work.ConvertAll(one => (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(one.Order!, ContractsJson.Default.Order));
-        var results = await pipeline.InvokeManyAsync(bodies, work[0].Route!, settings.OrdersPerInvocation, settings.Budget, cancellation);
+        var results = await pipeline.InvokeManyAsync(bodies, work[0].Route!, settings.OrdersPerInvocation, settings.Budget, cancellationToken);
         for (var i = 0; i < work.Count; i++)
         {
             work[i].Invocation = results[i];
@@ -100,7 +107,7 @@ internal sealed class OrderRescoring(
                 case PipelineKind.Ok:
                     break;
                 case PipelineKind.OrderFault:
-                    work[i].Park($"PIPELINE_REFUSED {results[i].Code}");
+                    work[i].DeadLetter($"PIPELINE_REFUSED {results[i].Code}");
                     break;
                 case var kind:
                     // Never decided without the model: the order has such a decision, or none at all, and can wait.
@@ -161,21 +168,21 @@ internal sealed class OrderRescoring(
         switch (recorded.Status)
         {
             case LedgerStatus.Recorded:
-                one.Fate = await reading.AnnounceAsync(audit);
+                one.Outcome = await reading.AnnounceAsync(audit);
                 break;
             // The trigger of a rescore names the order, whatever it has become since; a check's is the caller's promise to mean one order.
             case LedgerStatus.Replayed:
             case LedgerStatus.Reused when one.Message is RescoreOrder or ScoreOrder { Id: not null }:
-                one.Fate = await reading.AnnounceAsync(recorded.Recorded!);
+                one.Outcome = await reading.AnnounceAsync(recorded.Recorded!);
                 break;
             case LedgerStatus.Reused:
-                one.Park("REQUEST_ID_REUSED");
+                one.DeadLetter("REQUEST_ID_REUSED");
                 break;
             case LedgerStatus.Unavailable when recorded.Fault is LedgerFaults.Foreign:
-                one.Park("FOREIGN_RECORD");
+                one.DeadLetter("FOREIGN_RECORD");
                 break;
             case LedgerStatus.Unavailable when recorded.Fault is LedgerFaults.Invalid:
-                one.Park("INVALID_RECORD");
+                one.DeadLetter("INVALID_RECORD");
                 break;
             default:
                 one.Retry($"LEDGER {recorded.Fault}");

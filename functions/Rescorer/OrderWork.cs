@@ -19,8 +19,8 @@ internal sealed class OrderWork(int index, RescoreMessage message, int receives)
     /// <summary>It may be done already.</summary>
     public bool Redelivered => receives > 1;
 
-    public Fate Fate { get; set; } = Fate.Unproven;
-    public bool IsOpen => ReferenceEquals(Fate, Fate.Unproven);
+    public MessageOutcome Outcome { get; set; } = MessageOutcome.Unproven;
+    public bool IsOpen => ReferenceEquals(Outcome, MessageOutcome.Unproven);
 
     /// <summary>The job that the message belongs to; null: none that has to be looked up.</summary>
     public string? NamedJob { get; } =
@@ -58,10 +58,10 @@ internal sealed class OrderWork(int index, RescoreMessage message, int receives)
     /// <summary>What a fault or a decision left alone is counted by, once.</summary>
     public string What => message is RescoreOrder { DecisionId: { } decision } ? decision.ToString("D") : OrderNumber;
 
-    public void Park(string reason) => Fate = Fate.Park(reason) with { JobId = JobId, What = What };
+    public void DeadLetter(string reason) => Outcome = MessageOutcome.DeadLetter(reason) with { JobId = JobId, What = What };
 
     public void Retry(string reason) =>
-        Fate = Fate.Retry(reason) with { JobId = JobId, What = What, TriggerId = TriggerId.Length > 0 ? TriggerId : null };
+        Outcome = MessageOutcome.Retry(reason) with { JobId = JobId, What = What, TriggerId = TriggerId.Length > 0 ? TriggerId : null };
 
-    public void Skip(string reason) => Fate = Fate.Skip(reason, JobId, What);
+    public void Skip(string reason) => Outcome = MessageOutcome.Skip(reason, JobId, What);
 }

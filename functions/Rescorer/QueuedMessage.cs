@@ -7,32 +7,32 @@ namespace FraudServerless.Rescorer;
 internal sealed record QueuedMessage(string Id, string ReceiptHandle, string Body, int Receives);
 
 /// <summary>What becomes of a message.</summary>
-internal enum FateKind
+internal enum MessageOutcomeKind
 {
     /// <summary>To be delivered again. A message stays so until it is proven done.</summary>
     Retry,
 
     /// <summary>It can never be done: to the dead letters with the reason.</summary>
-    Park,
+    DeadLetter,
     Done,
 }
 
-/// <summary>A message's fate.</summary>
+/// <summary>A message's outcome.</summary>
 /// <param name="Reason">A code, and after a blank where or what; nothing of an order's values.</param>
-/// <param name="JobId">Where a parked message is counted as failed, or one left alone as skipped; null: nowhere.</param>
+/// <param name="JobId">Where a dead-lettered message is counted as failed, or one left alone as skipped; null: nowhere.</param>
 /// <param name="What">What is counted there once.</param>
 /// <param name="TriggerId">Under which it may be on record after all, and counted there; null: nothing is.</param>
-internal sealed record Fate(FateKind Kind, string Reason, string? JobId = null, string? What = null, string? TriggerId = null)
+internal sealed record MessageOutcome(MessageOutcomeKind Kind, string Reason, string? JobId = null, string? What = null, string? TriggerId = null)
 {
-    public static Fate Unproven { get; } = new(FateKind.Retry, "UNPROVEN");
-    public static Fate Done { get; } = new(FateKind.Done, "DONE");
+    public static MessageOutcome Unproven { get; } = new(MessageOutcomeKind.Retry, "UNPROVEN");
+    public static MessageOutcome Done { get; } = new(MessageOutcomeKind.Done, "DONE");
 
-    public static Fate Retry(string reason) => new(FateKind.Retry, reason);
+    public static MessageOutcome Retry(string reason) => new(MessageOutcomeKind.Retry, reason);
 
-    public static Fate Park(string reason) => new(FateKind.Park, reason);
+    public static MessageOutcome DeadLetter(string reason) => new(MessageOutcomeKind.DeadLetter, reason);
 
     /// <summary>Nothing is to be done, and a job should know it.</summary>
-    public static Fate Skip(string reason, string? jobId, string what) => new(FateKind.Done, reason, jobId, what);
+    public static MessageOutcome Skip(string reason, string? jobId, string what) => new(MessageOutcomeKind.Done, reason, jobId, what);
 
     /// <summary>The code alone: what follows it is for people.</summary>
     public string Code => Reason.Split(' ', 2)[0];

@@ -6,9 +6,9 @@ namespace FraudServerless.Rescorer;
 
 /// <summary>Milliseconds that a batch's orders took by stage.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct BatchStages(double Read, double Invoke, double Record)
+internal readonly record struct BatchStages(double Resolve, double Invoke, double Record)
 {
-    public static BatchStages operator +(BatchStages a, BatchStages b) => new(a.Read + b.Read, a.Invoke + b.Invoke, a.Record + b.Record);
+    public static BatchStages operator +(BatchStages a, BatchStages b) => new(a.Resolve + b.Resolve, a.Invoke + b.Invoke, a.Record + b.Record);
 }
 
 /// <summary>
@@ -17,10 +17,10 @@ internal readonly record struct BatchStages(double Read, double Invoke, double R
 /// </summary>
 internal sealed class RescoreLog(Stream output, string metricsNamespace, TimeProvider time)
 {
-    private static readonly string[] Metrics = ["messages", "done", "parked", "retried"];
+    private static readonly string[] Metrics = ["messages", "done", "deadLetters", "retried"];
     private static readonly string[] Latencies = ["latency", "latency.read", "latency.invoke", "latency.record"];
 
-    public void Write(IReadOnlyList<Fate> fates, IReadOnlyList<bool> again, BatchStages stages, TimeSpan total)
+    public void Write(IReadOnlyList<MessageOutcome> outcomes, IReadOnlyList<bool> again, BatchStages stages, TimeSpan total)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))
@@ -28,16 +28,20 @@ internal sealed class RescoreLog(Stream output, string metricsNamespace, TimePro
             json.WriteStartObject();
             WriteDirectives(json);
             json.WriteString("function"u8, "Rescorer"u8);
-            json.WriteNumber("messages"u8, fates.Count);
-            json.WriteNumber("done"u8, fates.Where((fate, i) => !again[i] && fate.Kind == FateKind.Done).Count());
-            json.WriteNumber("parked"u8, fates.Where((fate, i) => !again[i] && fate.Kind != FateKind.Done).Count());
+            json.WriteNumber("messages"u8, outcomes.Count);
+            json.WriteNumber("done"u8, outcomes.Where((outcome, i) => !again[i] && outcome.Kind == MessageOutcomeKind.Done).Count());
+            json.WriteNumber("deadLetters"u8, outcomes.Where((outcome, i) => !again[i] && outcome.Kind != MessageOutcomeKind.Done).Count());
             json.WriteNumber("retried"u8, again.Count(retried => retried));
             json.WriteNumber("latency"u8, Math.Round(total.TotalMilliseconds, 3));
-            json.WriteNumber("latency.read"u8, Math.Round(stages.Read, 3));
+            json.WriteNumber("latency.read"u8, Math.Round(stages.Resolve, 3));
             json.WriteNumber("latency.invoke"u8, Math.Round(stages.Invoke, 3));
             json.WriteNumber("latency.record"u8, Math.Round(stages.Record, 3));
             json.WriteStartObject("reasons"u8);
-            foreach (var reason in fates.Where(fate => fate.Reason != Fate.Done.Reason).GroupBy(fate => fate.Reason, StringComparer.Ordinal))
+            foreach (
+                var reason in outcomes
+                    .Where(outcome => outcome.Reason != MessageOutcome.Done.Reason)
+                    .GroupBy(outcome => outcome.Reason, StringComparer.Ordinal)
+            )
             {
                 json.WriteNumber(reason.Key, reason.Count());
             }

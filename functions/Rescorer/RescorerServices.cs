@@ -42,7 +42,7 @@ internal static class RescorerServices
         var (ledger, jobs) = (DecisionLedger.Create(settings.Ledger, connections, time), JobLedger.Create(settings.Ledger, connections, time));
         var queue = RescoreQueue.Create(settings.Queues, connections, time);
         var orders = new OrderRescoring(
-            new OrderReading(router, ledger, jobs, queue, time),
+            new OrderResolver(router, ledger, jobs, queue, time),
             PipelineClient.Create(settings.Pipeline, connections, time),
             new DecisionMaker(router, policy, settings.Host.CodeVersion, time),
             ledger,

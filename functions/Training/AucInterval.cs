@@ -22,6 +22,7 @@ public sealed record AucInterval(double Low, double High)
         {
             return null;
         }
+
         var all = Midranks([.. positives, .. negatives]);
         var (amongPositives, amongNegatives) = (Midranks(positives), Midranks(negatives));
         // Of each positive the share of negatives below it, of each negative the share of positives above it, ties half.
@@ -30,11 +31,13 @@ public sealed record AucInterval(double Low, double High)
         {
             above[i] = (all[i] - amongPositives[i]) / n;
         }
+
         var below = new double[negatives.Length];
         for (var i = 0; i < below.Length; i++)
         {
             below[i] = 1 - ((all[positives.Length + i] - amongNegatives[i]) / m);
         }
+
         var auc = above.Average();
         var error = Math.Sqrt((Variance(above) / m) + (Variance(below) / n));
         return new AucInterval(Math.Max(0, auc - (Z * error)), Math.Min(1, auc + (Z * error)));
@@ -50,6 +53,7 @@ public sealed record AucInterval(double Low, double High)
                 list.Add(scores[i]);
             }
         }
+
         return [.. list];
     }
 
@@ -67,12 +71,15 @@ public sealed record AucInterval(double Low, double High)
             {
                 to++;
             }
+
             foreach (var i in order.AsSpan(from..to))
             {
                 ranks[i] = (from + to + 1) / 2d;
             }
+
             from = to;
         }
+
         return ranks;
     }
 

@@ -20,6 +20,7 @@ public static class BinaryMetrics
             positives += tiedPositives;
             i = next;
         }
+
         return pairs / positives / (order.Length - positives);
     }
 
@@ -36,6 +37,7 @@ public static class BinaryMetrics
             sum += tiedPositives * ((double)positives / next);
             i = next;
         }
+
         return sum / positives;
     }
 
@@ -48,6 +50,7 @@ public static class BinaryMetrics
             var given = labels[i] ? probabilities[i] : 1 - probabilities[i];
             sum -= Math.Log(Math.Clamp(given, Smallest, 1));
         }
+
         return sum / labels.Length;
     }
 
@@ -60,6 +63,7 @@ public static class BinaryMetrics
             var difference = probabilities[i] - (labels[i] ? 1 : 0);
             sum += difference * difference;
         }
+
         return sum / labels.Length;
     }
 
@@ -78,8 +82,10 @@ public static class BinaryMetrics
             {
                 excess += probabilities[i] - (labels[i] ? 1 : 0);
             }
+
             sum += Math.Abs(excess);
         }
+
         return sum / order.Length;
 
         int From(int bin) => (int)((long)bin * order.Length / CalibrationBins);
@@ -93,6 +99,7 @@ public static class BinaryMetrics
         {
             order[i] = i;
         }
+
         var keys = scores.ToArray();
         Array.Sort(keys, order);
         Array.Reverse(order);
@@ -109,6 +116,7 @@ public static class BinaryMetrics
         {
             positives += labels[order[i]] ? 1 : 0;
         }
+
         return (positives, i - start - positives, i);
     }
 }

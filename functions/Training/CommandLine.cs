@@ -29,10 +29,12 @@ public static class CommandLine
         {
             command.Options.Remove(own);
         }
+
         foreach (var option in new Option[] { orders, labels, folder }.Concat(settings.All))
         {
             command.Options.Add(option);
         }
+
         command.SetAction(parsed =>
             Guarded(
                 progress,
@@ -71,9 +73,9 @@ public static class CommandLine
             Description = "Folder with preprocess/ and model/ as a training writes it.",
             Required = true,
         };
-        var limit = Whole("--limit", "Check this many orders, the first; all by default.", int.MaxValue, least: 1);
-        var batch = Whole("--batch", "Orders of one request; 1 asks order by order, as the checkout does.", 100, least: 1);
-        var contributions = Whole("--contributions", "Orders, the first, whose contributions are compared too; not of an ONNX model.", 200, least: 0);
+        var limit = Whole("--limit", "Check this many orders, the first; all by default.", int.MaxValue, min: 1);
+        var batch = Whole("--batch", "Orders of one request; 1 asks order by order, as the checkout does.", 100, min: 1);
+        var contributions = Whole("--contributions", "Orders, the first, whose contributions are compared too; not of an ONNX model.", 200, min: 0);
         var command = new Command(
             "parity",
             "Certifies that two containers make the very vectors, scores and contributions that the artifacts make in this process."
@@ -88,7 +90,7 @@ public static class CommandLine
             contributions,
         };
         command.SetAction(
-            (parsed, cancellation) =>
+            (parsed, cancellationToken) =>
                 GuardedAsync(
                     progress,
                     async () =>
@@ -105,7 +107,7 @@ public static class CommandLine
                                 Contributions = parsed.GetRequiredValue(contributions),
                             },
                             progress
-                        ).RunAsync(cancellation);
+                        ).RunAsync(cancellationToken);
                         await output.WriteLineAsync(report.ToText());
                         return report.IsCertified ? 0 : Faulty;
                     }
@@ -149,6 +151,7 @@ public static class CommandLine
                 {
                     return uri;
                 }
+
                 result.AddError($"{name} must be an address such as http://127.0.0.1:8080.");
                 return null;
             },
@@ -156,17 +159,18 @@ public static class CommandLine
         return option;
     }
 
-    private static Option<int> Whole(string name, string description, int value, int least) =>
+    private static Option<int> Whole(string name, string description, int value, int min) =>
         new(name)
         {
             Description = description,
             DefaultValueFactory = _ => value,
             CustomParser = result =>
             {
-                if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given) || given < least)
+                if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given) || given < min)
                 {
-                    result.AddError($"{name} must be a whole number, {least} or more.");
+                    result.AddError($"{name} must be a whole number, {min} or more.");
                 }
+
                 return given;
             },
         };

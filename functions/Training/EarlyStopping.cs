@@ -33,6 +33,7 @@ internal sealed class EarlyStopping
         {
             (BestAuc, BestTrees) = (auc, trees);
         }
+
         return trees - BestTrees >= _patience;
     }
 }

@@ -41,6 +41,7 @@ internal static class TrainedCard
         {
             (recorded["aucLow"], recorded["aucHigh"]) = (low, high);
         }
+
         recorded["averagePrecision"] = metrics.AveragePrecision;
         recorded["logLoss"] = metrics.LogLoss;
         recorded["brier"] = metrics.Brier;
@@ -56,11 +57,13 @@ internal static class TrainedCard
         {
             recorded["validation_share"] = Text(options.ValidationShare);
         }
+
         if (stop is not null)
         {
             recorded["early_stopping_round"] = Text(options.EarlyStopping);
             recorded["best_iteration"] = Text(stop.BestTrees);
         }
+
         return recorded;
     }
 
@@ -77,6 +80,7 @@ internal static class TrainedCard
                 hash.AppendData(buffer, 0, read);
             }
         }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

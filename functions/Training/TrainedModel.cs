@@ -28,6 +28,7 @@ internal sealed record TrainedModel(TreeModel Trees, Calibration? Calibration)
         {
             row[i] = x[i];
         }
+
         return row;
     }
 }

@@ -38,6 +38,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         {
             throw new TrainingException("is-unbalance and scale-pos-weight exclude each other: both say what the labels weigh.");
         }
+
         var labels = LabelFile.Read(options.Labels);
         var orders = LabelledOrders.Open(options.Orders, labels, options.TestShare, options.HasValidation ? options.ValidationShare : 0, progress);
 
@@ -94,6 +95,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         {
             TrainingReport.Write(options.ReportFolder ?? options.Output, ReportSource.Of(options.Output, orders, training, test));
         }
+
         progress.WriteLine($"written to {options.Output}");
         return metrics;
     }
@@ -109,6 +111,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
             spec.Transform(order, matrix.Row(row));
             matrix.Labels[row] = label;
         }
+
         return matrices.All(m => m.Value.Rows == rows[(int)m.Key])
             ? matrices
             : throw new TrainingException("The orders changed while they were read; nothing was written.");
@@ -138,15 +141,18 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
                 );
                 more = false;
             }
+
             if (tree % ProgressEvery == 0 || tree == options.Trees || !more)
             {
                 AddTo(curve, tree, booster, test);
             }
         }
+
         if (early is null || early.BestTrees == 0)
         {
             return (curve, null);
         }
+
         curve.RemoveAll(point => point.Trees >= early.BestTrees);
         AddTo(curve, early.BestTrees, booster, test);
         return (curve, new EarlyStop(validation.Rows, validation.Labels.Count(l => l), early.BestTrees, early.BestAuc, tree));
@@ -171,6 +177,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         {
             throw new TrainingException($"The model cannot be served, nothing was written: {e.Message}", e);
         }
+
         for (var row = 0; row < test.Rows; row++)
         {
             var probability = served.Uncalibrated(test.Row(row));
@@ -179,6 +186,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
                 throw new TrainingException("The model as it would be served does not give LightGBM's own probabilities; nothing was written.");
             }
         }
+
         return served;
     }
 
@@ -189,6 +197,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         {
             scores[i] = score(rows.Row(i));
         }
+
         return scores;
     }
 
@@ -231,10 +240,12 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         {
             parameters["is_unbalance"] = "true";
         }
+
         if (!options.ScalePosWeight.Equals(1))
         {
             parameters["scale_pos_weight"] = Text(options.ScalePosWeight);
         }
+
         return parameters;
     }
 

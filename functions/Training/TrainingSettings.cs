@@ -166,7 +166,7 @@ internal sealed class TrainingSettings
                 : Refuse<double>(result, $"{name} {must}"),
         };
 
-    private static Option<int> Whole(string name, string description, int value, int least, int greatest) =>
+    private static Option<int> Whole(string name, string description, int value, int min, int max) =>
         new(name)
         {
             Description = description,
@@ -174,11 +174,11 @@ internal sealed class TrainingSettings
             CustomParser = result =>
                 !int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given)
                     ? Refuse<int>(result, $"{name} must be a whole number")
-                : given >= least && given <= greatest ? given
-                : Refuse<int>(result, $"{name} must lie between {least} and {greatest}"),
+                : given >= min && given <= max ? given
+                : Refuse<int>(result, $"{name} must lie between {min} and {max}"),
         };
 
-    /// <summary>The framework's own messages speak of types of the runtime, and its validators cannot look at a value that is no number.</summary>
+    /// <summary>The framework's own messages speak of types of the runtime, and its validators cannot look at a value that is not a number.</summary>
     private static T? Refuse<T>(ArgumentResult result, string fault)
     {
         result.AddError($"{fault}.");

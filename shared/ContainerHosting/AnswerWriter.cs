@@ -48,6 +48,7 @@ internal sealed class AnswerWriter : IBufferWriter<byte>, IDisposable
         {
             ArrayPool<byte>.Shared.Return(piece.Array!);
         }
+
         _full.Clear();
         (_used, Length) = (0, 0);
     }
@@ -90,6 +91,7 @@ internal sealed class AnswerWriter : IBufferWriter<byte>, IDisposable
         {
             return;
         }
+
         if (_used > 0)
         {
             _full.Add(new ArraySegment<byte>(_piece, 0, _used));
@@ -98,6 +100,7 @@ internal sealed class AnswerWriter : IBufferWriter<byte>, IDisposable
         {
             ArrayPool<byte>.Shared.Return(_piece);
         }
+
         _piece = ArrayPool<byte>.Shared.Rent(Math.Max(room, PieceBytes));
         _used = 0;
     }

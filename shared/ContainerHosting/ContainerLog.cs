@@ -64,6 +64,7 @@ internal sealed class ContainerLog(TextWriter output, TextWriter error)
             write(json);
             json.WriteEndObject();
         }
+
         to.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
         to.Flush();
     }

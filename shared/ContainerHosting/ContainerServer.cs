@@ -14,7 +14,7 @@ namespace FraudServerless.ContainerHosting;
 public sealed class ContainerServer : IAsyncDisposable
 {
     /// <summary>SageMaker kills 30 seconds after SIGTERM.</summary>
-    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(25);
 
     private readonly KestrelServer _server;
     private readonly ServingApplication _application;
@@ -53,6 +53,7 @@ public sealed class ContainerServer : IAsyncDisposable
             server.Dispose();
             throw;
         }
+
         var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.First();
         return new ContainerServer(server, application) { Port = address is null ? settings.Port : BindingPort(address) };
     }
@@ -62,7 +63,7 @@ public sealed class ContainerServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(s_drain);
+        using var limit = new CancellationTokenSource(Drain);
         await _server.StopAsync(limit.Token);
         _server.Dispose();
     }

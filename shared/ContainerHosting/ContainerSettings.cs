@@ -32,8 +32,10 @@ public sealed record ContainerSettings
                 error = $"SAGEMAKER_BIND_TO_PORT is '{port}'; it must be a port number, 0 to 65535 (0: any free port), or be left out (8080).";
                 return false;
             }
+
             settings = settings with { Port = number };
         }
+
         if (environment("BIND_ADDRESS") is { Length: > 0 } address)
         {
             if (!IPAddress.TryParse(address, out var parsed))
@@ -41,21 +43,26 @@ public sealed record ContainerSettings
                 error = $"BIND_ADDRESS is '{address}'; it must be an IP address such as 127.0.0.1, or be left out (0.0.0.0).";
                 return false;
             }
+
             settings = settings with { Address = parsed };
         }
+
         if (environment("SM_MODEL_DIR") is { Length: > 0 } directory)
         {
             settings = settings with { ModelDirectory = directory };
         }
+
         if (environment("MAX_PENDING_INVOCATIONS") is { Length: > 0 } pending)
         {
-            if (!int.TryParse(pending, NumberStyles.None, CultureInfo.InvariantCulture, out var most) || most < 1)
+            if (!int.TryParse(pending, NumberStyles.None, CultureInfo.InvariantCulture, out var max) || max < 1)
             {
                 error = $"MAX_PENDING_INVOCATIONS is '{pending}'; it must be a whole number from 1, or be left out (512).";
                 return false;
             }
-            settings = settings with { MaxPending = most };
+
+            settings = settings with { MaxPending = max };
         }
+
         return true;
     }
 }

@@ -21,6 +21,7 @@ public static class MediaType
                 return value.IsEmpty ? null : value.ToString();
             }
         }
+
         return null;
     }
 
@@ -31,6 +32,7 @@ public static class MediaType
         {
             return true;
         }
+
         var (best, accepted) = (0, false);
         foreach (var part in accept.Split(','))
         {
@@ -41,6 +43,7 @@ public static class MediaType
                 (best, accepted) = (specificity, Weight(range) > 0);
             }
         }
+
         return accepted;
     }
 
@@ -51,10 +54,12 @@ public static class MediaType
         {
             return 3;
         }
+
         if (range is "*/*")
         {
             return 1;
         }
+
         return range.EndsWith("/*") && mediaType.StartsWith(range[..^1], StringComparison.OrdinalIgnoreCase) ? 2 : 0;
     }
 
@@ -72,6 +77,7 @@ public static class MediaType
                 return weight;
             }
         }
+
         return 1;
     }
 

@@ -12,7 +12,7 @@ internal sealed class RequestBody(PipeReader pipe) : IDisposable
     private const int Small = 64 * 1024;
 
     /// <summary>The one buffer for a large body that is kept; batches are rare, and several at a time rarer.</summary>
-    private static byte[]? s_kept;
+    private static byte[]? Kept;
 
     private byte[]? _rented;
     private byte[]? _large;
@@ -35,6 +35,7 @@ internal sealed class RequestBody(PipeReader pipe) : IDisposable
                 pipe.AdvanceTo(read.Buffer.End);
                 return false;
             }
+
             if (_large is null && read.Buffer.Length <= Small)
             {
                 if (read.IsCompleted)
@@ -43,11 +44,13 @@ internal sealed class RequestBody(PipeReader pipe) : IDisposable
                     Memory = Joined(read.Buffer);
                     return true;
                 }
+
                 // The pipe hands out all that has come so far each time; mostly one segment holds it.
                 pipe.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 continue;
             }
-            _large ??= Interlocked.Exchange(ref s_kept, null) ?? GC.AllocateUninitializedArray<byte>(ContainerSettings.MaxBodyBytes);
+
+            _large ??= Interlocked.Exchange(ref Kept, null) ?? GC.AllocateUninitializedArray<byte>(ContainerSettings.MaxBodyBytes);
             read.Buffer.CopyTo(_large.AsSpan(_length));
             _length += (int)read.Buffer.Length;
             pipe.AdvanceTo(read.Buffer.End);
@@ -65,14 +68,17 @@ internal sealed class RequestBody(PipeReader pipe) : IDisposable
         {
             ArrayPool<byte>.Shared.Return(_rented);
         }
+
         if (_large is not null)
         {
-            s_kept = _large;
+            Kept = _large;
         }
+
         if (_held is { } held)
         {
             pipe.AdvanceTo(held.End);
         }
+
         (_rented, _large, _held, Memory) = (null, null, null, default);
     }
 
@@ -82,6 +88,7 @@ internal sealed class RequestBody(PipeReader pipe) : IDisposable
         {
             return body.First;
         }
+
         var length = (int)body.Length;
         _rented = ArrayPool<byte>.Shared.Rent(length);
         body.CopyTo(_rented);

@@ -32,6 +32,7 @@ public static class SageMakerContainer
             );
             return CannotStart;
         }
+
         if (!ContainerSettings.TryRead(environment, out var settings, out var fault))
         {
             log.CannotStart(fault!);
@@ -44,6 +45,7 @@ public static class SageMakerContainer
             signal.Cancel = true;
             stop.TrySetResult();
         }
+
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 
@@ -74,10 +76,12 @@ public static class SageMakerContainer
                 log.CannotStart($"The artifacts in {settings.ModelDirectory} cannot be used: {unusable.Message}");
                 return CannotStart;
             }
+
             log.Ready(server.Port, SinceProcessStart());
             await stop.Task;
             log.Stopping();
         }
+
         return 0;
     }
 

@@ -14,7 +14,7 @@ namespace FraudServerless.ContainerHosting;
 internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHttpApplication<IFeatureCollection>
 {
     [ThreadStatic]
-    private static AnswerWriter? t_output;
+    private static AnswerWriter? Output;
 
     /// <summary>What batch transform asks before it starts; a handler is one thread's work, so more at a time than processors gain nothing.</summary>
     private readonly byte[] _executionParameters = Encoding.UTF8.GetBytes(
@@ -61,6 +61,7 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
         {
             return ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "NOT_READY", "The artifacts are still loading.");
         }
+
         var response = context.GetRequiredFeature<IHttpResponseFeature>();
         response.StatusCode = StatusCodes.Status200OK;
         response.Headers.ContentLength = 0;
@@ -75,6 +76,7 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
             await ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "NOT_READY", "The artifacts are still loading.");
             return;
         }
+
         var headers = request.Headers;
         if (headers.ContentLength > ContainerSettings.MaxBodyBytes)
         {
@@ -133,7 +135,7 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
 
     private Task Answer(IFeatureCollection context, IInvocationHandler handler, IHeaderDictionary headers, ReadOnlyMemory<byte> body)
     {
-        var output = t_output ??= new AnswerWriter();
+        var output = Output ??= new AnswerWriter();
         output.Clear();
         InvocationResult result;
         try
@@ -156,12 +158,14 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
                 "The container failed on this request; its log says where."
             );
         }
+
         if (output.IsOnePiece)
         {
             return SendAsync(context, result, output.First);
         }
+
         // The answer leaves this thread with its writer.
-        t_output = null;
+        Output = null;
         return SendLongAsync(context, result, output);
     }
 
@@ -213,6 +217,7 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
         {
             return Task.CompletedTask;
         }
+
         var sink = context.GetRequiredFeature<IHttpResponseBodyFeature>();
         // Headers first: only then does the writer hand out the connection's own memory. It does not wait on HTTP/1.
         var started = sink.StartAsync();
@@ -220,6 +225,7 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
         {
             return LaterAsync(started, sink, body.ToArray());
         }
+
         sink.Writer.Write(body);
         var flush = sink.Writer.FlushAsync();
         return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();

@@ -69,16 +69,19 @@ public sealed record IsotonicCalibration([property: JsonRequired] IReadOnlyList<
         {
             return double.IsNaN(raw) ? raw : Points[0].Probability;
         }
+
         var (below, above) = (0, Points.Count);
         while (above - below > 1)
         {
             var middle = (below + above) / 2;
             (below, above) = Points[middle].Raw <= raw ? (middle, above) : (below, middle);
         }
+
         if (above == Points.Count)
         {
             return Points[below].Probability;
         }
+
         var (from, to) = (Points[below], Points[above]);
         var part = (raw - from.Raw) / (to.Raw - from.Raw);
         return Math.Min(to.Probability, from.Probability + ((to.Probability - from.Probability) * part));
@@ -90,6 +93,7 @@ public sealed record IsotonicCalibration([property: JsonRequired] IReadOnlyList<
         {
             return "points must be at least two";
         }
+
         for (var i = 0; i < Points.Count; i++)
         {
             var fault =
@@ -104,6 +108,7 @@ public sealed record IsotonicCalibration([property: JsonRequired] IReadOnlyList<
                 return $"points[{i}]{fault}";
             }
         }
+
         return null;
     }
 }

@@ -115,7 +115,7 @@ public sealed record DecisionVersions
     public required string Code { get; init; }
 }
 
-/// <summary>The proof of a decision: one item of the Audit table, written once.</summary>
+/// <summary>The audit record of a decision: one item of the Audit table, written once.</summary>
 public sealed record AuditRecord
 {
     /// <summary>The idempotency key, e.g. <c>check#shop-de#r-1</c>.</summary>

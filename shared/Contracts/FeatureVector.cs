@@ -26,12 +26,14 @@ public static class FeatureVector
             {
                 free[used++] = (byte)',';
             }
+
             if (!float.IsNaN(vector[i]))
             {
                 vector[i].TryFormat(free[used..], out var written, default, CultureInfo.InvariantCulture);
                 used += written;
             }
         }
+
         output.Advance(used);
     }
 
@@ -41,7 +43,7 @@ public static class FeatureVector
     /// <param name="line">Without its line end.</param>
     /// <param name="destination">Filled from the left.</param>
     /// <param name="count">Columns found, also when that is not what was expected (then the answer is false).</param>
-    /// <param name="faultyColumn">Zero-based column that is no finite number, or -1.</param>
+    /// <param name="faultyColumn">Zero-based column that is not a finite number, or -1.</param>
     /// <returns>True when every column is a number or missing and there are as many as <paramref name="destination"/> holds.</returns>
     public static bool TryReadCsv<T>(ReadOnlySpan<byte> line, Span<T> destination, out int count, out int faultyColumn)
         where T : struct, IBinaryFloatingPointIeee754<T>
@@ -56,15 +58,18 @@ public static class FeatureVector
             {
                 faultyColumn = count;
             }
+
             if (count < destination.Length)
             {
                 destination[count] = value;
             }
+
             count++;
             if (comma < 0)
             {
                 return faultyColumn < 0 && count == destination.Length;
             }
+
             line = line[(comma + 1)..];
         }
     }
@@ -77,11 +82,13 @@ public static class FeatureVector
         {
             return true;
         }
+
         // The parser passes over zero bytes behind a number.
         if (cell[^1] != 0 && T.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
         {
             return !T.IsInfinity(value);
         }
+
         value = T.NaN;
         return cell.Trim(" \t"u8).IsEmpty;
     }

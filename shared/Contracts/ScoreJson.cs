@@ -33,12 +33,15 @@ public static class ScoreJson
                 json.WriteNumberValue(contribution.Value);
                 json.WriteEndArray();
             }
+
             json.WriteEndArray();
         }
+
         if (!score.Vector.IsEmpty)
         {
             json.WriteBase64String("vector"u8, MemoryMarshal.AsBytes(score.Vector.Span));
         }
+
         json.WriteEndObject();
     }
 
@@ -53,6 +56,7 @@ public static class ScoreJson
         {
             return false;
         }
+
         if (text[0] != (byte)'{')
         {
             const NumberStyles plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
@@ -60,6 +64,7 @@ public static class ScoreJson
                 double.TryParse(text, plain, CultureInfo.InvariantCulture, out var bare) && IsProbability(bare) ? new Score { Value = bare } : null;
             return score is not null;
         }
+
         try
         {
             score = ReadObject(text);
@@ -69,6 +74,7 @@ public static class ScoreJson
             // Utf8JsonReader has no way to refuse a syntax fault but to throw; it is met where an answer is broken, never on the healthy path.
             return false;
         }
+
         return score is not null;
     }
 
@@ -120,10 +126,12 @@ public static class ScoreJson
                 reader.Skip();
             }
         }
+
         if (reader.Read() || value is not { } score || !IsProbability(score))
         {
             return null;
         }
+
         return new Score
         {
             Value = score,
@@ -149,6 +157,7 @@ public static class ScoreJson
             reader.Read();
             Expect(ref reader, JsonTokenType.EndArray);
         }
+
         Expect(ref reader, JsonTokenType.EndArray);
         return contributions;
     }

@@ -50,6 +50,7 @@ public readonly record struct ScoreOptions(int Contributions, bool Vector)
                     error = "contributions must be all, none or a whole number from 0 to 10000";
                     return false;
                 }
+
                 options = options with { Contributions = contributions };
             }
             else if (name is "vector")
@@ -59,9 +60,11 @@ public readonly record struct ScoreOptions(int Contributions, bool Vector)
                     error = "vector must be 0 or 1";
                     return false;
                 }
+
                 options = options with { Vector = value is "1" };
             }
         }
+
         return true;
     }
 

@@ -5,7 +5,7 @@ using FraudServerless.LegacyApi;
 
 namespace FraudServerless.Decisions;
 
-/// <summary>Score and policy to a decision with its answer and its proof; nothing is written yet. Pure but for the clock; thread-safe.</summary>
+/// <summary>Score and policy to a decision with its answer and its audit record; nothing is written yet. Pure but for the clock; thread-safe.</summary>
 public sealed class DecisionMaker(ModelRouter router, DecisionPolicy policy, string codeVersion, TimeProvider time)
 {
     public DecisionPolicy Policy => policy;

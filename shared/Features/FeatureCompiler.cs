@@ -32,6 +32,7 @@ internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffset
         {
             throw new FeatureSpecException($"{where}: a column's name consists of letters, digits, '_' and '.'");
         }
+
         var slot = Columns.Count;
         FeatureStep step = definition switch
         {
@@ -51,12 +52,15 @@ internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffset
             {
                 throw new FeatureSpecException($"{where}: column '{name}' exists already");
             }
+
             Columns.Add(name);
         }
+
         if (Columns.Count > MaxColumns)
         {
             throw new FeatureSpecException($"{where}: more than {MaxColumns} columns");
         }
+
         Steps.Add(step);
     }
 
@@ -89,10 +93,12 @@ internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffset
         {
             return o => !double.IsNaN(number(o));
         }
+
         if (FeatureSources.Instants.TryGetValue(source, out var instant))
         {
             return o => instant(o) is not null;
         }
+
         var texts = Text(source, where);
         return o =>
         {
@@ -103,6 +109,7 @@ internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffset
                     return true;
                 }
             }
+
             return false;
         };
     }
@@ -113,6 +120,7 @@ internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffset
         {
             throw new FeatureSpecException($"{where}: min and max must be finite");
         }
+
         return feature.Min > feature.Max ? throw new FeatureSpecException($"{where}: min is greater than max") : new Clip(feature.Min, feature.Max);
     }
 
@@ -125,11 +133,13 @@ internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffset
             {
                 throw new FeatureSpecException($"{where}: a category is empty");
             }
+
             if (!columns.TryAdd(category, columns.Count))
             {
                 throw new FeatureSpecException($"{where}: category '{category}' is listed twice");
             }
         }
+
         return columns.Count > 0 || feature.Other ? columns : throw new FeatureSpecException($"{where}: neither categories nor other");
     }
 
@@ -145,11 +155,13 @@ internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffset
             {
                 throw new FeatureSpecException($"{where}: the frequency of '{category}' is not within 0 .. 1");
             }
+
             if (!frequencies.TryAdd(category, (float)frequency))
             {
                 throw new FeatureSpecException($"{where}: category '{category}' is listed twice");
             }
         }
+
         return frequencies;
     }
 

@@ -55,7 +55,7 @@ public sealed record OneHotFeature : FeatureDefinition
 {
     public required IReadOnlyList<string> Categories { get; init; }
 
-    /// <summary>A further column <c>column.other</c> counts what is no category.</summary>
+    /// <summary>A further column <c>column.other</c> counts what is not a valid category.</summary>
     public bool Other { get; init; }
     public bool MissingColumn { get; init; }
 }

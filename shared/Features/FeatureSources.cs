@@ -52,6 +52,7 @@ public static class FeatureSources
                 all.Add(name, source);
             }
         }
+
         return all.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }

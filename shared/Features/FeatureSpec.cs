@@ -58,6 +58,7 @@ public sealed class FeatureSpec
         {
             throw new ArgumentException("shorter than the spec's columns", nameof(destination));
         }
+
         foreach (var step in _steps)
         {
             step.Apply(order, destination);
@@ -77,6 +78,7 @@ public sealed class FeatureSpec
         {
             throw new FeatureSpecException("not a JSON object");
         }
+
         foreach (var property in root.EnumerateObject())
         {
             if (property.Name is not ("version" or "utcOffsets" or "features"))
@@ -84,11 +86,13 @@ public sealed class FeatureSpec
                 throw new FeatureSpecException($"unknown property '{property.Name}'");
             }
         }
+
         var version = Version(root);
         if (!root.TryGetProperty("features", out var features) || features.ValueKind != JsonValueKind.Array || features.GetArrayLength() == 0)
         {
             throw new FeatureSpecException("'features' must be a list with at least one feature");
         }
+
         var compiler = new FeatureCompiler(UtcOffsets(root));
         var index = 0;
         foreach (var feature in features.EnumerateArray())
@@ -96,6 +100,7 @@ public sealed class FeatureSpec
             compiler.Add(Definition(feature, index), index);
             index++;
         }
+
         return new FeatureSpec($"{version}-{hash}", [.. compiler.Columns], [.. compiler.Steps]);
     }
 
@@ -114,10 +119,12 @@ public sealed class FeatureSpec
         {
             return offsets;
         }
+
         if (element.ValueKind != JsonValueKind.Object)
         {
             throw new FeatureSpecException("'utcOffsets' must be an object");
         }
+
         foreach (var market in element.EnumerateObject())
         {
             offsets[market.Name] =
@@ -125,6 +132,7 @@ public sealed class FeatureSpec
                     ? minutes
                     : throw new FeatureSpecException($"'utcOffsets.{market.Name}' must be whole minutes, at most {MaxOffsetMinutes} either way");
         }
+
         return offsets;
     }
 
@@ -135,14 +143,17 @@ public sealed class FeatureSpec
         {
             throw new FeatureSpecException($"{where}: not an object");
         }
+
         if (element.TryGetProperty("column", out var column) && column.ValueKind == JsonValueKind.String)
         {
             where = $"{where} ('{column.GetString()}')";
         }
+
         if (!element.TryGetProperty("kind", out var kind) || kind.ValueKind != JsonValueKind.String)
         {
             throw new FeatureSpecException($"{where}: 'kind' is missing");
         }
+
         try
         {
             return element.Deserialize(FeatureSpecJson.Default.FeatureDefinition) ?? throw new FeatureSpecException($"{where}: empty");

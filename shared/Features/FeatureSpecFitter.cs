@@ -27,6 +27,7 @@ public sealed class FeatureSpecFitter
         {
             fitter.Add(order);
         }
+
         return fitter.ToSpec();
     }
 
@@ -91,6 +92,7 @@ public sealed class FeatureSpecFitter
                 {
                     break;
                 }
+
                 // Two categories that would get one column name (or a reserved one): the rarer stays among the others.
                 if (category.Length > 0 && !IsReserved(category) && names.Add(ColumnName.OfCategory(feature.Column, category)))
                 {
@@ -98,7 +100,12 @@ public sealed class FeatureSpecFitter
                     covered += count;
                 }
             }
-            return feature with { Categories = categories, Other = categories.Count == 0 || covered < _counter.Total };
+
+            return feature with
+            {
+                Categories = categories,
+                Other = categories.Count == 0 || covered < _counter.Total,
+            };
         }
 
         private static bool IsReserved(string category) =>
@@ -147,6 +154,7 @@ public sealed class FeatureSpecFitter
             {
                 return source;
             }
+
             var over = Number(ratio.Over, feature);
             return o => over(o) is var divisor && divisor == 0 ? double.NaN : source(o) / divisor;
         }

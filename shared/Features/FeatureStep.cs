@@ -72,6 +72,7 @@ internal sealed class OneHotStep(int slot, TextSource source, Dictionary<string,
             {
                 continue;
             }
+
             any = true;
             if (_columns.TryGetValue(text, out var column))
             {
@@ -82,10 +83,12 @@ internal sealed class OneHotStep(int slot, TextSource source, Dictionary<string,
                 mine[columns.Count]++;
             }
         }
+
         if (any)
         {
             return;
         }
+
         if (missingColumn)
         {
             mine[^1] = 1;
@@ -113,6 +116,7 @@ internal sealed class HashedStep(int slot, TextSource source, int buckets) : Fea
                 mine[(int)(Fnv1a.Hash(text) % (uint)buckets)]++;
             }
         }
+
         if (!any)
         {
             mine.Fill(float.NaN);
@@ -150,6 +154,7 @@ internal sealed class DatePartStep(int slot, InstantOf source, Func<DateTime, do
             vector[Slot] = float.NaN;
             return;
         }
+
         var offset = utcOffsets is not null && utcOffsets.TryGetValue(order.Market, out var minutes) ? minutes * TimeSpan.TicksPerMinute : 0;
         // Held within the calendar: the first and last hours of time would overflow when shifted.
         var ticks = Math.Clamp(instant.UtcTicks + offset, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);

@@ -19,6 +19,7 @@ internal static class Fnv1a
                 hash = (hash ^ folded) * Prime;
             }
         }
+
         return hash;
     }
 }

@@ -23,6 +23,7 @@ internal sealed class QuantileSketch
         {
             return;
         }
+
         _count++;
         var bucket = BucketOf(value);
         _buckets[bucket] = _buckets.GetValueOrDefault(bucket) + 1;
@@ -35,6 +36,7 @@ internal sealed class QuantileSketch
         {
             return null;
         }
+
         var rank = (long)Math.Ceiling(q * _count);
         foreach (var (bucket, count) in _buckets)
         {
@@ -44,6 +46,7 @@ internal sealed class QuantileSketch
                 return Round(MiddleOf(bucket));
             }
         }
+
         return Round(MiddleOf(_buckets.Keys.Max()));
     }
 
@@ -62,6 +65,7 @@ internal sealed class QuantileSketch
         {
             return 0;
         }
+
         var digits = 2 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
         var scale = Math.Pow(10, Math.Abs(digits));
         return digits >= 0 ? Math.Round(value * scale) / scale : Math.Round(value / scale) * scale;

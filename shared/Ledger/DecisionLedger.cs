@@ -177,12 +177,12 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, LedgerSettings settin
     /// before is left out of the transaction, which is tried again with the others.
     /// </summary>
     /// <param name="entries">No two with the same trigger.</param>
-    /// <param name="most">Most entries in one transaction.</param>
+    /// <param name="max">Most entries in one transaction.</param>
     /// <returns>As many results as entries, in their order.</returns>
-    public async Task<LedgerResult[]> RecordManyAsync(IReadOnlyList<LedgerEntry> entries, int most)
+    public async Task<LedgerResult[]> RecordManyAsync(IReadOnlyList<LedgerEntry> entries, int max)
     {
         var results = new LedgerResult[entries.Count];
-        foreach (var chunk in Enumerable.Range(0, entries.Count).Chunk(most))
+        foreach (var chunk in Enumerable.Range(0, entries.Count).Chunk(max))
         {
             await RecordChunkAsync(entries, [.. chunk], results);
         }
@@ -271,8 +271,8 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, LedgerSettings settin
 
     /// <summary>The decisions that stand or stood on an order, the newest last; empty when there is none.</summary>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
-    public Task<IReadOnlyList<Decision>> GetDecisionsAsync(string orderNumber, CancellationToken cancellation) =>
-        QueryAsync(orderNumber, InHistory, LedgerItems.OtherPrefix, cancellation);
+    public Task<IReadOnlyList<Decision>> GetDecisionsAsync(string orderNumber, CancellationToken cancellationToken) =>
+        QueryAsync(orderNumber, InHistory, LedgerItems.OtherPrefix, cancellationToken);
 
     /// <summary>What was answered on an order and does not stand, since another answer came before it; the newest last.</summary>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
@@ -281,27 +281,27 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, LedgerSettings settin
 
     /// <summary>What shadows said of an order, the newest last; each tells by <see cref="Decision.Supersedes"/> which decision it is compared with.</summary>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
-    public Task<IReadOnlyList<Decision>> GetShadowsAsync(string orderNumber, CancellationToken cancellation) =>
-        QueryAsync(orderNumber, Beside, LedgerItems.ShadowPrefix, cancellation);
+    public Task<IReadOnlyList<Decision>> GetShadowsAsync(string orderNumber, CancellationToken cancellationToken) =>
+        QueryAsync(orderNumber, Beside, LedgerItems.ShadowPrefix, cancellationToken);
 
     /// <summary>The decision that stands; null when there is none on record.</summary>
     /// <exception cref="InvalidDataException">The item is not ours.</exception>
-    public async Task<Decision?> GetCurrentAsync(string orderNumber, CancellationToken cancellation)
+    public async Task<Decision?> GetCurrentAsync(string orderNumber, CancellationToken cancellationToken)
     {
         var request = HistoryOf(orderNumber, InHistory, LedgerItems.OtherPrefix);
         request.ScanIndexForward = false;
         request.Limit = 1;
-        var page = await client.QueryAsync(request, cancellation);
+        var page = await client.QueryAsync(request, cancellationToken);
         return page.Items is [{ } item, ..] ? LedgerItems.ToDecision(item) : null;
     }
 
-    private async Task<IReadOnlyList<Decision>> QueryAsync(string orderNumber, string condition, string prefix, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Decision>> QueryAsync(string orderNumber, string condition, string prefix, CancellationToken cancellationToken)
     {
         var decisions = new List<Decision>();
         var request = HistoryOf(orderNumber, condition, prefix);
         do
         {
-            var page = await client.QueryAsync(request, cancellation);
+            var page = await client.QueryAsync(request, cancellationToken);
             decisions.AddRange((page.Items ?? []).Select(LedgerItems.ToDecision));
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         } while (request.ExclusiveStartKey is { Count: > 0 });
@@ -323,14 +323,14 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, LedgerSettings settin
             ScanIndexForward = true,
         };
 
-    /// <summary>Proofs by trigger, many in one call; those that are unknown are missing.</summary>
+    /// <summary>Audit records by trigger, many in one call; those that are unknown are missing.</summary>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
-    public async Task<IReadOnlyDictionary<string, AuditRecord>> GetAuditsAsync(IEnumerable<string> triggerIds, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, AuditRecord>> GetAuditsAsync(IEnumerable<string> triggerIds, CancellationToken cancellationToken)
     {
         // A hundred are allowed; a quarter of them keeps nobody else waiting.
-        const int most = 25;
+        const int max = 25;
         var audits = new Dictionary<string, AuditRecord>(StringComparer.Ordinal);
-        foreach (var chunk in triggerIds.Distinct(StringComparer.Ordinal).Chunk(most))
+        foreach (var chunk in triggerIds.Distinct(StringComparer.Ordinal).Chunk(max))
         {
             var keys = chunk.Select(LedgerItems.AuditKey).ToList();
             for (var attempt = 1; keys.Count > 0; attempt++)
@@ -343,7 +343,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, LedgerSettings settin
                             [settings.AuditTable] = new KeysAndAttributes { Keys = keys, ConsistentRead = true },
                         },
                     },
-                    cancellation
+                    cancellationToken
                 );
                 foreach (var item in found.Responses?.GetValueOrDefault(settings.AuditTable) ?? [])
                 {
@@ -352,7 +352,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, LedgerSettings settin
                 }
 
                 keys = found.UnprocessedKeys?.GetValueOrDefault(settings.AuditTable)?.Keys ?? [];
-                if (keys.Count > 0 && (attempt == LedgerFault.MaxAttempts || !await LedgerFault.DelayAsync(attempt, time, cancellation)))
+                if (keys.Count > 0 && (attempt == LedgerFault.MaxAttempts || !await LedgerFault.DelayAsync(attempt, time, cancellationToken)))
                 {
                     throw new ProvisionedThroughputExceededException("audit records were not read in time");
                 }
@@ -438,10 +438,10 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, LedgerSettings settin
         }
     }
 
-    /// <summary>The proof of a decision; null when the trigger is unknown.</summary>
+    /// <summary>The audit record of a decision; null when the trigger is unknown.</summary>
     /// <exception cref="InvalidDataException">The item is not ours.</exception>
-    public async Task<AuditRecord?> GetAuditAsync(string triggerId, CancellationToken cancellation) =>
-        await GetItemAsync(triggerId, cancellation) is { } item ? LedgerItems.ToAudit(item) : null;
+    public async Task<AuditRecord?> GetAuditAsync(string triggerId, CancellationToken cancellationToken) =>
+        await GetItemAsync(triggerId, cancellationToken) is { } item ? LedgerItems.ToAudit(item) : null;
 
     private static bool IsDecided(TransactionCanceledException e) => e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..];
 
@@ -490,7 +490,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, LedgerSettings settin
         return (null, fault);
     }
 
-    private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string triggerId, CancellationToken cancellation)
+    private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string triggerId, CancellationToken cancellationToken)
     {
         var found = await client.GetItemAsync(
             new GetItemRequest
@@ -499,7 +499,7 @@ public sealed class DecisionLedger(IAmazonDynamoDB client, LedgerSettings settin
                 Key = LedgerItems.AuditKey(triggerId),
                 ConsistentRead = true,
             },
-            cancellation
+            cancellationToken
         );
         return found.Item is { Count: > 0 } item ? item : null;
     }

@@ -16,7 +16,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
         new(Tables.Connect(settings, connections), settings, time);
 
     /// <exception cref="InvalidOperationException">There is a job of that id.</exception>
-    public async Task CreateAsync(RescoreJob job, CancellationToken cancellation)
+    public async Task CreateAsync(RescoreJob job, CancellationToken cancellationToken)
     {
         try
         {
@@ -27,7 +27,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
                     Item = JobItems.OfJob(job),
                     ConditionExpression = "attribute_not_exists(jobId)",
                 },
-                cancellation
+                cancellationToken
             );
         }
         catch (ConditionalCheckFailedException e)
@@ -37,15 +37,15 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
     }
 
     /// <summary>Takes failures out of the counts, so that the orders can be tried and counted again. What was left alone stays counted.</summary>
-    public async Task ForgetFailuresAsync(string jobId, CancellationToken cancellation)
+    public async Task ForgetFailuresAsync(string jobId, CancellationToken cancellationToken)
     {
         for (var shard = 0; shard < JobItems.Shards; shard++)
         {
-            await ForgetFailuresAsync(jobId, JobItems.Partition(jobId, shard), cancellation);
+            await ForgetFailuresAsync(jobId, JobItems.Partition(jobId, shard), cancellationToken);
         }
     }
 
-    private async Task ForgetFailuresAsync(string jobId, string partition, CancellationToken cancellation)
+    private async Task ForgetFailuresAsync(string jobId, string partition, CancellationToken cancellationToken)
     {
         var request = new QueryRequest
         {
@@ -63,17 +63,17 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
         };
         do
         {
-            var page = await client.QueryAsync(request, cancellation);
+            var page = await client.QueryAsync(request, cancellationToken);
             foreach (var mark in page.Items ?? [])
             {
-                await ForgetAsync(jobId, JobItems.Key(partition, mark["shard"].S), mark["counter"].S, cancellation);
+                await ForgetAsync(jobId, JobItems.Key(partition, mark["shard"].S), mark["counter"].S, cancellationToken);
             }
 
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         } while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
-    private async Task ForgetAsync(string jobId, Dictionary<string, AttributeValue> mark, string counter, CancellationToken cancellation)
+    private async Task ForgetAsync(string jobId, Dictionary<string, AttributeValue> mark, string counter, CancellationToken cancellationToken)
     {
         var delta = new Dictionary<string, decimal>(StringComparer.Ordinal) { [counter] = -1 };
         try
@@ -100,7 +100,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
                         new TransactWriteItem { Update = JobItems.Add(settings.JobsTable, jobId, delta, time.GetUtcNow()) },
                     ],
                 },
-                cancellation
+                cancellationToken
             );
         }
         catch (TransactionCanceledException e) when (e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..])
@@ -110,7 +110,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
     }
 
     /// <summary>Null: there is none.</summary>
-    public async Task<RescoreJob?> GetAsync(string jobId, CancellationToken cancellation)
+    public async Task<RescoreJob?> GetAsync(string jobId, CancellationToken cancellationToken)
     {
         var found = await client.GetItemAsync(
             new GetItemRequest
@@ -119,7 +119,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
                 Key = JobItems.Key(jobId, JobItems.Description),
                 ConsistentRead = true,
             },
-            cancellation
+            cancellationToken
         );
         return found.Item is { Count: > 0 } item ? JobItems.ToJob(item) : null;
     }
@@ -127,9 +127,9 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
     /// <summary>Writes down how far the enumeration has come, unless another message has.</summary>
     /// <param name="before">The job as it was read.</param>
     /// <param name="after">With its next step, position and count.</param>
-    /// <param name="cancellation">Stops the call.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>False: pass, step or cancellation were not what they were any more, and nothing was written.</returns>
-    public async Task<bool> AdvanceAsync(RescoreJob before, RescoreJob after, CancellationToken cancellation)
+    public async Task<bool> AdvanceAsync(RescoreJob before, RescoreJob after, CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
         {
@@ -158,20 +158,20 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
             "pass = :pass AND step = :step AND cancelled = :wasCancelled",
             values,
             new Dictionary<string, string>(StringComparer.Ordinal) { ["#partition"] = "partition" },
-            cancellation
+            cancellationToken
         );
     }
 
     /// <summary>Stops a job, or lets it be.</summary>
     /// <returns>False: there is no such job.</returns>
-    public Task<bool> CancelAsync(string jobId, CancellationToken cancellation) =>
+    public Task<bool> CancelAsync(string jobId, CancellationToken cancellationToken) =>
         UpdateAsync(
             jobId,
             "SET cancelled = :cancelled",
             "attribute_exists(jobId)",
             new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { [":cancelled"] = new AttributeValue { BOOL = true } },
             names: null,
-            cancellation
+            cancellationToken
         );
 
     /// <summary>
@@ -182,8 +182,8 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
     /// <param name="what">The order or decision; what is counted once.</param>
     /// <param name="counter">One of <see cref="JobCounters"/>.</param>
     /// <param name="triggerId">What a decision would be on record under; null: whatever is there does not matter.</param>
-    /// <param name="cancellation">Stops the call.</param>
-    public async Task CountOnceAsync(string jobId, string what, string counter, string? triggerId, CancellationToken cancellation)
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task CountOnceAsync(string jobId, string what, string counter, string? triggerId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var delta = new Dictionary<string, decimal>(StringComparer.Ordinal) { [counter] = 1 };
@@ -209,7 +209,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
 
             try
             {
-                await client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = items }, cancellation);
+                await client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = items }, cancellationToken);
                 return;
             }
             catch (TransactionCanceledException e) when (e.CancellationReasons?.Exists(reason => reason.Code == "ConditionalCheckFailed") == true)
@@ -220,24 +220,28 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
             catch (TransactionCanceledException e) when (attempt < MaxAttempts && LedgerFault.Of(e).Attempts > 1)
             {
                 // Somebody counts in the same place: perhaps the next is free.
-                await Task.Delay(TimeSpan.FromMilliseconds(10 << attempt), time, cancellation);
+                await Task.Delay(TimeSpan.FromMilliseconds(10 << attempt), time, cancellationToken);
             }
         }
     }
 
     /// <summary>What of a job was counted without a decision, of those that are asked for.</summary>
-    public async Task<IReadOnlyDictionary<string, JobMark>> GetMarksAsync(string jobId, IEnumerable<string> whats, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, JobMark>> GetMarksAsync(
+        string jobId,
+        IEnumerable<string> whats,
+        CancellationToken cancellationToken
+    )
     {
         var keys = whats.Distinct(StringComparer.Ordinal).Select(what => JobItems.MarkKey(jobId, what));
-        var items = await GetManyAsync(keys, cancellation);
+        var items = await GetManyAsync(keys, cancellationToken);
         return items.Select(JobItems.ToMark).OfType<JobMark>().ToDictionary(mark => mark.What, StringComparer.Ordinal);
     }
 
     /// <summary>The counts as they are now; all zero of a job that has none.</summary>
-    public async Task<JobCounts> GetCountsAsync(string jobId, CancellationToken cancellation)
+    public async Task<JobCounts> GetCountsAsync(string jobId, CancellationToken cancellationToken)
     {
         var keys = Enumerable.Range(0, JobItems.Shards).Select(shard => JobItems.Key(JobItems.Partition(jobId, shard), JobItems.Counts));
-        return JobItems.ToCounts(await GetManyAsync(keys, cancellation));
+        return JobItems.ToCounts(await GetManyAsync(keys, cancellationToken));
     }
 
     /// <summary>Items by their keys; those that are not there are missing.</summary>
@@ -304,7 +308,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
         string condition,
         Dictionary<string, AttributeValue> values,
         Dictionary<string, string>? names,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         try
@@ -319,7 +323,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
                     ExpressionAttributeValues = values,
                     ExpressionAttributeNames = names,
                 },
-                cancellation
+                cancellationToken
             );
             return true;
         }

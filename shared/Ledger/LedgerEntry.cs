@@ -4,7 +4,7 @@ using FraudServerless.Ledger.Jobs;
 namespace FraudServerless.Ledger;
 
 /// <summary>A decision that is to go on record.</summary>
-/// <param name="Audit">Its proof, the decision included.</param>
+/// <param name="Audit">Its audit record, the decision included.</param>
 /// <param name="OrderSnapshot">The order's JSON as <see cref="Snapshot"/> packs it, when the caller has it already; else empty.</param>
 /// <param name="Count">What it adds to a job's counts, in the same transaction; null: it belongs to none.</param>
 /// <param name="WhileInHistory">

@@ -49,7 +49,7 @@ internal readonly record struct LedgerFault(string Name, int Attempts)
             AmazonServiceException { ErrorCode: "ValidationException" } => new(LedgerFaults.Invalid, 1),
             AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError } => Retry(LedgerFaults.Internal),
             AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest } => new(LedgerFaults.Refused, 1),
-            // An answer that is no DynamoDB answer, e.g. a proxy's.
+            // An answer that is not a DynamoDB answer, e.g. a proxy's.
             AmazonServiceException => Retry(LedgerFaults.Internal),
             // A kept connection may have died while the function was frozen: a new one is worth one attempt.
             HttpRequestException or IOException or SocketException or AmazonClientException => new(LedgerFaults.Connection, 2),

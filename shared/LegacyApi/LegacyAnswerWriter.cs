@@ -34,6 +34,7 @@ public static class LegacyAnswerWriter
             {
                 json.WriteStringValue(method);
             }
+
             json.WriteEndArray();
             json.WriteStartArray("reasons"u8);
             for (var i = 0; i < Math.Min(answer.Reasons.Count, MostReasons); i++)
@@ -43,6 +44,7 @@ public static class LegacyAnswerWriter
                 json.WriteString("text"u8, answer.Reasons[i].Text);
                 json.WriteEndObject();
             }
+
             json.WriteEndArray();
             json.WriteString("modelId"u8, answer.ModelId);
             json.WriteString("modelVersion"u8, answer.ModelVersion);
@@ -51,6 +53,7 @@ public static class LegacyAnswerWriter
             json.WriteNumber("timestamp"u8, answer.Timestamp.ToUnixTimeMilliseconds());
             json.WriteEndObject();
         }
+
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -73,9 +76,11 @@ public static class LegacyAnswerWriter
                 json.WriteString("message"u8, faults[i].Message);
                 json.WriteEndObject();
             }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }
+
         return buffer.WrittenSpan.ToArray();
     }
 

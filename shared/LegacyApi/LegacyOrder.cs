@@ -4,7 +4,7 @@ namespace FraudServerless.LegacyApi;
 
 /// <summary>
 /// A valid legacy v1 request, typed but not yet normalised. It still holds personal data: it never leaves the function's memory, is never logged and
-/// never serialised (and is no record, so that it cannot print itself); <see cref="OrderNormaliser"/> makes the <see cref="Order"/> of it.
+/// never serialised (and is not a record, so that it cannot print itself); <see cref="OrderNormaliser"/> makes the <see cref="Order"/> of it.
 /// Bounds: the legacy v1 contract.
 /// </summary>
 public sealed class LegacyOrder

@@ -17,7 +17,7 @@ namespace FraudServerless.LegacyApi;
 /// <item>Decimals have no trailing zeros, however they were spelt, and at most 28 decimals (more are cut off, once the exact value has been found in bounds).</item>
 /// <item>A bool sent as a number is <c>1</c> or <c>0</c> as written so; blanks are taken off numbers in strings only, not off bools, instants, dates or texts.</item>
 /// <item>A text without a bound in the contract (currency and the like have a form instead) is as long as the request allows; an empty string is a text.</item>
-/// <item>What is JSON but no object is no JSON request: <c>NOT_JSON</c>, as what is no JSON.</item>
+/// <item>What is JSON but no object is not valid JSON request: <c>NOT_JSON</c>, as what is not valid JSON.</item>
 /// <item>Length is judged before form and range before decimals, and a value has one fault; a text that holds half of a surrogate pair has the wrong form.</item>
 /// <item>A date after today, or a day of year 0, is out of range; an instant without an offset has the wrong form.</item>
 /// <item>The version decides before all faults, when the document is JSON: a request of another major version is only told so.</item>
@@ -32,7 +32,7 @@ public static class LegacyReader
 
     /// <param name="utf8">The body, with or without a BOM.</param>
     /// <param name="now">For the bounds of dates.</param>
-    public static LegacyReading Read(ReadOnlySpan<byte> utf8, DateTimeOffset now)
+    public static LegacyReadResult Read(ReadOnlySpan<byte> utf8, DateTimeOffset now)
     {
         ReadOnlySpan<byte> bom = [0xEF, 0xBB, 0xBF];
         utf8 = utf8.StartsWith(bom) ? utf8[bom.Length..] : utf8;
@@ -53,7 +53,7 @@ public static class LegacyReader
         }
     }
 
-    private static LegacyReading ReadDocument(ReadOnlySpan<byte> utf8, DateTimeOffset now)
+    private static LegacyReadResult ReadDocument(ReadOnlySpan<byte> utf8, DateTimeOffset now)
     {
         var scan = new Scan(utf8, now, []);
         if (!scan.Reader.Read() || scan.Reader.TokenType != JsonTokenType.StartObject)
@@ -72,7 +72,7 @@ public static class LegacyReader
         var quirks = scan.Quirks();
         if (scan.Refusal is { } refusal)
         {
-            return new LegacyReading
+            return new LegacyReadResult
             {
                 ErrorCode = refusal.Code,
                 Message = refusal.Message,
@@ -83,7 +83,7 @@ public static class LegacyReader
 
         if (scan.FaultCount > 0)
         {
-            return new LegacyReading
+            return new LegacyReadResult
             {
                 ErrorCode = "VALIDATION",
                 Message = FaultsMessage(scan.FaultCount),
@@ -92,7 +92,7 @@ public static class LegacyReader
             };
         }
 
-        return new LegacyReading
+        return new LegacyReadResult
         {
             Order = order,
             Quirks = quirks,
@@ -117,7 +117,7 @@ public static class LegacyReader
             _ => string.Create(CultureInfo.InvariantCulture, $"{count} faults in the request"),
         };
 
-    private static LegacyReading NotJson(string message = "the request is not JSON in UTF-8") =>
+    private static LegacyReadResult NotJson(string message = "the request is not JSON in UTF-8") =>
         new()
         {
             ErrorCode = FaultCodes.NotJson,

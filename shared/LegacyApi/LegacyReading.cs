@@ -3,7 +3,7 @@ using System.Collections.ObjectModel;
 namespace FraudServerless.LegacyApi;
 
 /// <summary>What reading a request gave: an order, or everything that is wrong with it.</summary>
-public sealed record LegacyReading
+public sealed record LegacyReadResult
 {
     /// <summary>Null when the request is refused.</summary>
     public LegacyOrder? Order { get; init; }

@@ -9,7 +9,7 @@ namespace FraudServerless.LegacyApi;
 public static class PayloadHash
 {
     /// <summary>
-    /// SHA-256 of the canonical form (<see cref="CanonicalJson"/>), 64 lower-case hex digits. Never throws: what is no JSON, or lies deeper than
+    /// SHA-256 of the canonical form (<see cref="CanonicalJson"/>), 64 lower-case hex digits. Never throws: what is not valid JSON, or lies deeper than
     /// <see cref="CanonicalJson.MaxDepth"/> levels, has the hash of a zero byte followed by its bytes.
     /// </summary>
     /// <param name="utf8">A body, with or without a BOM, which does not count.</param>

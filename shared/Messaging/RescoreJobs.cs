@@ -40,22 +40,22 @@ public sealed class RescoreJobs(JobLedger ledger, RescoreQueue queue, TimeProvid
     /// <summary>Puts a job on record and sets it going.</summary>
     /// <param name="job">In its first pass.</param>
     /// <param name="listed">For a listed job, and only then.</param>
-    /// <param name="cancellation">Stops it; the job may be on record then, and can be resumed.</param>
+    /// <param name="cancellationToken">Stops it; the job may be on record then, and can be resumed.</param>
     /// <returns>False: the queue did not take all of it; the job is on record and can be resumed.</returns>
     /// <exception cref="InvalidOperationException">There is a job of that id.</exception>
-    public async Task<bool> StartAsync(RescoreJob job, ListedOrders? listed, CancellationToken cancellation)
+    public async Task<bool> StartAsync(RescoreJob job, ListedOrders? listed, CancellationToken cancellationToken)
     {
-        await ledger.CreateAsync(job, cancellation);
-        return await SendAsync(job, listed, cancellation);
+        await ledger.CreateAsync(job, cancellationToken);
+        return await SendAsync(job, listed, cancellationToken);
     }
 
     /// <summary>Begins a job's next pass: everything is looked for again, what is done stays done, what failed is tried again.</summary>
     /// <param name="job">Cancelled or broken off, or ended with failures.</param>
     /// <param name="listed">The same orders as at the start, for a listed job, and only then.</param>
-    /// <param name="cancellation">Stops it; the job can be resumed again.</param>
+    /// <param name="cancellationToken">Stops it; the job can be resumed again.</param>
     /// <returns>False: the queue did not take all of it; the job can be resumed again.</returns>
     /// <exception cref="InvalidOperationException">There is no such job any more, or somebody else moves it on.</exception>
-    public async Task<bool> ResumeAsync(RescoreJob job, ListedOrders? listed, CancellationToken cancellation)
+    public async Task<bool> ResumeAsync(RescoreJob job, ListedOrders? listed, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
@@ -69,13 +69,13 @@ public sealed class RescoreJobs(JobLedger ledger, RescoreQueue queue, TimeProvid
                 Enumerated = 0,
                 EnumerationEnded = false,
             };
-            if (await ledger.AdvanceAsync(job, next, cancellation))
+            if (await ledger.AdvanceAsync(job, next, cancellationToken))
             {
-                await ledger.ForgetFailuresAsync(job.JobId, cancellation);
-                return await SendAsync(next, listed, cancellation);
+                await ledger.ForgetFailuresAsync(job.JobId, cancellationToken);
+                return await SendAsync(next, listed, cancellationToken);
             }
 
-            job = await ledger.GetAsync(job.JobId, cancellation) ?? throw new InvalidOperationException($"there is no job {job.JobId} any more");
+            job = await ledger.GetAsync(job.JobId, cancellationToken) ?? throw new InvalidOperationException($"there is no job {job.JobId} any more");
         }
 
         throw new InvalidOperationException($"job {job.JobId} is being moved on by others");
@@ -83,13 +83,15 @@ public sealed class RescoreJobs(JobLedger ledger, RescoreQueue queue, TimeProvid
 
     /// <summary>Stops a job: its enumeration ends, and its messages that are still in the queue go unheeded. Batches under way are finished.</summary>
     /// <returns>False: there is no such job.</returns>
-    public Task<bool> CancelAsync(string jobId, CancellationToken cancellation) => ledger.CancelAsync(jobId, cancellation);
+    public Task<bool> CancelAsync(string jobId, CancellationToken cancellationToken) => ledger.CancelAsync(jobId, cancellationToken);
 
     /// <summary>Null: there is no such job.</summary>
-    public async Task<JobProgress?> GetAsync(string jobId, CancellationToken cancellation) =>
-        await ledger.GetAsync(jobId, cancellation) is { } job ? new JobProgress(job, await ledger.GetCountsAsync(jobId, cancellation)) : null;
+    public async Task<JobProgress?> GetAsync(string jobId, CancellationToken cancellationToken) =>
+        await ledger.GetAsync(jobId, cancellationToken) is { } job
+            ? new JobProgress(job, await ledger.GetCountsAsync(jobId, cancellationToken))
+            : null;
 
-    private async Task<bool> SendAsync(RescoreJob job, ListedOrders? listed, CancellationToken cancellation)
+    private async Task<bool> SendAsync(RescoreJob job, ListedOrders? listed, CancellationToken cancellationToken)
     {
         if (listed is null)
         {
@@ -105,13 +107,13 @@ public sealed class RescoreJobs(JobLedger ledger, RescoreQueue queue, TimeProvid
             );
         }
 
-        if (!await queue.SendManyAsync(listed.Messages, cancellation))
+        if (!await queue.SendManyAsync(listed.Messages, cancellationToken))
         {
             return false;
         }
 
         // If it was resumed meanwhile, that pass counts.
-        await ledger.AdvanceAsync(job, job with { Step = job.Step + 1, Enumerated = listed.Count, EnumerationEnded = true }, cancellation);
+        await ledger.AdvanceAsync(job, job with { Step = job.Step + 1, Enumerated = listed.Count, EnumerationEnded = true }, cancellationToken);
         return true;
     }
 }

@@ -70,12 +70,12 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
 
     /// <summary>Puts many messages into the rescore queue, ten in a request and several requests at a time.</summary>
     /// <returns>Whether all are safe there; if not, some may be.</returns>
-    public async Task<bool> SendManyAsync(IEnumerable<RescoreMessage> messages, CancellationToken cancellation)
+    public async Task<bool> SendManyAsync(IEnumerable<RescoreMessage> messages, CancellationToken cancellationToken)
     {
         var safe = true;
         await Parallel.ForEachAsync(
             Batches(messages.Select(RescoreMessageJson.Write)),
-            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellation },
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
             async (batch, _) =>
             {
                 if (!await SendBatchAsync(batch))
@@ -90,7 +90,7 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
     /// <summary>Puts a message among the dead letters, with the reason as its attributes.</summary>
     /// <param name="body">As it was received.</param>
     /// <param name="reason">A code, and after a blank where or what; nothing of an order.</param>
-    public Task<bool> ParkAsync(string body, string reason)
+    public Task<bool> SendDeadLetterAsync(string body, string reason)
     {
         var parts = reason.Split(' ', 2);
         var attributes = new Dictionary<string, MessageAttributeValue>(StringComparer.Ordinal) { ["reason"] = Text(parts[0]) };
@@ -98,6 +98,7 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
         {
             attributes["detail"] = Text(detail);
         }
+
         var request = new SendMessageRequest
         {
             QueueUrl = settings.DeadLetterQueueUrl,
@@ -143,12 +144,15 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
             {
                 entries[i].Id = i.ToString(CultureInfo.InvariantCulture);
             }
+
             if (!await TryAsync(async deadline => response = await _client.Value.SendMessageBatchAsync(settings.RescoreQueueUrl, entries, deadline)))
             {
                 return false;
             }
+
             left = (response!.Failed ?? []).ConvertAll(failed => left[int.Parse(failed.Id, CultureInfo.InvariantCulture)]);
         }
+
         return left.Count == 0;
     }
 
@@ -164,9 +168,11 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
                 yield return batch;
                 (batch, bytes) = (new List<string>(MaxBatch), 0);
             }
+
             batch.Add(body);
             bytes += length;
         }
+
         if (batch.Count > 0)
         {
             yield return batch;
@@ -194,6 +200,7 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
                     return false;
                 }
             }
+
 #pragma warning restore CA1031
             try
             {

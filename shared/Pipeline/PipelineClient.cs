@@ -27,7 +27,7 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
     /// <summary>SageMaker takes 6 MB in one call; an order's JSON is some kilobytes.</summary>
     private const int MaxBodyBytes = 5_000_000;
 
-    private readonly ConcurrentDictionary<string, ResiliencePipeline<PipelineResult>> guards = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ResiliencePipeline<PipelineResult>> _guards = new(StringComparer.Ordinal);
 
     /// <summary>The client of the real endpoints, over connections that others use too.</summary>
     public static PipelineClient Create(PipelineSettings settings, AwsConnections connections, TimeProvider time)
@@ -49,12 +49,12 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
     /// <summary>A score, or the kind of failure: whatever goes wrong behind the call is no exception.</summary>
     /// <param name="orderJson">One order, as <see cref="ContractsJson"/> writes it.</param>
     /// <param name="route">Endpoint, variant and budget.</param>
-    /// <param name="cancellation">The caller's; the only thing that throws.</param>
+    /// <param name="cancellationToken">The caller's; the only thing that throws.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<PipelineResult> InvokeAsync(ReadOnlyMemory<byte> orderJson, Route route, CancellationToken cancellation)
+    public async Task<PipelineResult> InvokeAsync(ReadOnlyMemory<byte> orderJson, Route route, CancellationToken cancellationToken)
     {
-        var guard = guards.GetOrAdd(route.Endpoint, static (_, self) => self.Guard(), this);
-        var context = ResilienceContextPool.Shared.Get(cancellation);
+        var guard = _guards.GetOrAdd(route.Endpoint, static (_, self) => self.Guard(), this);
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(BudgetKey, route.Budget ?? settings.Budget);
         var outcome = await guard.ExecuteOutcomeAsync(
             static (context, call) => call.Client.AttemptAsync(call.OrderJson, call.Route, context.CancellationToken),
@@ -70,28 +70,28 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
                 return new PipelineResult(PipelineKind.CircuitOpen);
             default:
                 // Either the deadline's own exception, or the trace of its cancellation.
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 return new PipelineResult(PipelineKind.Timeout);
         }
     }
 
     /// <summary>
-    /// Scores of many orders, as few calls as <paramref name="most"/> and the size of a call allow. What spoils a whole call is looked for by halves, so that a
+    /// Scores of many orders, as few calls as <paramref name="max"/> and the size of a call allow. What spoils a whole call is looked for by halves, so that a
     /// faulty order does not harm its neighbours. One call at a time, and no second attempts: whoever has many orders can wait, the checkout cannot.
     /// </summary>
     /// <param name="orders">Each as <see cref="ContractsJson"/> writes it.</param>
     /// <param name="route">Endpoint and variant; its budget is for single orders.</param>
-    /// <param name="most">Most orders in one call.</param>
+    /// <param name="max">Most orders in one call.</param>
     /// <param name="budget">Deadline of one call.</param>
-    /// <param name="cancellation">The caller's; the only thing that throws.</param>
+    /// <param name="cancellationToken">The caller's; the only thing that throws.</param>
     /// <returns>As many results as orders, in their order.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<PipelineResult[]> InvokeManyAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> orders,
         Route route,
-        int most,
+        int max,
         TimeSpan budget,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var bodies = orders.ToArray();
@@ -99,12 +99,12 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
         for (int start = 0, end; start < bodies.Length; start = end)
         {
             end = start + 1;
-            for (var bytes = bodies[start].Length; end < bodies.Length && end - start < most && bytes + bodies[end].Length < MaxBodyBytes; end++)
+            for (var bytes = bodies[start].Length; end < bodies.Length && end - start < max && bytes + bodies[end].Length < MaxBodyBytes; end++)
             {
                 bytes += bodies[end].Length;
             }
 
-            await InvokeLinesAsync(bodies.AsMemory(start..end), results.AsMemory(start..end), route, budget, cancellation);
+            await InvokeLinesAsync(bodies.AsMemory(start..end), results.AsMemory(start..end), route, budget, cancellationToken);
         }
 
         return results;
@@ -115,11 +115,11 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
         Memory<PipelineResult> results,
         Route route,
         TimeSpan budget,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         using var timer = new CancellationTokenSource(budget, time);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         PipelineResult whole;
         try
         {
@@ -134,7 +134,7 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             whole = new PipelineResult(PipelineKind.Timeout);
         }
         catch (Exception e)
@@ -149,8 +149,8 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
         )
         {
             var half = orders.Length / 2;
-            await InvokeLinesAsync(orders[..half], results[..half], route, budget, cancellation);
-            await InvokeLinesAsync(orders[half..], results[half..], route, budget, cancellation);
+            await InvokeLinesAsync(orders[..half], results[..half], route, budget, cancellationToken);
+            await InvokeLinesAsync(orders[half..], results[half..], route, budget, cancellationToken);
             return;
         }
 
@@ -189,15 +189,15 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
     private static bool IsEndpointsFault(Outcome<PipelineResult> outcome) =>
         outcome.Exception is not null || outcome.Result.IsTransient || outcome.Result.Kind == PipelineKind.Malformed;
 
-    private async ValueTask<Outcome<PipelineResult>> AttemptAsync(ReadOnlyMemory<byte> orderJson, Route route, CancellationToken cancellation)
+    private async ValueTask<Outcome<PipelineResult>> AttemptAsync(ReadOnlyMemory<byte> orderJson, Route route, CancellationToken cancellationToken)
     {
         try
         {
             using var body = PipelineBody.Of(orderJson);
-            var response = await client.InvokeEndpointAsync(Request(route, Json, body), cancellation);
+            var response = await client.InvokeEndpointAsync(Request(route, Json, body), cancellationToken);
             return Outcome.FromResult(PipelineBody.Read(response.Body));
         }
-        catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {
             return Outcome.FromException<PipelineResult>(e);
         }

@@ -29,11 +29,13 @@ internal sealed class CategorySet : IEquatable<CategorySet>
             _hash = Hash<int>(_sorted);
             return;
         }
+
         _bits = new uint[words];
         foreach (var category in _sorted)
         {
             _bits[category / 32] |= 1u << (category % 32);
         }
+
         _sorted = [];
         _hash = Hash<uint>(_bits);
     }
@@ -45,6 +47,7 @@ internal sealed class CategorySet : IEquatable<CategorySet>
         {
             return false;
         }
+
         var category = (int)value;
         return category >> 5 < _bits.Length
             ? (_bits[category >> 5] >> (category & 31) & 1) != 0

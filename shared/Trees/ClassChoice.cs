@@ -30,12 +30,14 @@ internal sealed record ClassChoice
                 $"The card's link is '{options.Link}', but {Name(ensemble.Objective)} makes a probability by its own ({NameOf(ensemble.Link!.Value)})."
             );
         }
+
         var link = chosen ?? ensemble.Link;
         var several = ensemble.Classes.Count > 1;
         if (link == Trees.Link.Softmax && !several)
         {
             throw new ModelFormatException("The link 'softmax' needs several classes, but the model gives one number.");
         }
+
         var choice = new ClassChoice
         {
             Class = 0,
@@ -50,6 +52,7 @@ internal sealed record ClassChoice
                     $"The card names the positive class '{options.PositiveClass}', but {Name(ensemble.Objective)} knows no classes."
                 );
         }
+
         var labels =
             ensemble.Labels
             ??
@@ -64,12 +67,19 @@ internal sealed record ClassChoice
                 $"The file names {labels.Count} classes ({string.Join(", ", labels)}), its trees are those of {(several ? ensemble.Classes.Count : 2)}."
             );
         }
+
         var positive = ScoreClass.Choose(labels, options.PositiveClass);
         if (!several && positive == 0)
         {
             Turn(ensemble, link!.Value, labels[0]);
         }
-        return choice with { Class = several ? positive : 0, Labels = labels, PositiveClass = labels[positive] };
+
+        return choice with
+        {
+            Class = several ? positive : 0,
+            Labels = labels,
+            PositiveClass = labels[positive],
+        };
     }
 
     public static string Name(string? objective) => objective is null ? "a model that names no objective" : $"the objective '{objective}'";
@@ -105,10 +115,12 @@ internal sealed record ClassChoice
                 $"The card's positive class is '{label}', but {Name(ensemble.Objective)} gives a number for the other class only."
             );
         }
+
         foreach (var tree in ensemble.Classes[0])
         {
             tree.Scale(-1);
         }
+
         ensemble.Bases[0] = -ensemble.Bases[0];
     }
 }

@@ -23,6 +23,7 @@ internal sealed class Cuts
                 _floats = [];
             }
         }
+
         IsRanked = _floats.Length < _thresholds.Length;
     }
 
@@ -38,6 +39,7 @@ internal sealed class Cuts
         {
             return Rank(value);
         }
+
         var near = (float)value;
         return near == value ? near : Between(value, near);
     }

@@ -41,6 +41,7 @@ internal sealed class Forest
                 _children[2 * (split + i)] = Child(tree.Splits[i].Right);
                 _children[(2 * (split + i)) + 1] = Child(tree.Splits[i].Left);
             }
+
             tree.LeafValues.CopyTo(_leaves, leaf);
             tree.Linear?.CopyTo(_linear!, leaf);
             split += tree.Splits.Length;
@@ -65,12 +66,15 @@ internal sealed class Forest
                 var leaf = Leaf(root, inputs);
                 sum += linear[leaf]?.Value(row, _leaves[leaf]) ?? _leaves[leaf];
             }
+
             return sum;
         }
+
         foreach (var root in _roots.AsSpan(trees))
         {
             sum += _leaves[Leaf(root, inputs)];
         }
+
         return sum;
     }
 
@@ -82,6 +86,7 @@ internal sealed class Forest
         {
             sum += (float)_leaves[Leaf(root, inputs)];
         }
+
         return sum;
     }
 
@@ -99,6 +104,7 @@ internal sealed class Forest
                 var left = inputs[(_inputs[node] * InputPlan.BlockRows) + row] <= _thresholds[node] ? 1 : 0;
                 node = _children[(2 * node) + left];
             }
+
             leaves[row] = _leaves[~node];
         }
     }
@@ -111,6 +117,7 @@ internal sealed class Forest
             var left = inputs[_inputs[node]] <= _thresholds[node] ? 1 : 0;
             node = _children[(2 * node) + left];
         }
+
         return ~node;
     }
 }

@@ -23,6 +23,7 @@ internal static class GaussLegendre
                 {
                     (before, value) = (value, (((2 * k) - 1) * x * value - ((k - 1) * before)) / k);
                 }
+
                 slope = n * ((x * value) - before) / ((x * x) - 1);
                 step = value / slope;
                 x -= step;
@@ -31,12 +32,14 @@ internal static class GaussLegendre
             points[n - 1 - i] = (1 + x) / 2;
             weights[i] = 1 / ((1 - (x * x)) * slope * slope);
         }
+
         // The last of each half takes what rounding left: then a constant is integrated to itself, to the last bit.
         weights[(n / 2) - 1] += 0.5 - weights.Sum();
         for (var i = 0; i < n / 2; i++)
         {
             weights[n - 1 - i] = weights[i];
         }
+
         return (points, weights);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class InputPlan
     private readonly record struct Input(Kind Kind, int Feature, int Set);
 
     /// <summary>What a missing value becomes, by kind: minus infinity goes left whatever the threshold, NaN right.</summary>
-    private static readonly float[] s_missing =
+    private static readonly float[] Missing =
     [
         0,
         float.NegativeInfinity,
@@ -95,14 +95,17 @@ internal sealed class InputPlan
                 {
                     column[row] = Of(input, rows[at]);
                 }
+
                 continue;
             }
+
             for (int row = 0, at = input.Feature; at < rows.Length; row++, at += features)
             {
                 var value = rows[at];
                 var near = (float)value;
                 column[row] = near == value || cuts is null || double.IsNaN(value) ? near : cuts.Between(value, near);
             }
+
             Numbers(input.Kind, column);
         }
     }
@@ -113,10 +116,12 @@ internal sealed class InputPlan
         {
             if (input.Kind != Kind.ZeroForNaN)
             {
-                return s_missing[(int)input.Kind];
+                return Missing[(int)input.Kind];
             }
+
             value = 0;
         }
+
         switch (input.Kind)
         {
             case Kind.NumberLeft or Kind.NumberRight:
@@ -126,7 +131,7 @@ internal sealed class InputPlan
             case Kind.Category:
                 return _sets[input.Set].Contains(value) ? float.NegativeInfinity : float.NaN;
             case Kind.ZeroLeft or Kind.ZeroRight when Math.Abs(value) <= ZeroBand:
-                return s_missing[(int)input.Kind];
+                return Missing[(int)input.Kind];
             default:
                 // LightGBM drops what is nearly zero from a row before any tree sees it.
                 return _cuts![input.Feature].Of(Math.Abs(value) <= ZeroBand ? 0 : value);
@@ -140,7 +145,8 @@ internal sealed class InputPlan
         {
             return;
         }
-        var missing = Vector256.Create(s_missing[(int)kind]);
+
+        var missing = Vector256.Create(Missing[(int)kind]);
         var zero = kind is Kind.ZeroLeft or Kind.ZeroRight ? missing : Vector256<float>.Zero;
         var band = Vector256.Create(kind == Kind.NumberLeft ? float.NegativeInfinity : ZeroBand);
         for (var row = 0; row < column.Length; row += Vector256<float>.Count)
@@ -172,6 +178,7 @@ internal sealed class InputPlan
             {
                 return;
             }
+
             var thresholds = trees
                 .SelectMany(tree => tree.Splits)
                 .Where(split => split.Categories is null)
@@ -198,6 +205,7 @@ internal sealed class InputPlan
                 _inputs.Add(input);
                 _known.Add(input, index);
             }
+
             return index;
         }
 
@@ -231,6 +239,7 @@ internal sealed class InputPlan
                 _sets.Add(categories);
                 _knownSets.Add(categories, index);
             }
+
             return index;
         }
     }

@@ -6,7 +6,7 @@ namespace FraudServerless.Trees;
 /// <summary>JSON as XGBoost writes it: with a bare <c>NaN</c> and <c>Infinity</c> among the numbers.</summary>
 internal static class JsonDocumentReader
 {
-    private static readonly JsonDocumentOptions s_options = new() { AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 
     /// <summary>An object whose first name follows, perhaps after blanks.</summary>
     public static bool Recognises(ReadOnlySpan<byte> bytes)
@@ -20,8 +20,9 @@ internal static class JsonDocumentReader
     {
         if (!Utf8.IsValid(bytes))
         {
-            throw new ModelFormatException("The model is no JSON: its text is not UTF-8.");
+            throw new ModelFormatException("The model is not valid JSON: its text is not UTF-8.");
         }
+
         var text = bytes.ToArray();
         QuoteWhatIsNoNumber(text);
         return Parse(text);
@@ -32,7 +33,7 @@ internal static class JsonDocumentReader
     {
         try
         {
-            return JsonDocument.Parse(text, s_options).RootElement;
+            return JsonDocument.Parse(text, Options).RootElement;
         }
         catch (JsonException fault)
         {

@@ -46,8 +46,10 @@ internal sealed class LeafMasks
             {
                 Add(trees[i], inputs, tests, words, leaves);
             }
+
             _ends[i] = words.Count;
         }
+
         _tests = [.. tests];
         _words = [.. words];
         _leaves = [.. leaves];
@@ -97,6 +99,7 @@ internal sealed class LeafMasks
             c &= Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref x, 16), threshold).AsUInt32() | keep;
             d &= Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref x, 24), threshold).AsUInt32() | keep;
         }
+
         a.CopyTo(left);
         b.CopyTo(left[8..]);
         c.CopyTo(left[16..]);
@@ -129,6 +132,7 @@ internal sealed class LeafMasks
                 open.Push((tree.Splits[node].Right, 0));
             }
         }
+
         var count = leaves.Count - firstLeaf;
         for (var from = 0; from < count; from += WordBits)
         {
@@ -141,6 +145,7 @@ internal sealed class LeafMasks
                     tests.Add(new Test(inputs.Add(tree.Splits[i]) * InputPlan.BlockRows, inputs.Threshold(tree.Splits[i]), ~lost));
                 }
             }
+
             words.Add(new Word(tests.Count, firstLeaf + from, all));
         }
     }

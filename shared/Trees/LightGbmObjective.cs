@@ -16,6 +16,7 @@ internal sealed record LightGbmObjective(string? Text, Link? Link, double Sigmoi
         {
             return new(null, null);
         }
+
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var (sigmoid, classes, roots) = (1.0, (int?)null, false);
         foreach (var parameter in words.Skip(1))
@@ -37,8 +38,10 @@ internal sealed record LightGbmObjective(string? Text, Link? Link, double Sigmoi
                     ? number
                     : throw head.Fault("objective", $"'{parameter}' must be a whole number");
             }
+
             roots |= parameter == "sqrt";
         }
+
         switch (words.FirstOrDefault())
         {
             case "binary":

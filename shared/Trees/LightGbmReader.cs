@@ -23,6 +23,7 @@ internal static class LightGbmReader
                 "The card asks for the best iteration, but a LightGBM text names none; what its trees hold is served ('all')."
             );
         }
+
         var text = new LightGbmText(bytes);
         text.TryReadLine(out _);
         var head = text.ReadSection("Head of the model", names: true);
@@ -31,21 +32,25 @@ internal static class LightGbmReader
         {
             throw head.Fault("version", $"'{version}' is unknown; v2, v3 and v4 are served");
         }
+
         var features = head.Integer("max_feature_idx") + 1;
         if (features is < 1 or > 1_000_000)
         {
             throw head.Fault("max_feature_idx", "is out of range");
         }
+
         var names = (head.Text("feature_names") ?? throw head.Fault("feature_names", "is missing")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (names.Length != features)
         {
             throw head.Fault("feature_names", $"names {names.Length} features, max_feature_idx says {features}");
         }
+
         var infos = head.Text("feature_infos")?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (infos is not null && infos.Length != features)
         {
             throw head.Fault("feature_infos", $"tells of {infos.Length} features, max_feature_idx says {features}");
         }
+
         var objective = LightGbmObjective.Of(head);
         var each = Classes(head, objective);
 
@@ -54,11 +59,13 @@ internal static class LightGbmReader
         {
             throw new ModelFormatException($"{trees.Count} trees are no multiple of the {each} that num_tree_per_iteration says.");
         }
+
         if (head.Text("average_output") is not null)
         {
             // A random forest averages its trees. LightGBM's own raw score forgets that, its prediction does not; here both are the average.
             trees.ForEach(tree => tree.Scale((double)each / trees.Count));
         }
+
         return new Ensemble
         {
             Format = "lightgbm-text",
@@ -84,14 +91,17 @@ internal static class LightGbmReader
         {
             throw head.Fault("num_tree_per_iteration", "is out of range");
         }
+
         if (classes != each)
         {
             throw head.Fault("num_tree_per_iteration", $"is {each}, num_class says {classes}");
         }
+
         if (objective.Classes is { } named && named != each)
         {
             throw head.Fault("objective", $"names {named} classes, num_class says {each}");
         }
+
         return each;
     }
 
@@ -108,6 +118,7 @@ internal static class LightGbmReader
             {
                 continue;
             }
+
             var isTree = line.StartsWith("Tree="u8);
             // LightGBM 2 writes no end, but an empty line and what comes next.
             var isEnd = line.SequenceEqual("end of trees"u8);
@@ -117,24 +128,29 @@ internal static class LightGbmReader
             {
                 return Counted(trees, sizes, text.LineNumber);
             }
+
             if (!isTree)
             {
                 throw new ModelFormatException($"Line {text.LineNumber}: neither 'Tree=' nor 'end of trees'.");
             }
+
             if (!line["Tree="u8.Length..].SequenceEqual(System.Text.Encoding.ASCII.GetBytes(trees.Count.ToString(CultureInfo.InvariantCulture))))
             {
                 throw new ModelFormatException(
                     $"Line {text.LineNumber}: '{System.Text.Encoding.UTF8.GetString(line)}' comes where tree {trees.Count} should."
                 );
             }
+
             start = text.LineStart;
             trees.Add(ReadTree(text.ReadSection($"Tree {trees.Count}"), features));
         }
+
         if (mayEndEarly && sizes is not null && trees.Count == sizes.Length)
         {
             CheckSize(text, head, sizes, trees.Count, Math.Min(text.Length - start, trees.Count > 0 ? sizes[^1] : 0));
             return trees;
         }
+
         throw new ModelFormatException(
             $"The file is cut short: it ends at line {text.LineNumber}, after {trees.Count}{(sizes is null ? "" : $" of {sizes.Length}")} trees, without 'end of trees'."
         );
@@ -163,6 +179,7 @@ internal static class LightGbmReader
         {
             throw section.Fault("num_leaves", "must be at least 1");
         }
+
         var values = section.Doubles("leaf_value", leaves);
         var linear = section.Integer("is_linear", 0) switch
         {
@@ -182,6 +199,7 @@ internal static class LightGbmReader
                 NoCovers = notLinear,
             };
         }
+
         var covers = section.Text("leaf_count") is null ? null : Counts(section, "leaf_count", leaves);
         var splitCovers = section.Text("internal_count") is null ? null : Counts(section, "internal_count", leaves - 1);
         var tree = new Tree
@@ -202,6 +220,7 @@ internal static class LightGbmReader
         {
             throw section.Fault("left_child", flaw);
         }
+
         return tree.NoCovers is null ? Weighed(tree) : tree;
     }
 
@@ -224,6 +243,7 @@ internal static class LightGbmReader
                 };
             }
         }
+
         return tree;
     }
 
@@ -237,6 +257,7 @@ internal static class LightGbmReader
         {
             all += count >= 0 ? count : throw section.Fault("num_features", $"{count} is below 0");
         }
+
         var asked = section.Integers("leaf_features", all);
         var coefficients = section.Doubles("leaf_coeff", all);
         var linear = new LinearLeaf[leaves];
@@ -252,8 +273,10 @@ internal static class LightGbmReader
                     throw section.Fault("leaf_features", $"leaf {leaf} asks for feature {feature}, there are {features}");
                 }
             }
+
             from = to;
         }
+
         return linear;
     }
 
@@ -273,10 +296,12 @@ internal static class LightGbmReader
             {
                 throw section.Fault("split_feature", $"split {i} asks for feature {feature[i]}, there are {features}");
             }
+
             if (decision[i] is < 0 or > 11)
             {
                 throw section.Fault("decision_type", $"{decision[i]} of split {i} is unknown");
             }
+
             var categorical = (decision[i] & CategoricalBit) != 0;
             if (categorical && !(threshold[i] >= 0 && threshold[i] < categories.Length && threshold[i] % 1 == 0))
             {
@@ -285,6 +310,7 @@ internal static class LightGbmReader
                     string.Create(CultureInfo.InvariantCulture, $"split {i} uses category set {threshold[i]}, there are {categories.Length}")
                 );
             }
+
             splits[i] = new Split
             {
                 Feature = feature[i],
@@ -297,6 +323,7 @@ internal static class LightGbmReader
                 Cover = cover?[i] ?? 0,
             };
         }
+
         return splits;
     }
 
@@ -307,10 +334,12 @@ internal static class LightGbmReader
         {
             throw section.Fault("num_cat", "is below 0");
         }
+
         if (count == 0)
         {
             return section.Text("cat_boundaries") is null ? [] : throw section.Fault("num_cat", "is 0, but cat_boundaries are given");
         }
+
         var bounds = section.Integers("cat_boundaries", count + 1L);
         for (var i = 0; i < count; i++)
         {
@@ -319,12 +348,14 @@ internal static class LightGbmReader
                 throw section.Fault("cat_boundaries", "must begin with 0 and never fall");
             }
         }
+
         var words = section.Words("cat_threshold", bounds[^1]);
         var sets = new CategorySet[count];
         for (var i = 0; i < count; i++)
         {
             sets[i] = new CategorySet(words[bounds[i]..bounds[i + 1]]);
         }
+
         return sets;
     }
 
@@ -338,6 +369,7 @@ internal static class LightGbmReader
                 throw section.Fault(name, string.Create(CultureInfo.InvariantCulture, $"value {i} is {counts[i]}, below 0"));
             }
         }
+
         return counts;
     }
 }

@@ -25,6 +25,7 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
             line = default;
             return false;
         }
+
         var end = _rest.IndexOf((byte)'\n');
         line = end < 0 ? _rest : _rest[..end];
         _rest = end < 0 ? default : _rest[(end + 1)..];
@@ -32,6 +33,7 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
         {
             line = line[..^1];
         }
+
         LineNumber++;
         LineStart = Length;
         Length += line.Length + (end < 0 ? 0 : 1);
@@ -51,9 +53,11 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
             {
                 throw new ModelFormatException($"{title}, line {LineNumber}: there is no '='.");
             }
+
             var name = Encoding.UTF8.GetString(equals < 0 ? line : line[..equals]);
             section.Add(name, equals < 0 ? "" : Encoding.UTF8.GetString(line[(equals + 1)..]), LineNumber);
         }
+
         return section;
     }
 
@@ -78,7 +82,7 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
         public int Integer(string name) =>
             int.TryParse(Text(name) ?? throw Fault(name, "is missing"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
                 ? value
-                : throw Fault(name, $"'{Text(name)}' is no whole number");
+                : throw Fault(name, $"'{Text(name)}' is not a whole number");
 
         public int Integer(string name, int absent) => Text(name) is null ? absent : Integer(name);
 
@@ -103,12 +107,14 @@ internal ref struct LightGbmText(ReadOnlySpan<byte> bytes)
                 {
                     continue;
                 }
+
                 values.Add(
-                    infinity is { } greatest && text[range] is "inf" ? greatest
+                    infinity is { } max && text[range] is "inf" ? max
                     : T.TryParse(text[range], styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value) ? value
-                    : throw Fault(name, $"value {values.Count} ('{text[range]}') is no finite number of its kind")
+                    : throw Fault(name, $"value {values.Count} ('{text[range]}') is not a finite number of its kind")
                 );
             }
+
             return values.Count == count ? [.. values] : throw Fault(name, $"holds {values.Count} values instead of {count}");
         }
     }

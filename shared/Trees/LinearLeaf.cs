@@ -19,9 +19,11 @@ internal sealed class LinearLeaf(double constant, int[] features, double[] coeff
             {
                 return otherwise;
             }
+
             // LightGBM drops what is nearly zero from a row before any tree sees it.
             sum += coefficients[i] * (Math.Abs(value) <= InputPlan.ZeroBand ? 0 : value);
         }
+
         return sum;
     }
 

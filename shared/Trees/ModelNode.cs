@@ -17,6 +17,7 @@ internal readonly record struct ModelNode(JsonElement Value, string Path)
         {
             throw Fault("must be an object");
         }
+
         var found = Value.TryGetProperty(name, out var value);
         node = new ModelNode(value, PathOf(name));
         return found;
@@ -30,6 +31,7 @@ internal readonly record struct ModelNode(JsonElement Value, string Path)
         {
             throw Fault("must be an array");
         }
+
         var path = Path;
         return
         [
@@ -46,7 +48,7 @@ internal readonly record struct ModelNode(JsonElement Value, string Path)
             JsonValueKind.String when int.TryParse(Value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
                 number,
             JsonValueKind.Number when Value.TryGetInt32(out var number) => number,
-            _ => throw Fault("is no whole number"),
+            _ => throw Fault("is not a whole number"),
         };
 
     public int Integer(string name, int absent) => TryGet(name, out var node) ? node.Integer() : absent;
@@ -58,7 +60,7 @@ internal readonly record struct ModelNode(JsonElement Value, string Path)
                 number = 0;
                 return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out number);
             },
-            "is no whole number"
+            "is not a whole number"
         );
 
     /// <summary>Single-precision numbers. NaN and infinity, which a file may hold where nobody looks, come as NaN.</summary>
@@ -71,14 +73,16 @@ internal readonly record struct ModelNode(JsonElement Value, string Path)
                 {
                     return true;
                 }
+
                 if (value.ValueKind != JsonValueKind.Number || !value.TryGetSingle(out number))
                 {
                     return false;
                 }
+
                 number = float.IsFinite(number) ? number : float.NaN;
                 return true;
             },
-            "is no number"
+            "is not a number"
         );
 
     private delegate bool Reader<T>(JsonElement value, [MaybeNullWhen(false)] out T result);
@@ -89,6 +93,7 @@ internal readonly record struct ModelNode(JsonElement Value, string Path)
         {
             throw Fault("must be an array");
         }
+
         var values = new T[Value.GetArrayLength()];
         var count = 0;
         foreach (var item in Value.EnumerateArray())
@@ -96,6 +101,7 @@ internal readonly record struct ModelNode(JsonElement Value, string Path)
             values[count] = read(item, out var value) ? value : throw Fault(string.Create(CultureInfo.InvariantCulture, $"value {count} {fault}"));
             count++;
         }
+
         return values;
     }
 }

@@ -25,11 +25,13 @@ internal static class PandasCategories
                 number = text.LineNumber;
             }
         }
+
         ModelFormatException Fault(string what) => new($"Line {number}, pandas_categorical: {what}.");
         if (json is null)
         {
             return [];
         }
+
         JsonDocument document;
         try
         {
@@ -37,8 +39,9 @@ internal static class PandasCategories
         }
         catch (JsonException fault)
         {
-            throw new ModelFormatException($"Line {number}, pandas_categorical: is no JSON: {fault.Message}", fault);
+            throw new ModelFormatException($"Line {number}, pandas_categorical: is not valid JSON: {fault.Message}", fault);
         }
+
         using (document)
         {
             var root = document.RootElement;
@@ -46,10 +49,12 @@ internal static class PandasCategories
             {
                 return [];
             }
+
             if (root.ValueKind != JsonValueKind.Array)
             {
                 throw Fault("is neither null nor an array");
             }
+
             var lists = root.EnumerateArray().Select((list, i) => Codes(list, $"list {i}", Fault)).ToList();
             return lists.Count == 0 ? [] : Columns(lists, infos, Fault);
         }
@@ -60,8 +65,9 @@ internal static class PandasCategories
         var codes = new Dictionary<double, int>();
         if (list.ValueKind != JsonValueKind.Array)
         {
-            throw fault($"{name} is no array");
+            throw fault($"{name} is not an array");
         }
+
         foreach (var item in list.EnumerateArray())
         {
             var value = item.ValueKind switch
@@ -76,6 +82,7 @@ internal static class PandasCategories
                 throw fault(string.Create(CultureInfo.InvariantCulture, $"{name} holds {value} twice"));
             }
         }
+
         return codes;
     }
 
@@ -89,11 +96,13 @@ internal static class PandasCategories
         {
             throw fault($"feature_infos, which would tell the columns, is missing; {Advice}");
         }
+
         int[] columns = [.. Enumerable.Range(0, infos.Length).Where(i => IsCategory(infos[i]))];
         if (columns.Length != lists.Count)
         {
             throw fault($"holds {lists.Count} lists, feature_infos tells of {columns.Length} columns of categories; {Advice}");
         }
+
         for (var i = 0; i < columns.Length; i++)
         {
             if (HighestCode(infos[columns[i]]) >= lists[i].Count)
@@ -101,6 +110,7 @@ internal static class PandasCategories
                 throw fault($"list {i} is shorter than the codes of column {columns[i]}; {Advice}");
             }
         }
+
         // An ordered category is a number to LightGBM and yet has a list: then the lists may be those of other columns.
         for (var column = 0; column < infos.Length; column++)
         {
@@ -110,6 +120,7 @@ internal static class PandasCategories
                 throw fault($"column {column} may be one of ordered categories, so that it is not plain which columns the lists belong to; {Advice}");
             }
         }
+
         return columns.Zip(lists).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 

@@ -22,6 +22,7 @@ internal sealed class RowRules
                 value = (float)value == missing ? double.NaN : value;
             }
         }
+
         foreach (var (feature, codes) in Categories)
         {
             for (var at = feature; at < rows.Length; at += features)

@@ -13,6 +13,7 @@ public static class ScoreClass
         {
             throw new ModelFormatException($"The model's classes are {names}: two have one name.");
         }
+
         if (positiveClass is not null)
         {
             return labels.ToList().IndexOf(positiveClass) is >= 0 and var named

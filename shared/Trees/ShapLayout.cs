@@ -83,6 +83,7 @@ internal sealed class ShapLayout
             {
                 continue;
             }
+
             var shape = Add(trees[i], leaves.Count, inputs);
             if (shape.Distinct > MostDistinct)
             {
@@ -90,9 +91,11 @@ internal sealed class ShapLayout
                     $"Tree {i} asks for {shape.Distinct} different features on one path from root to leaf; at most {MostDistinct} can be explained."
                 );
             }
+
             shapes.Add(shape);
             leaves.AddRange(trees[i].LeafValues);
         }
+
         Trees = [.. shapes];
         Nodes = [.. _nodes];
         Leaves = [.. leaves];
@@ -126,6 +129,7 @@ internal sealed class ShapLayout
         {
             slots[order[slot]] = slot;
         }
+
         int SlotOf(int child) => child >= 0 ? slots[child] : order.Length + ~child;
 
         var (nearest, distinct) = NearestOfFeature(tree);
@@ -151,6 +155,7 @@ internal sealed class ShapLayout
                     }
                 );
             }
+
             _nodes.Add(
                 new Node
                 {
@@ -165,6 +170,7 @@ internal sealed class ShapLayout
                 }
             );
         }
+
         return shape;
     }
 
@@ -175,6 +181,7 @@ internal sealed class ShapLayout
             _places.Add(feature, place = _features.Count);
             _features.Add(feature);
         }
+
         return place;
     }
 
@@ -194,6 +201,7 @@ internal sealed class ShapLayout
             {
                 nearest[index] = path.TryGetValue(split.Feature, out var above) ? above : (-1, false);
             }
+
             if (turn != Turn.Back)
             {
                 path[split.Feature] = (index, turn == Turn.Left);
@@ -214,6 +222,7 @@ internal sealed class ShapLayout
                 path.Remove(split.Feature);
             }
         }
+
         return (nearest, distinct);
     }
 
@@ -237,11 +246,13 @@ internal sealed class ShapLayout
             {
                 open.Enqueue(split.Left);
             }
+
             if (split.Right >= 0)
             {
                 open.Enqueue(split.Right);
             }
         }
+
         return (branches, twigs);
     }
 }

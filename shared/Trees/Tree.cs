@@ -38,6 +38,7 @@ internal sealed class Tree
         {
             return null;
         }
+
         var splitSeen = new bool[Splits.Length];
         var leafSeen = new bool[LeafValues.Length];
         var open = new Stack<int>([0]);
@@ -49,10 +50,12 @@ internal sealed class Tree
             {
                 return $"a child points to {(node >= 0 ? "split" : "leaf")} {index}, but there are {flags.Length}";
             }
+
             if (flags[index])
             {
                 return $"{(node >= 0 ? "split" : "leaf")} {index} is reached twice (a cycle or a shared branch)";
             }
+
             flags[index] = true;
             seen++;
             if (node >= 0)
@@ -61,6 +64,7 @@ internal sealed class Tree
                 open.Push(Splits[node].Left);
             }
         }
+
         var all = Splits.Length + LeafValues.Length;
         return seen == all ? null : $"{all - seen} splits or leaves cannot be reached from the root";
     }

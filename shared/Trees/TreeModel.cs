@@ -27,13 +27,13 @@ public sealed class TreeModel
     private readonly float[] _bases;
 
     [ThreadStatic]
-    private static float[]? t_inputs;
+    private static float[]? InputBuffer;
 
     [ThreadStatic]
-    private static double[]? t_rows;
+    private static double[]? RowBuffer;
 
     [ThreadStatic]
-    private static double[]? t_margins;
+    private static double[]? MarginBuffer;
 
     private TreeModel(Ensemble ensemble, ClassChoice choice)
     {
@@ -58,6 +58,7 @@ public sealed class TreeModel
         {
             _classes[i] = end..(end += ensemble.Classes[i].Count);
         }
+
         FeatureCount = ensemble.FeatureCount;
         FeatureNames = ensemble.FeatureNames;
         TreeCount = trees.Count;
@@ -104,6 +105,7 @@ public sealed class TreeModel
         {
             throw new ModelFormatException("The model file is empty.");
         }
+
         options ??= new TreeOptions();
         var ensemble =
             LightGbmReader.Recognises(bytes) ? LightGbmReader.Read(bytes, options)
@@ -157,15 +159,17 @@ public sealed class TreeModel
         {
             return Probability(PredictRaw(x));
         }
+
         CheckRows(x, 1);
         x = Prepared(x);
         var inputs = Inputs(_plan.Count);
         _plan.Fill(x, inputs);
-        var margins = Scratch(ref t_margins, _classes.Length);
+        var margins = Scratch(ref MarginBuffer, _classes.Length);
         for (var i = 0; i < margins.Length; i++)
         {
             margins[i] = Margin(inputs, x, i);
         }
+
         return Softmax(margins);
     }
 
@@ -181,10 +185,12 @@ public sealed class TreeModel
             {
                 score = Probability(score);
             }
+
             return;
         }
+
         CheckRows(rows, scores.Length);
-        var margins = Scratch(ref t_margins, _classes.Length * InputPlan.BlockRows);
+        var margins = Scratch(ref MarginBuffer, _classes.Length * InputPlan.BlockRows);
         for (var done = 0; done < scores.Length; done += InputPlan.BlockRows)
         {
             var count = Math.Min(scores.Length - done, InputPlan.BlockRows);
@@ -214,17 +220,19 @@ public sealed class TreeModel
     /// <summary>Of the positive class; rounded as the library rounds.</summary>
     private double Softmax(ReadOnlySpan<double> margins)
     {
-        var greatest = margins[0];
+        var max = margins[0];
         foreach (var margin in margins)
         {
-            greatest = Math.Max(greatest, margin);
+            max = Math.Max(max, margin);
         }
-        double Part(double margin) => _single ? MathF.Exp((float)margin - (float)greatest) : Math.Exp(margin - greatest);
+
+        double Part(double margin) => _single ? MathF.Exp((float)margin - (float)max) : Math.Exp(margin - max);
         double sum = 0;
         foreach (var margin in margins)
         {
             sum += Part(margin);
         }
+
         var part = Part(margins[_choice.Class]);
         return _single ? (float)part / (float)sum : part / sum;
     }
@@ -256,8 +264,10 @@ public sealed class TreeModel
                         margins[(row * classes) + i] = Margin(alone, x, first + i);
                     }
                 }
+
                 continue;
             }
+
             _plan.FillBlock(rows.Slice(done * FeatureCount, count * FeatureCount), FeatureCount, inputs);
             for (var i = 0; i < classes; i++)
             {
@@ -272,8 +282,10 @@ public sealed class TreeModel
                     {
                         _forest.Leaves(tree, inputs, leaves[..count]);
                     }
+
                     Add(leaves, sums);
                 }
+
                 for (var row = 0; row < count; row++)
                 {
                     margins[((done + row) * classes) + i] = sums[row];
@@ -290,8 +302,10 @@ public sealed class TreeModel
             {
                 sums[row] = (float)sums[row] + (float)leaves[row];
             }
+
             return;
         }
+
         for (var row = 0; row < sums.Length; row += Vector256<double>.Count)
         {
             (Vector256.Create<double>(sums[row..]) + Vector256.Create<double>(leaves[row..])).CopyTo(sums[row..]);
@@ -322,6 +336,7 @@ public sealed class TreeModel
         {
             throw new ArgumentException($"{rows.Length} contributions need room, there is room for {contributions.Length}.", nameof(contributions));
         }
+
         rows = Prepared(rows);
         var inputs = Inputs(_plan.Count * TreeShap.BlockRows);
         for (var done = 0; done < count; done += TreeShap.BlockRows)
@@ -331,8 +346,10 @@ public sealed class TreeModel
             {
                 _plan.Fill(rows.Slice((done + row) * FeatureCount, FeatureCount), inputs.Slice(row * _plan.Count, _plan.Count));
             }
+
             shap.Explain(inputs[..(some * _plan.Count)], some, contributions.Slice(done * FeatureCount, some * FeatureCount));
         }
+
         return _bases[_choice.Class] + shap.Expected;
     }
 
@@ -343,13 +360,14 @@ public sealed class TreeModel
         {
             return rows;
         }
-        var prepared = Scratch(ref t_rows, rows.Length);
+
+        var prepared = Scratch(ref RowBuffer, rows.Length);
         rows.CopyTo(prepared);
         _rules.Apply(prepared, FeatureCount);
         return prepared;
     }
 
-    private static Span<float> Inputs(int count) => Scratch(ref t_inputs, count);
+    private static Span<float> Inputs(int count) => Scratch(ref InputBuffer, count);
 
     /// <summary>A thread's working memory.</summary>
     private static Span<T> Scratch<T>(ref T[]? kept, int count)
@@ -358,6 +376,7 @@ public sealed class TreeModel
         {
             kept = new T[count];
         }
+
         return kept.AsSpan(0, count);
     }
 

@@ -33,7 +33,7 @@ internal sealed class TreeShap
     private readonly int _repeats;
 
     [ThreadStatic]
-    private static Scratch? t_scratch;
+    private static Scratch? LastScratch;
 
     /// <exception cref="ModelFormatException">A tree's paths are too long.</exception>
     public TreeShap(IReadOnlyList<Tree> trees, InputPlan.Builder inputs)
@@ -55,6 +55,7 @@ internal sealed class TreeShap
             var node = _layout.Nodes[tree.FirstNode + slot];
             means[slot] = (node.LeftShare * means[node.Left]) + (node.RightShare * means[node.Right]);
         }
+
         return means[0];
     }
 
@@ -75,11 +76,12 @@ internal sealed class TreeShap
     public void Explain(ReadOnlySpan<float> inputs, int rows, Span<double> contributions)
     {
         var features = _layout.Features.Length;
-        var scratch = t_scratch;
+        var scratch = LastScratch;
         if (scratch is null || !scratch.Holds(_slots, features * rows, _repeats))
         {
-            t_scratch = scratch = new Scratch(_slots, features * rows, _repeats);
+            LastScratch = scratch = new Scratch(_slots, features * rows, _repeats);
         }
+
         scratch.Sums.AsSpan(0, features * rows).Clear();
         var width = inputs.Length / rows;
         foreach (ref readonly var tree in _layout.Trees.AsSpan())
@@ -89,6 +91,7 @@ internal sealed class TreeShap
             {
                 scratch.Up[tree.Nodes + leaf] = Vector256.Create(_layout.Leaves[tree.FirstLeaf + leaf]);
             }
+
             foreach (var (points, weights) in _rules[Vectors(tree) - 1])
             {
                 for (var row = 0; row < rows; row++)
@@ -97,6 +100,7 @@ internal sealed class TreeShap
                 }
             }
         }
+
         contributions.Clear();
         var all = contributions.Length / rows;
         for (var row = 0; row < rows; row++)
@@ -154,11 +158,13 @@ internal sealed class TreeShap
                     Unsafe.Add(ref down, node.Right) = p * right;
                     continue;
                 }
+
                 var share = Vector256.Create(_layout.Repeats[tree.FirstRepeat + node.Repeat].Share);
                 p /= Vector256.MultiplyAddEstimate(share, rest, t);
                 left *= share;
                 right *= share;
             }
+
             var toLeft = Vector256.LessThanOrEqual(Vector256.Create(Unsafe.Add(ref input, node.Input)), Vector256.Create(node.Threshold)).AsDouble();
             Unsafe.Add(ref down, node.Left) = p * Vector256.MultiplyAddEstimate(left, rest, t & toLeft);
             Unsafe.Add(ref down, node.Right) = p * Vector256.MultiplyAddEstimate(right, rest, Vector256.AndNot(t, toLeft));

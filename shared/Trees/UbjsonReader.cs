@@ -41,6 +41,7 @@ internal ref struct UbjsonReader
                 throw reader.Fault("something follows the end of the document");
             }
         }
+
         return JsonDocumentReader.Parse(buffer.WrittenMemory);
     }
 
@@ -53,6 +54,7 @@ internal ref struct UbjsonReader
         {
             throw Fault(string.Create(CultureInfo.InvariantCulture, $"the file is cut short, {count} bytes should follow"));
         }
+
         var taken = _bytes.Slice(_position, (int)count);
         _position += (int)count;
         return taken;
@@ -165,6 +167,7 @@ internal ref struct UbjsonReader
         {
             throw Fault("an object with a type or a count is not read");
         }
+
         _writer.WriteStartObject();
         for (var marker = Marker(); marker != (byte)'}'; marker = Marker())
         {
@@ -172,6 +175,7 @@ internal ref struct UbjsonReader
             _writer.WritePropertyName(Text());
             Value(Marker(), depth);
         }
+
         _writer.WriteEndObject();
     }
 
@@ -189,6 +193,7 @@ internal ref struct UbjsonReader
                 throw Fault($"an array's type must be that of a number, with a count");
             }
         }
+
         long? count = null;
         if (Peek() == (byte)'#')
         {
@@ -199,6 +204,7 @@ internal ref struct UbjsonReader
                 throw Fault("an array's count is below zero");
             }
         }
+
         _writer.WriteStartArray();
         for (long i = 0; i != count; i++)
         {
@@ -207,8 +213,10 @@ internal ref struct UbjsonReader
             {
                 break;
             }
+
             Value(item, depth);
         }
+
         _writer.WriteEndArray();
     }
 

@@ -45,11 +45,13 @@ internal static class XgBoostReader
         {
             throw parameters.Get("num_target").Fault("a model of several targets gives no single score");
         }
+
         var features = parameters.Get("num_feature").Integer();
         if (features is < 1 or > 1_000_000)
         {
             throw parameters.Get("num_feature").Fault("is out of range");
         }
+
         var objective = learner.Get("objective").Get("name");
         var (link, margin) = XgBoostObjective.Of(objective);
         var classes = Classes(learner, parameters);
@@ -81,14 +83,17 @@ internal static class XgBoostReader
         {
             throw parameters.Get("num_class").Fault($"is {classes}, but '{objective}' gives one number");
         }
+
         if (classes == 1 && objective.StartsWith("multi:", StringComparison.Ordinal))
         {
             throw parameters.Get("num_class").Fault($"is less than 2, but '{objective}' has several classes");
         }
+
         if (classes > 100_000)
         {
             throw parameters.Get("num_class").Fault("is out of range");
         }
+
         var multi = learner.Get("objective").TryGet("softmax_multiclass_param", out var softmax) ? softmax.Integer("num_class", classes) : classes;
         return multi == classes ? classes : throw softmax.Get("num_class").Fault($"is {multi}, learner_model_param says {classes}");
     }
@@ -100,6 +105,7 @@ internal static class XgBoostReader
         {
             throw typed.Fault($"tells of {types} features, num_feature says {features}");
         }
+
         var names = learner.TryGet("feature_names", out var node) ? [.. node.Items().Select(name => name.Text())] : Array.Empty<string>();
         return names.Length == features ? names
             : names.Length == 0 ? [.. Enumerable.Range(0, features).Select(i => string.Create(CultureInfo.InvariantCulture, $"f{i}"))]
@@ -117,6 +123,7 @@ internal static class XgBoostReader
         {
             texts = inner.ToString().Split(',');
         }
+
         var bases = new float[texts.Length];
         for (var i = 0; i < texts.Length; i++)
         {
@@ -124,12 +131,14 @@ internal static class XgBoostReader
             {
                 throw node.Fault(classes == 1 ? "must be one finite number" : "must be finite numbers");
             }
+
             bases[i] = margin(score);
             if (!float.IsFinite(bases[i]))
             {
                 throw node.Fault($"{texts[i].Trim()} is out of the objective's range");
             }
         }
+
         return bases.Length == classes ? bases
             : bases.Length == 1 ? [.. Enumerable.Repeat(bases[0], classes)]
             : throw node.Fault(classes == 1 ? "must be one finite number" : $"holds {bases.Length} numbers for {classes} classes");
@@ -153,10 +162,12 @@ internal static class XgBoostReader
         {
             throw trees.Fault($"holds {nodes.Count} trees, num_trees says {parameters.Get("num_trees").Integer()}");
         }
+
         if (parameters.Integer("size_leaf_vector", 0) > 1)
         {
             throw parameters.Get("size_leaf_vector").Fault("leaves of several values are not served");
         }
+
         var owners = Owners(model, nodes.Count, classes);
         CheckCategories(model);
         var (served, rounds) = XgBoostRounds.Served(learner, model, parameters, nodes.Count, classes, options);
@@ -169,6 +180,7 @@ internal static class XgBoostReader
             {
                 throw nodes[i].Get("id").Fault($"is {nodes[i].Integer("id", i)}");
             }
+
             var tree = XgBoostTree.Read(nodes[i], features);
             if (i < served)
             {
@@ -176,6 +188,7 @@ internal static class XgBoostReader
                 read[owners[i]].Add(tree);
             }
         }
+
         return (read, nodes.Count, rounds);
     }
 
@@ -186,11 +199,13 @@ internal static class XgBoostReader
         {
             return classes == 1 ? new int[trees] : throw info.Fault("is missing");
         }
+
         var owners = info.Integers();
         if (owners.Length != trees)
         {
             throw info.Fault($"tells of {owners.Length} trees, there are {trees}");
         }
+
         return owners.All(owner => owner >= 0 && owner < classes)
             ? owners
             : throw info.Fault(classes == 1 ? "trees of several classes or targets give no single score" : $"there are {classes} classes");
@@ -218,13 +233,15 @@ internal static class XgBoostReader
         {
             throw drops.Fault($"holds {weights.Length} weights for {trees} trees");
         }
+
         for (var i = 0; i < weights.Length; i++)
         {
             if (!float.IsFinite(weights[i]))
             {
-                throw drops.Fault($"value {i} is no finite number");
+                throw drops.Fault($"value {i} is not a finite number");
             }
         }
+
         return weights;
     }
 

@@ -21,10 +21,12 @@ internal static class XgBoostRounds
         {
             return (trees, best is null ? "all" : "all, as the card asks");
         }
+
         if (best is not { } named)
         {
             return options.Iterations is null ? (trees, "all") : throw learner.Fault("the card asks for the best iteration, but the file names none");
         }
+
         return named.Round >= 0 && named.Round < ends.Length - 1
             ? (ends[named.Round + 1], $"up to {named.Round}, the best ({(options.Iterations is null ? "the file names it" : "as the card asks")})")
             : throw named.Node.Fault($"there is no round {named.Round}");
@@ -41,6 +43,7 @@ internal static class XgBoostRounds
             {
                 return [0];
             }
+
             for (var i = 0; i < ends.Length; i++)
             {
                 if (i == 0 ? ends[0] != 0 : ends[i] < ends[i - 1])
@@ -48,13 +51,16 @@ internal static class XgBoostRounds
                     throw node.Fault("must begin with 0 and never fall");
                 }
             }
+
             return ends.Length > 0 && ends[^1] == trees ? ends : throw node.Fault($"does not end with {trees}, the number of trees");
         }
+
         var round = (long)each * classes;
         if (each < 1 || trees % round != 0)
         {
             throw parameters.Get("num_parallel_tree").Fault($"{trees} trees of {classes} classes are no whole number of rounds");
         }
+
         return [.. Enumerable.Range(0, (int)(trees / round) + 1).Select(i => (int)(i * round))];
     }
 
@@ -64,11 +70,13 @@ internal static class XgBoostRounds
         {
             return null;
         }
+
         var named = attributes.TryGet("best_iteration", out var iteration);
         if (!attributes.TryGet("best_ntree_limit", out var limit))
         {
             return named ? (iteration.Integer(), iteration) : null;
         }
+
         // Old versions count trees instead of rounds, of several classes those of one class.
         var trees = limit.Integer();
         if (named)
@@ -79,6 +87,7 @@ internal static class XgBoostRounds
                 ? (round, iteration)
                 : throw limit.Fault($"is {trees}, best_iteration is {round} with {each} trees a round");
         }
+
         return trees >= 1 && each >= 1 && trees % each == 0
             ? (trees / each - 1, limit)
             : throw limit.Fault($"{trees} trees are no whole number of rounds");

@@ -36,12 +36,14 @@ internal static class XgBoostTree
         {
             throw parameters.Get("size_leaf_vector").Fault("leaves of several values are not served");
         }
+
         var count = parameters.Get("num_nodes").Integer();
         var left = Integers(tree, "left_children", count);
         if (count < 1)
         {
             throw tree.Get("left_children").Fault("a tree has at least one node");
         }
+
         var nodes = new Nodes(
             left,
             Integers(tree, "right_children", count),
@@ -62,6 +64,7 @@ internal static class XgBoostTree
                 throw tree.Get("categories_nodes").Fault($"node {owner} has a set but does not split by category");
             }
         }
+
         var noCovers =
             nodes.Cover is null ? "sum_hessian is missing"
             : places.Where((place, node) => place >= 0 && nodes.Cover[node] == 0).Any() ? "sum_hessian of a split is 0 (the tree was refreshed?)"
@@ -85,6 +88,7 @@ internal static class XgBoostTree
                 read.LeafCovers[~places[node]] = Cover(tree, nodes, node);
             }
         }
+
         return read;
     }
 
@@ -95,10 +99,12 @@ internal static class XgBoostTree
         {
             throw asked.Fault($"is {asked.Integer()}, the model has {features}");
         }
+
         if (parameters.TryGet("num_deleted", out var deleted) && deleted.Integer() != nodes.Feature.Count(feature => feature == Deleted))
         {
             throw deleted.Fault($"is {deleted.Integer()}, there are {nodes.Feature.Count(feature => feature == Deleted)}");
         }
+
         foreach (var unused in (ReadOnlySpan<string>)["loss_changes", "base_weights"])
         {
             if (tree.TryGet(unused, out _))
@@ -122,15 +128,18 @@ internal static class XgBoostTree
             {
                 throw tree.Get("left_children").Fault($"node {node} is reached twice (a cycle or a shared branch)");
             }
+
             if (nodes.Left[node] == NoChild && nodes.Right[node] == NoChild)
             {
                 places[node] = ~leaves++;
                 continue;
             }
+
             places[node] = splits++;
             open.Push(Child(tree, "right_children", nodes.Right, nodes.Parent, node));
             open.Push(Child(tree, "left_children", nodes.Left, nodes.Parent, node));
         }
+
         for (var node = 0; node < places.Length; node++)
         {
             if (places[node] == Unseen && nodes.Feature[node] != Deleted)
@@ -138,6 +147,7 @@ internal static class XgBoostTree
                 throw tree.Get("left_children").Fault($"node {node} cannot be reached from the root and is not marked as deleted");
             }
         }
+
         return (places, splits, leaves);
     }
 
@@ -156,10 +166,12 @@ internal static class XgBoostTree
         {
             throw tree.Get("split_indices").Fault($"node {node} asks for feature {feature}, there are {features}");
         }
+
         if (nodes.DefaultLeft[node] is not (0 or 1))
         {
             throw tree.Get("default_left").Fault($"{nodes.DefaultLeft[node]} of node {node} is neither 0 nor 1");
         }
+
         CategorySet? categories = null;
         switch (nodes.Type[node])
         {
@@ -172,6 +184,7 @@ internal static class XgBoostTree
             default:
                 throw tree.Get("split_type").Fault($"{nodes.Type[node]} of node {node} is unknown");
         }
+
         return new Split
         {
             Feature = feature,
@@ -202,19 +215,22 @@ internal static class XgBoostTree
                 throw tree.Get("categories_segments")
                     .Fault($"segment {i} ({sizes[i]} from {starts[i]}) is not within the {categories.Length} categories");
             }
+
             var set = categories.AsSpan(starts[i], sizes[i]);
             foreach (var category in set)
             {
                 if (category is < 0 or >= Categories)
                 {
-                    throw tree.Get("categories").Fault($"{category} is no category");
+                    throw tree.Get("categories").Fault($"{category} is not a valid category");
                 }
             }
+
             if (!sets.TryAdd(nodes[i], new CategorySet(set)))
             {
                 throw owners.Fault($"node {nodes[i]} has two sets");
             }
         }
+
         var used = sizes.Sum(size => (long)size);
         return used == categories.Length
             ? sets
@@ -227,6 +243,7 @@ internal static class XgBoostTree
         {
             return 0;
         }
+
         var cover = Finite(tree, "sum_hessian", nodes.Cover, node);
         return cover >= 0
             ? cover
@@ -234,7 +251,7 @@ internal static class XgBoostTree
     }
 
     private static float Finite(ModelNode tree, string name, float[] values, int node) =>
-        float.IsFinite(values[node]) ? values[node] : throw tree.Get(name).Fault($"of node {node} is no finite number");
+        float.IsFinite(values[node]) ? values[node] : throw tree.Get(name).Fault($"of node {node} is not a finite number");
 
     private static int[] Integers(ModelNode tree, string name, int count) => Counted(tree.Get(name), tree.Get(name).Integers(), count);
 

@@ -13,6 +13,7 @@ internal sealed record XgBoostWrapper(float? Missing, IReadOnlyList<string>? Lab
         {
             return new(null, null);
         }
+
         JsonElement parsed;
         try
         {
@@ -22,6 +23,7 @@ internal sealed record XgBoostWrapper(float? Missing, IReadOnlyList<string>? Lab
         {
             throw new ModelFormatException($"{text.Path}: {fault.Message}", fault);
         }
+
         var wrapper = new ModelNode(parsed, text.Path);
         return new(MissingOf(wrapper), LabelsOf(wrapper));
     }
@@ -33,9 +35,10 @@ internal sealed record XgBoostWrapper(float? Missing, IReadOnlyList<string>? Lab
         {
             return null;
         }
+
         return missing.Value.ValueKind == JsonValueKind.Number && missing.Value.TryGetSingle(out var number) && !float.IsInfinity(number)
             ? number
-            : throw missing.Fault("is no number");
+            : throw missing.Fault("is not a number");
     }
 
     private static List<string>? LabelsOf(ModelNode wrapper)
@@ -48,6 +51,7 @@ internal sealed record XgBoostWrapper(float? Missing, IReadOnlyList<string>? Lab
         {
             throw count.Fault($"is {count.Integer()}, classes_ names {labels.Count}");
         }
+
         return labels;
     }
 
@@ -58,6 +62,6 @@ internal sealed record XgBoostWrapper(float? Missing, IReadOnlyList<string>? Lab
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
             JsonValueKind.Number => label.Value.GetDouble().ToString(CultureInfo.InvariantCulture),
-            _ => throw label.Fault("is no label"),
+            _ => throw label.Fault("is not a valid label"),
         };
 }

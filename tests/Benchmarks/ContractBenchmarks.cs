@@ -9,13 +9,13 @@ namespace FraudServerless.Benchmarks;
 /// <summary>From the caller's bytes to the order that goes to the endpoint. One order an operation.</summary>
 public class ContractBenchmarks
 {
-    private readonly IEnumerator<GeneratedOrder> orders = OrderSource.Generate(long.MaxValue, 4).GetEnumerator();
-    private int turn;
+    private readonly IEnumerator<GeneratedOrder> _orders = OrderSource.Generate(long.MaxValue, 4).GetEnumerator();
+    private int _turn;
 
-    private int Next => turn = (turn + 1) % Workload.Count;
+    private int Next => _turn = (_turn + 1) % Workload.Count;
 
     [Benchmark]
-    public LegacyReading Read() => LegacyReader.Read(Workload.Requests[Next], Workload.Now);
+    public LegacyReadResult Read() => LegacyReader.Read(Workload.Requests[Next], Workload.Now);
 
     [Benchmark]
     public Order Normalise() => OrderNormaliser.Normalise(Workload.Legacy[Next]);
@@ -30,7 +30,7 @@ public class ContractBenchmarks
     [Benchmark]
     public GeneratedOrder Generate()
     {
-        orders.MoveNext();
-        return orders.Current;
+        _orders.MoveNext();
+        return _orders.Current;
     }
 }

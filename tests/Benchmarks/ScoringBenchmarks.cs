@@ -12,16 +12,16 @@ namespace FraudServerless.Benchmarks;
 /// <summary>From the order to the decision, stage by stage, and all of it in one process without a socket. One order an operation.</summary>
 public class ScoringBenchmarks
 {
-    private readonly float[] vector = new float[Workload.Spec.Columns.Count];
-    private readonly double[] contributions = new double[Workload.Spec.Columns.Count];
-    private readonly ArrayBufferWriter<byte> csv = new(4096);
-    private readonly ArrayBufferWriter<byte> json = new(4096);
-    private readonly byte[][] vectorCsv = [.. Workload.Vectors.Select(Csv)];
-    private readonly string contentType = FeatureVector.ContentType(Workload.Spec.Id);
-    private readonly PreprocessHandler preprocess = new(Workload.Spec);
-    private int turn;
+    private readonly float[] _vector = new float[Workload.Spec.Columns.Count];
+    private readonly double[] _contributions = new double[Workload.Spec.Columns.Count];
+    private readonly ArrayBufferWriter<byte> _csv = new(4096);
+    private readonly ArrayBufferWriter<byte> _json = new(4096);
+    private readonly byte[][] _vectorCsv = [.. Workload.Vectors.Select(Csv)];
+    private readonly string _contentType = FeatureVector.ContentType(Workload.Spec.Id);
+    private readonly PreprocessHandler _preprocess = new(Workload.Spec);
+    private int _turn;
 
-    private int Next => turn = (turn + 1) % Workload.Count;
+    private int Next => _turn = (_turn + 1) % Workload.Count;
 
     /// <summary>An error answer is quick to make: nothing is measured unless both containers answer 200.</summary>
     [GlobalSetup]
@@ -29,7 +29,7 @@ public class ScoringBenchmarks
     {
         for (var i = 0; i < Workload.Count; i++)
         {
-            if (Preprocess(Workload.OrderJson[i]) != 200 || ModelAnswer(csv.WrittenMemory) != 200)
+            if (Preprocess(Workload.OrderJson[i]) != 200 || ModelAnswer(_csv.WrittenMemory) != 200)
             {
                 throw new InvalidOperationException($"Order {i} was not scored.");
             }
@@ -39,8 +39,8 @@ public class ScoringBenchmarks
     [Benchmark]
     public float Features()
     {
-        Workload.Spec.Transform(Workload.Orders[Next], vector);
-        return vector[0];
+        Workload.Spec.Transform(Workload.Orders[Next], _vector);
+        return _vector[0];
     }
 
     /// <summary>Container 1 without its socket: order as JSON to vector as CSV.</summary>
@@ -53,25 +53,25 @@ public class ScoringBenchmarks
 
     /// <summary>Exact contributions of the same trees.</summary>
     [Benchmark]
-    public double Explain() => Workload.Trees.Explain(Workload.Rows[Next], contributions);
+    public double Explain() => Workload.Trees.Explain(Workload.Rows[Next], _contributions);
 
     /// <summary>Container 2 without its socket: vector as CSV to score and the strongest eight contributions as JSON.</summary>
     [Benchmark]
-    public int ModelInvocation() => ModelAnswer(vectorCsv[Next]);
+    public int ModelInvocation() => ModelAnswer(_vectorCsv[Next]);
 
     [Benchmark]
     public int WriteScore()
     {
-        json.ResetWrittenCount();
-        ScoreJson.Write(Workload.Scores[Next], json);
-        return json.WrittenCount;
+        _json.ResetWrittenCount();
+        ScoreJson.Write(Workload.Scores[Next], _json);
+        return _json.WrittenCount;
     }
 
     [Benchmark]
     public Ruling Decide()
     {
         var order = Workload.Orders[Next];
-        return Workload.Policy.Decide(order, Workload.Scores[turn], Workload.Router.Find(order.Market, order.Assortment)!);
+        return Workload.Policy.Decide(order, Workload.Scores[_turn], Workload.Router.Find(order.Market, order.Assortment)!);
     }
 
     /// <summary>Everything but sockets and tables: request, order, endpoint's JSON, vector as CSV and back, score with contributions as JSON and back, decision.</summary>
@@ -80,15 +80,15 @@ public class ScoringBenchmarks
     {
         var order = OrderNormaliser.Normalise(LegacyReader.Read(Workload.Requests[Next], Workload.Now).Order!);
         Preprocess(JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.Order));
-        ModelAnswer(csv.WrittenMemory);
-        ScoreJson.TryRead(json.WrittenSpan, out var score);
+        ModelAnswer(_csv.WrittenMemory);
+        ScoreJson.TryRead(_json.WrittenSpan, out var score);
         return Workload.Policy.Decide(order, score, Workload.Router.Find(order.Market, order.Assortment)!);
     }
 
     private int ModelAnswer(ReadOnlyMemory<byte> line)
     {
-        json.ResetWrittenCount();
-        return Workload.Model.Invoke(new InvocationRequest(contentType, "", "", line), json).Status;
+        _json.ResetWrittenCount();
+        return Workload.Model.Invoke(new InvocationRequest(_contentType, "", "", line), _json).Status;
     }
 
     private static byte[] Csv(float[] vector)
@@ -100,7 +100,7 @@ public class ScoringBenchmarks
 
     private int Preprocess(ReadOnlyMemory<byte> order)
     {
-        csv.ResetWrittenCount();
-        return preprocess.Invoke(new InvocationRequest("application/json", "text/csv", "", order), csv).Status;
+        _csv.ResetWrittenCount();
+        return _preprocess.Invoke(new InvocationRequest("application/json", "text/csv", "", order), _csv).Status;
     }
 }

@@ -24,6 +24,7 @@ public sealed class CheckoutTests(StackFixture stack)
             audit.Answer.ToArray().ShouldBe(order.Body);
             audit.Order.OrderNumber.ShouldBe(order.Order.OrderNumber);
         }
+
         await stack.AssertNothingIsHalfWrittenAsync();
     }
 
@@ -37,7 +38,10 @@ public sealed class CheckoutTests(StackFixture stack)
             var sent = await stack.Sender.PostAsync(order, TestContext.Current.CancellationToken);
             sent.Status.ShouldBe(200);
             if (sent.Source != "model")
+            {
                 continue;
+            }
+
             var (decision, audit) = await stack.RecordOfAsync(order);
             decision.Score.ShouldNotBeNull().ShouldBeInRange(0, 1);
             decision.Versions.Model.ShouldNotBeNullOrEmpty();
@@ -125,14 +129,21 @@ public sealed class CheckoutTests(StackFixture stack)
         first.Count.ShouldBe(orders.Count);
         first.ShouldAllBe(sent => sent.Status == 200);
         foreach (var sent in first)
+        {
             (await stack.RecordOfAsync(sent.Order)).Audit.Answer.ToArray().ShouldBe(sent.Body);
+        }
 
         var bodies = first.ToDictionary(sent => sent.Order.RequestId, sent => sent.Body);
         var second = await stack.SendAsync(orders);
         second.ShouldAllBe(sent => sent.Source == "replay");
         foreach (var sent in second)
+        {
             sent.Body.ShouldBe(bodies[sent.Order.RequestId]);
+        }
+
         foreach (var order in orders)
+        {
             await stack.RecordOfAsync(order);
+        }
     }
 }

@@ -18,7 +18,10 @@ public sealed class FaultTests(StackFixture stack)
             var sent = await stack.Sender.PostAsync(stack.NewOrders(1)[0], patience.Token);
             sent.Status.ShouldBe(200, sent.Fault);
             if (sent.Source == "model")
+            {
                 return;
+            }
+
             await Task.Delay(50, patience.Token);
         }
     }
@@ -44,8 +47,11 @@ public sealed class FaultTests(StackFixture stack)
             answer.RootElement.GetProperty("score").GetString().ShouldBe("-1");
             answer.RootElement.GetProperty("scoreClass").GetString().ShouldBe("X");
         }
+
         foreach (var order in sent)
+        {
             await stack.RecordOfAsync(order.Order);
+        }
 
         await stack.Stack.ReviveContainerAsync(container, TestContext.Current.CancellationToken);
         await UntilTheModelAnswersAsync();
@@ -85,10 +91,12 @@ public sealed class FaultTests(StackFixture stack)
                 missing++;
                 continue;
             }
+
             var audit = (await stack.Ledger.GetAuditAsync(decisions[0].AuditId, TestContext.Current.CancellationToken)).ShouldNotBeNull();
             audit.Answer.ToArray().ShouldBe(order.Body);
             decisions.Count.ShouldBeLessThanOrEqualTo(decisions[0].Degraded ? 2 : 1);
         }
+
         return missing;
     }
 
@@ -144,7 +152,10 @@ public sealed class FaultTests(StackFixture stack)
 
         var again = await AgainUntilAnsweredAsync(sent.Where(order => order.Status == 500));
         foreach (var order in sent.Where(order => order.Status == 200).Concat(again))
+        {
             (await stack.RecordOfAsync(order.Order)).Audit.Answer.ToArray().ShouldBe(order.Body);
+        }
+
         await stack.AssertNothingIsHalfWrittenAsync();
     }
 
@@ -157,10 +168,14 @@ public sealed class FaultTests(StackFixture stack)
         {
             SentOrder sent;
             while (!(sent = await stack.Sender.PostAsync(order.Order, patience.Token)).Answered)
+            {
                 await Task.Delay(50, patience.Token);
+            }
+
             sent.Status.ShouldBe(200);
             answered.Add(sent);
         }
+
         return answered;
     }
 }

@@ -21,7 +21,10 @@ public sealed class RescoreFixture : IAsyncLifetime
             await File.ReadAllTextAsync(Path.Combine(root, "shared", "Scoring", "routes.json"), TestContext.Current.CancellationToken)
         )!;
         foreach (var route in routes["routes"]!.AsArray().Where(route => route!["market"]!.GetValue<string>() == ShadowMarket))
+        {
             route!["shadow"] = ShadowEndpoint;
+        }
+
         routes["challengers"] = new JsonArray(new JsonObject { ["modelId"] = "challenger", ["endpoint"] = ShadowEndpoint });
         var file = Path.Combine(_data.FullName, "routes.json");
         await File.WriteAllTextAsync(file, routes.ToJsonString(), TestContext.Current.CancellationToken);
@@ -55,7 +58,10 @@ public sealed class RescoreFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (Stack is not null)
+        {
             await Stack.DisposeAsync();
+        }
+
         _data.Delete(recursive: true);
     }
 }

@@ -16,7 +16,7 @@ namespace FraudServerless.Integration;
 /// <summary>The Rescorer as it is deployed, behind the queue.</summary>
 public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<RescoreFixture>
 {
-    private static ulong s_seed = 4_711;
+    private static ulong Seed = 4_711;
     private readonly LocalStack _stack = fixture.Stack;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -55,8 +55,11 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
             var audit = (await Ledger.GetAuditAsync(after.AuditId, Cancellation)).ShouldNotBeNull();
             audit.Vector.Length.ShouldBeGreaterThan(50);
             if (before.Outcome != after.Outcome)
+            {
                 changed.Add(after.DecisionId);
+            }
         }
+
         changed.ShouldNotBeEmpty();
         var told = new HashSet<Guid>();
         await Wait.UntilAsync(
@@ -67,6 +70,7 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
                     using var change = JsonDocument.Parse(message.Body);
                     told.Add(change.RootElement.GetProperty("decisionId").GetGuid());
                 }
+
                 return changed.TrueForAll(told.Contains);
             },
             "a change was not told"
@@ -101,7 +105,9 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
         var resumed = await UntilSettledAsync("it-publish");
         resumed.Counts.Done.ShouldBe(published.Counts.Done);
         foreach (var order in sent)
+        {
             (await Ledger.GetDecisionsAsync(order.Order.OrderNumber, Cancellation)).Count.ShouldBe(2);
+        }
     }
 
     [Fact]
@@ -115,8 +121,11 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
                 foreach (var order in sent)
                 {
                     if ((await Ledger.GetShadowsAsync(order.Order.OrderNumber, Cancellation)).Count == 0)
+                    {
                         return false;
+                    }
                 }
+
                 return true;
             },
             "an order has no shadow"
@@ -131,6 +140,7 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
             // The same model in another place says the same.
             shadow.Score.ShouldBe(decisions[0].Score);
         }
+
         var day = sent.Count > 0 ? DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : "";
         var counts = await _stack.OpenJobs().GetCountsAsync($"shadow-{RescoreFixture.ShadowEndpoint}-{day}", Cancellation);
         counts.Done.ShouldBeGreaterThanOrEqualTo(20);
@@ -150,7 +160,10 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
             async () =>
             {
                 foreach (var message in await ReceiveAsync("RescoreDeadLetters"))
+                {
                     dead = message.Body == body ? message : dead;
+                }
+
                 return dead is not null;
             },
             "it is not among the dead letters"
@@ -212,7 +225,7 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
     }
 
     private static List<OrderLine> NewOrders(int count) =>
-        [.. OrderSource.Generate(count, s_seed++).Select(order => new OrderLine(order.RequestId, order.OrderNumber, order.Market, order.Json))];
+        [.. OrderSource.Generate(count, Seed++).Select(order => new OrderLine(order.RequestId, order.OrderNumber, order.Market, order.Json))];
 
     private async Task<List<SentOrder>> SendAsync(List<OrderLine> orders)
     {
@@ -227,7 +240,10 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
     {
         var current = new List<Decision>();
         foreach (var order in sent)
+        {
             current.Add((await Ledger.GetCurrentAsync(order.Order.OrderNumber, Cancellation)).ShouldNotBeNull());
+        }
+
         return current;
     }
 }

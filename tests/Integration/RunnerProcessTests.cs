@@ -23,7 +23,10 @@ public sealed class RunnerProcessTests : IDisposable
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "FraudServerless.LocalRunner.dll") },
         };
         foreach (var argument in arguments)
+        {
             start.ArgumentList.Add(argument);
+        }
+
         return start;
     }
 
@@ -49,10 +52,15 @@ public sealed class RunnerProcessTests : IDisposable
             // The guard, DynamoDB Local, two containers, a function.
             children.Count.ShouldBeGreaterThanOrEqualTo(5);
             using (var kill = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {runner.Id}")]))
+            {
                 await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+
             await runner.WaitForExitAsync(TestContext.Current.CancellationToken);
             if (signal != "KILL")
+            {
                 runner.ExitCode.ShouldBe(0);
+            }
 
             var patience = Stopwatch.StartNew();
             while (children.Any(IsAlive))
@@ -115,8 +123,11 @@ public sealed class RunnerProcessTests : IDisposable
         {
             said.Add(line);
             if (line.Contains(text, StringComparison.Ordinal))
+            {
                 return;
+            }
         }
+
         throw new InvalidOperationException($"the runner ended early:\n{string.Join('\n', said)}\n{await runner.StandardError.ReadToEndAsync()}");
     }
 

@@ -34,7 +34,10 @@ public sealed class SoakTests
                 TestContext.Current.CancellationToken
             )
         )
+        {
             findings = await new SoakRun(stack, plan, StackFixture.Log).RunAsync(_ => { }, (_, _) => { }, TestContext.Current.CancellationToken);
+        }
+
         findings.Faults.ShouldBeEmpty($"seed {plan.Seed}, data {data.FullName}");
         findings.Answers.ShouldBeGreaterThan(200);
         findings.Duplicates.ShouldBeGreaterThan(0);

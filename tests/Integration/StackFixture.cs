@@ -115,7 +115,10 @@ public sealed class StackFixture : IAsyncLifetime
     {
         Sender?.Dispose();
         if (Stack is not null)
+        {
             await Stack.DisposeAsync();
+        }
+
         _data.Delete(recursive: true);
     }
 }

@@ -56,7 +56,7 @@ internal static class Bodies
 
     private static ReadOnlyMemory<byte> Normalise(ReadOnlyMemory<byte> json, DateTimeOffset now)
     {
-        var reading = LegacyReader.Read(json.Span, now);
+        LegacyReadResult reading = LegacyReader.Read(json.Span, now);
         var order =
             reading.Order
             ?? throw new InvalidOperationException(

@@ -10,15 +10,15 @@ namespace FraudServerless.Load;
 internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
 {
     private const int Most = 4 << 20;
-    private byte[] request = new byte[8 << 10];
-    private byte[] received = new byte[16 << 10];
-    private Socket? socket;
-    private bool used;
+    private byte[] _request = new byte[8 << 10];
+    private byte[] _received = new byte[16 << 10];
+    private Socket? _socket;
+    private bool _used;
 
     /// <summary>Connections that the server had closed between two requests and that were opened again.</summary>
     public long Reopened { get; private set; }
 
-    public ReadOnlySpan<byte> this[Range range] => received.AsSpan(range);
+    public ReadOnlySpan<byte> this[Range range] => _received.AsSpan(range);
 
     /// <summary>Sends a request and waits for its whole reply. A kept connection that the server has meanwhile closed is opened anew once, as HTTP clients do.</summary>
     /// <returns>Null, or what went wrong: <c>refused</c>, <c>reset</c>, <c>timeout</c>, <c>malformed</c>, <c>too-large</c>.</returns>
@@ -27,11 +27,11 @@ internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
         var length = Compose(contentType, body);
         while (true)
         {
-            var kept = used;
+            var kept = _used;
             var fault = Once(length, out reply, out var anyByte);
             if (fault is null)
             {
-                used = true;
+                _used = true;
                 if (reply.Closes)
                 {
                     Drop();
@@ -69,23 +69,23 @@ internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
         {
             for (var sent = 0; sent < length; )
             {
-                sent += socket!.Send(request, sent, length - sent, SocketFlags.None);
+                sent += _socket!.Send(_request, sent, length - sent, SocketFlags.None);
             }
 
             var count = 0;
             while (true)
             {
-                if (count == received.Length)
+                if (count == _received.Length)
                 {
                     if (count >= Most)
                     {
                         return "too-large";
                     }
 
-                    Array.Resize(ref received, count * 2);
+                    Array.Resize(ref _received, count * 2);
                 }
 
-                var more = socket!.Receive(received, count, received.Length - count, SocketFlags.None);
+                var more = _socket!.Receive(_received, count, _received.Length - count, SocketFlags.None);
                 count += more;
                 anyByte = count > 0;
                 if (count == 0)
@@ -93,7 +93,7 @@ internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
                     return "reset";
                 }
 
-                switch (Reply.Parse(received.AsSpan(0, count), more == 0, out reply))
+                switch (Reply.Parse(_received.AsSpan(0, count), more == 0, out reply))
                 {
                     case ReplyState.Complete:
                         return null;
@@ -112,7 +112,7 @@ internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
 
     private void Open()
     {
-        if (socket is not null)
+        if (_socket is not null)
         {
             return;
         }
@@ -134,36 +134,36 @@ internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
             throw;
         }
 
-        socket = opened;
+        _socket = opened;
     }
 
     private void Drop()
     {
-        socket?.Dispose();
-        socket = null;
-        used = false;
+        _socket?.Dispose();
+        _socket = null;
+        _used = false;
     }
 
     private int Compose(ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
     {
-        var most = target.Head.Length + contentType.Length + body.Length + 64;
-        if (request.Length < most)
+        var max = target.Head.Length + contentType.Length + body.Length + 64;
+        if (_request.Length < max)
         {
-            request = new byte[most * 2];
+            _request = new byte[max * 2];
         }
 
         var at = Put(0, target.Head);
         at = Put(at, "Content-Type: "u8);
         at = Put(at, contentType);
         at = Put(at, "\r\nContent-Length: "u8);
-        Utf8Formatter.TryFormat(body.Length, request.AsSpan(at), out var digits);
+        Utf8Formatter.TryFormat(body.Length, _request.AsSpan(at), out var digits);
         at = Put(at + digits, "\r\n\r\n"u8);
         return Put(at, body);
     }
 
     private int Put(int at, ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(request.AsSpan(at));
+        bytes.CopyTo(_request.AsSpan(at));
         return at + bytes.Length;
     }
 }

@@ -7,30 +7,30 @@ namespace FraudServerless.Load;
 /// <summary>Runs a <see cref="Plan"/>: a thread a connection.</summary>
 internal sealed class Driver(Plan plan)
 {
-    private readonly byte[] contentType = Encoding.ASCII.GetBytes(plan.ContentType);
-    private long begin;
-    private long measured;
-    private long end;
-    private long giveUp;
-    private long next = -1;
+    private readonly byte[] _contentType = Encoding.ASCII.GetBytes(plan.ContentType);
+    private long _begin;
+    private long _measured;
+    private long _end;
+    private long _giveUp;
+    private long _next = -1;
 
     public Outcome Run(CancellationToken cancel)
     {
         var tallies = Enumerable.Range(0, plan.Connections).Select(_ => new Tally()).ToArray();
-        begin = Clock.Now + Clock.Ticks(0.02);
-        measured = begin + Clock.Ticks(plan.WarmupSeconds);
-        end = measured + Clock.Ticks(plan.Seconds);
-        giveUp = end + Clock.Ticks(plan.Timeout.TotalSeconds);
+        _begin = Clock.Now + Clock.Ticks(0.02);
+        _measured = _begin + Clock.Ticks(plan.WarmupSeconds);
+        _end = _measured + Clock.Ticks(plan.Seconds);
+        _giveUp = _end + Clock.Ticks(plan.Timeout.TotalSeconds);
         var threads = tallies.Select(tally => new Thread(() => Work(tally, cancel), 256 << 10) { IsBackground = true }).ToArray();
         Array.ForEach(threads, t => t.Start());
-        Clock.WaitUntil(measured);
+        Clock.WaitUntil(_measured);
         using var process = Process.GetCurrentProcess();
         var before = process.TotalProcessorTime;
         Array.ForEach(threads, t => t.Join());
         process.Refresh();
         var total = new Tally();
         Array.ForEach(tallies, total.Add);
-        var span = Math.Max(Clock.Seconds(total.LastTick - measured), cancel.IsCancellationRequested ? 0.001 : plan.Seconds);
+        var span = Math.Max(Clock.Seconds(total.LastTick - _measured), cancel.IsCancellationRequested ? 0.001 : plan.Seconds);
         return new Outcome(plan, total, Unserved(total), span, process.TotalProcessorTime - before);
     }
 
@@ -41,7 +41,7 @@ internal sealed class Driver(Plan plan)
         while (!cancel.IsCancellationRequested && TakeTurn(out var turn, out var due))
         {
             var sent = Clock.Now;
-            var counts = due >= measured;
+            var counts = due >= _measured;
             var fault = Send(connections, (int)(turn % plan.Bodies.Count), counts ? tally : null);
             if (!counts)
             {
@@ -72,16 +72,16 @@ internal sealed class Driver(Plan plan)
     /// <summary>The next request's number and the tick at which it is due; false at the end.</summary>
     private bool TakeTurn(out long turn, out long due)
     {
-        turn = Interlocked.Increment(ref next);
+        turn = Interlocked.Increment(ref _next);
         if (plan.Rate is not { } rate)
         {
-            Clock.WaitUntil(begin);
+            Clock.WaitUntil(_begin);
             due = Clock.Now;
-            return due < end;
+            return due < _end;
         }
 
-        due = begin + Clock.Ticks(turn / rate);
-        if (due >= end || Clock.Now >= giveUp)
+        due = _begin + Clock.Ticks(turn / rate);
+        if (due >= _end || Clock.Now >= _giveUp)
         {
             return false;
         }
@@ -93,7 +93,7 @@ internal sealed class Driver(Plan plan)
     private string? Send(Connection[] connections, int body, Tally? tally)
     {
         var start = Clock.Now;
-        var fault = connections[0].Exchange(contentType, plan.Bodies[body].Span, out var reply) ?? Fault(reply);
+        var fault = connections[0].Exchange(_contentType, plan.Bodies[body].Span, out var reply) ?? Fault(reply);
         if (fault is null)
         {
             var between = Clock.Now;
@@ -126,9 +126,9 @@ internal sealed class Driver(Plan plan)
 
         long due = 0;
         var turn = Math.Max(0, (long)(plan.WarmupSeconds * rate) - 2);
-        for (; begin + Clock.Ticks(turn / rate) is var tick && tick < end; turn++)
+        for (; _begin + Clock.Ticks(turn / rate) is var tick && tick < _end; turn++)
         {
-            due += tick >= measured ? 1 : 0;
+            due += tick >= _measured ? 1 : 0;
         }
 
         return due - total.Good - total.Bad;

@@ -23,7 +23,7 @@ internal sealed record Target
         fault = null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
         {
-            fault = $"{url} is no http URL.";
+            fault = $"{url} is not a valid http URL.";
         }
         else if (Loopback(uri) is not { } address)
         {
@@ -31,7 +31,7 @@ internal sealed record Target
         }
         else if (headers.FirstOrDefault(h => !IsHeader(h)) is { } bad)
         {
-            fault = $"'{bad}' is no header; write 'Name: value'.";
+            fault = $"'{bad}' is not a valid header; write 'Name: value'.";
         }
         else
         {

@@ -161,6 +161,7 @@ public sealed class LocalStack : IAsyncDisposable
             _started.Push(host);
             _functions.Add(host);
         }
+
         await Task.WhenAll(
             _functions.Select(async host =>
             {
@@ -211,7 +212,10 @@ public sealed class LocalStack : IAsyncDisposable
         var publisher = new Publisher(_options.Root, _options.Native, _options.AwsPackages, _options.Log);
         var projects = Description.Functions.Select(function => function.Project);
         if (_options.EndpointUrl is null)
+        {
             projects = projects.Concat(Description.Endpoints.SelectMany(endpoint => endpoint.Containers).Select(container => container.Project));
+        }
+
         using var turn = await FolderLock.TakeAsync(Path.Combine(_options.Root, ".local", "publish"), cancellationToken);
         return await publisher.PublishAsync([.. projects.Distinct(StringComparer.Ordinal)], !_options.NoBuild, cancellationToken);
     }
@@ -264,6 +268,7 @@ public sealed class LocalStack : IAsyncDisposable
             );
             _started.Push(_database);
         }
+
         _client = DynamoDbLocal.Client(DynamoDbUrl);
         await TableCreation.EnsureAsync(_client, Description.Tables, _options.Log, cancellationToken);
     }
@@ -284,6 +289,7 @@ public sealed class LocalStack : IAsyncDisposable
             );
             _started.Push(_queues);
         }
+
         _sqs = QueueCreation.Client(SqsUrl);
         _queueUrls = _options.SqsUrl is null
             ? Description.Queues.ToDictionary(queue => queue.Name, queue => queue.Url, StringComparer.Ordinal)
@@ -295,7 +301,10 @@ public sealed class LocalStack : IAsyncDisposable
     {
         Directory.CreateDirectory(_options.DataFolder);
         if (_lock is not null)
+        {
             return;
+        }
+
         try
         {
             _lock = new FileStream(Path.Combine(_options.DataFolder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -369,10 +378,15 @@ public sealed class LocalStack : IAsyncDisposable
         _client?.Dispose();
         // The last started first: the gateway refuses before what it leads to is gone.
         while (_started.TryPop(out var part))
+        {
             await part.DisposeAsync();
+        }
+
         _sqs?.Dispose();
         _guard.Dispose();
         if (_lock is not null)
+        {
             await _lock.DisposeAsync();
+        }
     }
 }

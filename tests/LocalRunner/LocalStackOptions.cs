@@ -65,9 +65,12 @@ public sealed record LocalStackOptions
             for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
             {
                 if (File.Exists(Path.Combine(folder.FullName, "template.yaml")))
+                {
                     return folder.FullName;
+                }
             }
         }
+
         throw new Processes.StackException("There is no template.yaml here or above; start this inside the repository.");
     }
 }

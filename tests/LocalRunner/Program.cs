@@ -9,7 +9,9 @@ using Spectre.Console;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 if (Console.IsOutputRedirected)
+{
     AnsiConsole.Profile.Width = 200;
+}
 
 var root = new RootCommand(
     "Runs template.yaml on this machine: starts the tables, the endpoint and the functions, sends generated orders, prints what was decided, and stays up."

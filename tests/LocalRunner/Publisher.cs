@@ -223,6 +223,7 @@ public sealed class Publisher
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(_root, file) + "\n"));
             hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
         }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -230,14 +231,25 @@ public sealed class Publisher
     {
         folder = Path.GetFullPath(folder);
         if (!folders.Add(folder))
+        {
             return;
+        }
+
         var file = Path.Combine(folder, Path.GetFileName(folder) + ".csproj");
         if (!File.Exists(file))
+        {
             throw new StackException($"There is no project {file}, which template.yaml names.");
+        }
+
         var project = XDocument.Load(file);
         foreach (var reference in project.Descendants("ProjectReference"))
+        {
             Collect(Path.GetDirectoryName(Path.Combine(folder, reference.Attribute("Include")!.Value))!, folders);
+        }
+
         if (project.Descendants("UseAwsPackages").Any())
+        {
             Collect(Path.Combine(_root, "shared", "AwsPackages"), folders);
+        }
     }
 }

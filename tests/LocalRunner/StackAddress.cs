@@ -13,7 +13,10 @@ public sealed record StackAddress(string ApiUrl, string DynamoDbUrl, string SqsU
     {
         var lockFile = Path.Combine(dataFolder, "lock");
         if (!File.Exists(lockFile) || !File.Exists(FileOf(dataFolder)))
+        {
             return null;
+        }
+
         try
         {
             using var free = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);

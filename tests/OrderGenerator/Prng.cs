@@ -5,17 +5,17 @@ namespace FraudServerless.OrderGenerator;
 /// <summary>xoshiro256** by Blackman and Vigna (public domain algorithm), seeded through splitmix64: unlike <see cref="Random"/> it is the same in every runtime.</summary>
 internal sealed class Prng
 {
-    private ulong a;
-    private ulong b;
-    private ulong c;
-    private ulong d;
+    private ulong _a;
+    private ulong _b;
+    private ulong _c;
+    private ulong _d;
 
     public Prng(ulong seed)
     {
-        a = Mix(seed);
-        b = Mix(seed + 1);
-        c = Mix(seed + 2);
-        d = Mix(seed + 3) | 1;
+        _a = Mix(seed);
+        _b = Mix(seed + 1);
+        _c = Mix(seed + 2);
+        _d = Mix(seed + 3) | 1;
     }
 
     /// <summary>The step of splitmix64: a bijection of 64 bits that looks random.</summary>
@@ -34,14 +34,14 @@ internal sealed class Prng
     {
         unchecked
         {
-            var result = BitOperations.RotateLeft(b * 5, 7) * 9;
-            var t = b << 17;
-            c ^= a;
-            d ^= b;
-            b ^= c;
-            a ^= d;
-            c ^= t;
-            d = BitOperations.RotateLeft(d, 45);
+            var result = BitOperations.RotateLeft(_b * 5, 7) * 9;
+            var t = _b << 17;
+            _c ^= _a;
+            _d ^= _b;
+            _b ^= _c;
+            _a ^= _d;
+            _c ^= t;
+            _d = BitOperations.RotateLeft(_d, 45);
             return result;
         }
     }

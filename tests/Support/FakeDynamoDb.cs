@@ -8,19 +8,19 @@ namespace FraudServerless.Support;
 /// </summary>
 public sealed class FakeDynamoDb : IAsyncDisposable
 {
-    private readonly FakeWire wire;
+    private readonly FakeWire _wire;
 
-    private FakeDynamoDb(FakeWire wire) => this.wire = wire;
+    private FakeDynamoDb(FakeWire wire) => _wire = wire;
 
     /// <summary>True: it answered, nothing more is to be done.</summary>
     public Func<HttpContext, RecordedCall, Task<bool>> First { get; set; } = (_, _) => Task.FromResult(false);
 
-    public Uri Url => wire.Url;
-    public int Connections => wire.Connections;
-    public IReadOnlyList<RecordedCall> Calls => wire.Calls;
+    public Uri Url => _wire.Url;
+    public int Connections => _wire.Connections;
+    public IReadOnlyList<RecordedCall> Calls => _wire.Calls;
 
     /// <summary>The call of this number, from 1, as soon as it has come.</summary>
-    public Task<RecordedCall> CallAsync(int number) => wire.CallAsync(number);
+    public Task<RecordedCall> CallAsync(int number) => _wire.CallAsync(number);
 
     public FakeTables Tables { get; } = new();
     public IEnumerable<JsonElement> Audits => OfTable("Audit");
@@ -29,7 +29,7 @@ public sealed class FakeDynamoDb : IAsyncDisposable
     public static async Task<FakeDynamoDb> StartAsync()
     {
         var database = new FakeDynamoDb(await FakeWire.StartAsync());
-        database.wire.Answer = database.AnswerAsync;
+        database._wire.Answer = database.AnswerAsync;
         return database;
     }
 
@@ -55,9 +55,9 @@ public sealed class FakeDynamoDb : IAsyncDisposable
     /// <summary>Writes what a call asks for without answering it.</summary>
     public void Apply(RecordedCall call) => Tables.Answer(Operation(call), call.Body);
 
-    public Task DropConnectionsAsync() => wire.DropConnectionsAsync();
+    public Task DropConnectionsAsync() => _wire.DropConnectionsAsync();
 
-    public ValueTask DisposeAsync() => wire.DisposeAsync();
+    public ValueTask DisposeAsync() => _wire.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context, RecordedCall call)
     {

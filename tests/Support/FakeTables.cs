@@ -18,9 +18,9 @@ public sealed partial class FakeTables
         ["Jobs"] = ["jobId", "shard"],
     };
 
-    private readonly Dictionary<string, JsonObject> items = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> tokens = new(StringComparer.Ordinal);
-    private readonly Lock gate = new();
+    private readonly Dictionary<string, JsonObject> _items = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
     /// <summary>Most items a query answers at once.</summary>
     public int PageSize { get; set; } = int.MaxValue;
@@ -30,11 +30,11 @@ public sealed partial class FakeTables
 
     public IReadOnlyList<JsonObject> Of(string table)
     {
-        lock (gate)
+        lock (_gate)
         {
             return
             [
-                .. items
+                .. _items
                     .Where(item => item.Key.StartsWith(table + "/", StringComparison.Ordinal))
                     .OrderBy(item => item.Key, StringComparer.Ordinal)
                     .Select(item => item.Value),
@@ -45,9 +45,9 @@ public sealed partial class FakeTables
     /// <summary>Puts an item there, whatever it is.</summary>
     public void Plant(string table, JsonObject item)
     {
-        lock (gate)
+        lock (_gate)
         {
-            items[KeyOf(table, item)] = item;
+            _items[KeyOf(table, item)] = item;
         }
     }
 
@@ -55,7 +55,7 @@ public sealed partial class FakeTables
     public (int Status, string Body) Answer(string operation, ReadOnlySpan<byte> body)
     {
         var request = JsonNode.Parse(body)!.AsObject();
-        lock (gate)
+        lock (_gate)
         {
             return operation switch
             {
@@ -85,12 +85,12 @@ public sealed partial class FakeTables
 
         var token = request["ClientRequestToken"]?.GetValue<string>();
         var asked = request["TransactItems"]!.ToJsonString();
-        if (token is not null && tokens.TryGetValue(token, out var done))
+        if (token is not null && _tokens.TryGetValue(token, out var done))
         {
             return done == asked ? (200, "{}") : (400, Error("IdempotentParameterMismatchException"));
         }
 
-        var failed = actions.Select((action, i) => !Holds(action.Value!.AsObject(), items.GetValueOrDefault(keys[i]))).ToArray();
+        var failed = actions.Select((action, i) => !Holds(action.Value!.AsObject(), _items.GetValueOrDefault(keys[i]))).ToArray();
         if (failed.Contains(value: true))
         {
             var reasons = failed.Select(
@@ -99,7 +99,7 @@ public sealed partial class FakeTables
                     var reason = new JsonObject { ["Code"] = fails ? "ConditionalCheckFailed" : "None" };
                     if (fails && actions[i].Value!["ReturnValuesOnConditionCheckFailure"]?.GetValue<string>() == "ALL_OLD")
                     {
-                        reason["Item"] = items.GetValueOrDefault(keys[i])?.DeepClone();
+                        reason["Item"] = _items.GetValueOrDefault(keys[i])?.DeepClone();
                     }
 
                     return (JsonNode)reason;
@@ -115,7 +115,7 @@ public sealed partial class FakeTables
 
         if (token is not null)
         {
-            tokens[token] = asked;
+            _tokens[token] = asked;
         }
 
         return (200, "{}");
@@ -124,7 +124,7 @@ public sealed partial class FakeTables
     private (int Status, string Body) Alone(JsonObject request, string kind)
     {
         var key = KeyOf(kind, request);
-        if (!Holds(request, items.GetValueOrDefault(key)))
+        if (!Holds(request, _items.GetValueOrDefault(key)))
         {
             return (400, Error("ConditionalCheckFailedException"));
         }
@@ -138,15 +138,15 @@ public sealed partial class FakeTables
         switch (kind)
         {
             case "Put":
-                items[key] = action["Item"]!.DeepClone().AsObject();
+                _items[key] = action["Item"]!.DeepClone().AsObject();
                 break;
             case "Update":
-                var item = items.TryGetValue(key, out var found) ? found.DeepClone().AsObject() : action["Key"]!.DeepClone().AsObject();
+                var item = _items.TryGetValue(key, out var found) ? found.DeepClone().AsObject() : action["Key"]!.DeepClone().AsObject();
                 Update(item, action);
-                items[key] = item;
+                _items[key] = item;
                 break;
             case "Delete":
-                items.Remove(key);
+                _items.Remove(key);
                 break;
         }
     }
@@ -179,13 +179,13 @@ public sealed partial class FakeTables
     }
 
     private string Get(JsonObject request) =>
-        items.TryGetValue(KeyOf("Update", request), out var item) ? new JsonObject { ["Item"] = item.DeepClone() }.ToJsonString() : "{}";
+        _items.TryGetValue(KeyOf("Update", request), out var item) ? new JsonObject { ["Item"] = item.DeepClone() }.ToJsonString() : "{}";
 
     private string BatchGet(JsonObject request)
     {
         var (table, asked) = request["RequestItems"]!.AsObject().Single();
         var keys = asked!["Keys"]!.AsArray().Select(key => key!.AsObject()).ToList();
-        var found = keys.Take(BatchGetSize).Select(key => items.GetValueOrDefault(KeyOf(table, key))).OfType<JsonObject>();
+        var found = keys.Take(BatchGetSize).Select(key => _items.GetValueOrDefault(KeyOf(table, key))).OfType<JsonObject>();
         var answer = new JsonObject
         {
             ["Responses"] = new JsonObject { [table] = new JsonArray([.. found.Reverse().Select(item => item.DeepClone())]) },
@@ -207,7 +207,7 @@ public sealed partial class FakeTables
         var sort = request["IndexName"] is null ? Keys[table][1] : "decisionId";
         var condition = request["KeyConditionExpression"]!.GetValue<string>();
         var filter = request["FilterExpression"]?.GetValue<string>();
-        var found = items
+        var found = _items
             .Where(item => item.Key.StartsWith(table + "/", StringComparison.Ordinal) && Holds(condition, request, item.Value))
             .Where(item => filter is null || Holds(filter, request, item.Value))
             .Select(item => item.Value)
@@ -223,14 +223,14 @@ public sealed partial class FakeTables
             found = [.. found.SkipWhile(item => KeyOf(table, item) != KeyOf(table, after)).Skip(1)];
         }
 
-        var most = Math.Min(PageSize, request["Limit"]?.GetValue<int>() ?? int.MaxValue);
-        var answer = new JsonObject { ["Items"] = new JsonArray([.. found.Take(most).Select(item => item.DeepClone())]) };
-        if (found.Count > most)
+        var max = Math.Min(PageSize, request["Limit"]?.GetValue<int>() ?? int.MaxValue);
+        var answer = new JsonObject { ["Items"] = new JsonArray([.. found.Take(max).Select(item => item.DeepClone())]) };
+        if (found.Count > max)
         {
             var last = new JsonObject();
-            foreach (var name in Keys[table].Append("outcomeDay").Where(found[most - 1].ContainsKey))
+            foreach (var name in Keys[table].Append("outcomeDay").Where(found[max - 1].ContainsKey))
             {
-                last[name] = found[most - 1][name]!.DeepClone();
+                last[name] = found[max - 1][name]!.DeepClone();
             }
 
             answer["LastEvaluatedKey"] = last;

@@ -10,27 +10,27 @@ namespace FraudServerless.Support;
 /// <summary>An HTTP server on a port of its own that answers as a test tells it to; the code under test speaks to it through the real clients.</summary>
 public sealed class FakeWire : IAsyncDisposable
 {
-    private readonly WebApplication application;
+    private readonly WebApplication _application;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentQueue<RecordedCall> calls = new();
+    private readonly ConcurrentQueue<RecordedCall> _calls = new();
     private readonly ConcurrentQueue<ConnectionContext> _connections = new();
     private readonly List<(int Number, TaskCompletionSource Arrived)> _waiting = [];
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<RecordedCall>> arrivals = new();
-    private int count;
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<RecordedCall>> _arrivals = new();
+    private int _count;
 
-    private FakeWire(WebApplication application) => this.application = application;
+    private FakeWire(WebApplication application) => _application = application;
 
     /// <summary>Answers the call of this number, from 1; must be set before the first call.</summary>
     public Func<HttpContext, RecordedCall, Task> Answer { get; set; } = (_, _) => throw new InvalidOperationException("no answer was set");
 
-    public Uri Url => new(application.Urls.Single());
+    public Uri Url => new(_application.Urls.Single());
 
     /// <summary>How many connections were accepted.</summary>
     public int Connections => _connections.Count;
 
     /// <summary>In the order in which they came.</summary>
-    public IReadOnlyList<RecordedCall> Calls => [.. calls];
+    public IReadOnlyList<RecordedCall> Calls => [.. _calls];
 
     public static async Task<FakeWire> StartAsync()
     {
@@ -51,8 +51,8 @@ public sealed class FakeWire : IAsyncDisposable
             )
         );
         wire = new FakeWire(builder.Build());
-        wire.application.Run(wire.HandleAsync);
-        await wire.application.StartAsync();
+        wire._application.Run(wire.HandleAsync);
+        await wire._application.StartAsync();
         return wire;
     }
 
@@ -88,7 +88,7 @@ public sealed class FakeWire : IAsyncDisposable
         TaskCompletionSource arrived;
         lock (_waiting)
         {
-            if (calls.Count >= number)
+            if (_calls.Count >= number)
             {
                 return;
             }
@@ -99,17 +99,17 @@ public sealed class FakeWire : IAsyncDisposable
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    public async ValueTask DisposeAsync() => await application.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
 
     private TaskCompletionSource<RecordedCall> Arrival(int number) =>
-        arrivals.GetOrAdd(number, static _ => new TaskCompletionSource<RecordedCall>(TaskCreationOptions.RunContinuationsAsynchronously));
+        _arrivals.GetOrAdd(number, static _ => new TaskCompletionSource<RecordedCall>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private async Task HandleAsync(HttpContext context)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var call = new RecordedCall(
-            Interlocked.Increment(ref count),
+            Interlocked.Increment(ref _count),
             context.Request.Path,
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             body.ToArray()
@@ -117,8 +117,8 @@ public sealed class FakeWire : IAsyncDisposable
         context.RequestAborted.Register(() => call.Aborted.TrySetResult());
         lock (_waiting)
         {
-            calls.Enqueue(call);
-            _waiting.FindAll(one => one.Number <= calls.Count).ForEach(one => one.Arrived.TrySetResult());
+            _calls.Enqueue(call);
+            _waiting.FindAll(one => one.Number <= _calls.Count).ForEach(one => one.Arrived.TrySetResult());
         }
 
         Arrival(call.Number).SetResult(call);

@@ -15,6 +15,7 @@ internal static class Allocations
         {
             call();
         }
+
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0, what);
     }
 }

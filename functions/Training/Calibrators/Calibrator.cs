@@ -11,13 +11,14 @@ public static class Calibrator
     /// <param name="method">How.</param>
     /// <param name="raw">Raw scores of orders that the model was not fitted on.</param>
     /// <param name="labels">As many; both labels occur.</param>
-    /// <exception cref="TrainingException">A higher score is no higher probability on these orders.</exception>
+    /// <exception cref="TrainingException">A higher score is not a higher probability on these orders.</exception>
     public static Calibration? Fit(CalibrationMethod method, double[] raw, bool[] labels)
     {
         if (method == CalibrationMethod.None)
         {
             return null;
         }
+
         Calibration? fitted = method == CalibrationMethod.Platt ? PlattFit.Fit(raw, labels) : IsotonicFit.Fit(raw, labels);
         return fitted
             ?? throw new TrainingException(

@@ -25,7 +25,7 @@ internal static class IsotonicFit
 
     /// <param name="raw">Raw scores of orders that the model was not fitted on.</param>
     /// <param name="labels">As many; both labels occur.</param>
-    /// <returns>Null when a higher score is no higher probability.</returns>
+    /// <returns>Null when a higher score is not a higher probability.</returns>
     public static IsotonicCalibration? Fit(double[] raw, bool[] labels)
     {
         var ordered = Tied(raw, labels);
@@ -45,8 +45,10 @@ internal static class IsotonicFit
             {
                 pool = pools.Pop().With(pool);
             }
+
             pools.Push(pool);
         }
+
         return pools.Count >= 2 ? new IsotonicCalibration([.. pools.Reverse().Select(pool => pool.Point)]) : null;
     }
 

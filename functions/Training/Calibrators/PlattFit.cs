@@ -15,7 +15,7 @@ internal static class PlattFit
 
     /// <param name="raw">Raw scores of orders that the model was not fitted on.</param>
     /// <param name="labels">As many; both labels occur.</param>
-    /// <returns>Null when a higher score is no higher probability.</returns>
+    /// <returns>Null when a higher score is not a higher probability.</returns>
     public static PlattCalibration? Fit(double[] raw, bool[] labels)
     {
         double positives = labels.Count(label => label);
@@ -32,6 +32,7 @@ internal static class PlattFit
             {
                 break;
             }
+
             var (size, better) = (1d, double.NaN);
             for (var halving = 0; halving < MostHalvings; halving++, size /= 2)
             {
@@ -41,13 +42,16 @@ internal static class PlattFit
                     break;
                 }
             }
+
             if (!(better < loss))
             {
                 // As near as double can tell.
                 break;
             }
+
             (slope, intercept, loss) = (slope + (size * towardsSlope), intercept + (size * towardsIntercept), better);
         }
+
         return slope > 0 && double.IsFinite(slope) && double.IsFinite(intercept) ? new PlattCalibration(slope, intercept) : null;
     }
 
@@ -69,6 +73,7 @@ internal static class PlattFit
             g1 += raw[i] * (p - targets[i]);
             g2 += p - targets[i];
         }
+
         var determinant = (h11 * h22) - (h12 * h12);
         return (
             -((h22 * g1) - (h12 * g2)) / determinant,
@@ -86,6 +91,7 @@ internal static class PlattFit
             var z = (slope * raw[i]) + intercept;
             sum += Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z))) - (targets[i] * z);
         }
+
         return sum;
     }
 }

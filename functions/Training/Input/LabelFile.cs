@@ -13,6 +13,7 @@ internal static class LabelFile
         {
             Read(path, labels);
         }
+
         return labels.Count > 0 ? labels : throw new TrainingException($"{string.Join(", ", paths)}: there are no labels.");
     }
 
@@ -29,6 +30,7 @@ internal static class LabelFile
             {
                 continue;
             }
+
             var cells = line.Split(',', StringSplitOptions.TrimEntries);
             if (idColumn < 0)
             {
@@ -38,12 +40,15 @@ internal static class LabelFile
                 {
                     throw new TrainingException($"{path}: line {number}: the header must name the columns requestId and label.");
                 }
+
                 continue;
             }
+
             if (cells.Length <= Math.Max(idColumn, labelColumn) || cells[idColumn].Length == 0)
             {
                 throw new TrainingException($"{path}: line {number}: requestId or label is missing.");
             }
+
             var label = cells[labelColumn] switch
             {
                 "0" => false,

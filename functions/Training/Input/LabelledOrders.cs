@@ -80,11 +80,13 @@ internal sealed class LabelledOrders
                 : i < firstTest ? Part.Validation
                 : Part.Test;
         }
+
         orders.CheckLabels(Part.Training, "training");
         if (validationShare > 0)
         {
             orders.CheckLabels(Part.Validation, "validation");
         }
+
         orders.CheckLabels(Part.Test, "held-out");
         return orders;
     }
@@ -114,6 +116,7 @@ internal sealed class LabelledOrders
             {
                 _progress.WriteLine(_parts.Count > read ? $"{what}: {read} of {_parts.Count} lines" : $"{what}: {read} lines");
             }
+
             yield return line;
         }
     }
@@ -144,6 +147,7 @@ internal sealed class LabelledOrders
                 _parts.Add(Part.None);
                 _labels.Add(false);
             }
+
             if (line.Order is not { } order)
             {
                 if (++faulty <= ReportedFaults)
@@ -169,6 +173,7 @@ internal sealed class LabelledOrders
                 byTime.Add((order.OrderDate, line.Index));
             }
         }
+
         Counts = new InputCounts
         {
             Lines = lines,

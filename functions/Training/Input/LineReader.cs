@@ -24,6 +24,7 @@ internal static class LineReader
                 start += length + 1;
                 continue;
             }
+
             buffer.AsSpan(start, end - start).CopyTo(buffer);
             (start, end) = (0, end - start);
             if (end == buffer.Length)
@@ -32,18 +33,22 @@ internal static class LineReader
                 {
                     throw new TrainingException($"{path}: line {lines + 1} is longer than {MaxLine / (1024 * 1024)} MiB.");
                 }
+
                 Array.Resize(ref buffer, buffer.Length * 2);
             }
+
             var read = stream.Read(buffer, end, buffer.Length - end);
             if (read > 0)
             {
                 end += read;
                 continue;
             }
+
             if (end > 0)
             {
                 yield return WithoutReturn(buffer.AsMemory(0, end));
             }
+
             yield break;
         }
     }

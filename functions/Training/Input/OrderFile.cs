@@ -47,11 +47,12 @@ internal static class OrderFile
 
     private static OrderLine Read(ReadOnlySpan<byte> line, string path, int number, int index)
     {
-        var reading = LegacyReader.Read(line, NewestPlausible);
+        LegacyReadResult reading = LegacyReader.Read(line, NewestPlausible);
         if (reading.Order is { } legacy)
         {
             return new OrderLine(path, number, index, OrderNormaliser.Normalise(legacy), Fault: null);
         }
+
         var first = reading.Faults.Count > 0 ? $"{reading.Faults[0].Field}: {reading.Faults[0].Code}" : reading.ErrorCode;
         return new OrderLine(path, number, index, Order: null, first);
     }

@@ -45,6 +45,7 @@ internal sealed class Booster : IDisposable
                 e
             );
         }
+
         SetLabels(_data, training);
         Check(Native.DatasetSetFeatureNames(_data, [.. columns], columns.Count));
         Check(Native.BoosterCreate(_data, parameters, out _booster));
@@ -113,6 +114,7 @@ internal sealed class Booster : IDisposable
             buffer = new byte[length];
             Check(Native.BoosterSaveModelToString(_booster, 0, trees, BySplit, buffer.Length, out length, buffer));
         }
+
         // The length counts the terminating zero.
         return buffer[..(int)(length - 1)];
     }

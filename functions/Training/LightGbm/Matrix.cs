@@ -10,6 +10,7 @@ internal sealed class Matrix
         {
             throw new TrainingException($"{rows} orders of {columns} columns are more than fits in memory at once; give fewer orders.");
         }
+
         Rows = rows;
         Columns = columns;
         Values = new float[rows * columns];

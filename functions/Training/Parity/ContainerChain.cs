@@ -13,21 +13,22 @@ internal sealed class ContainerChain(TrainedArtifacts artifacts, ContainerClient
     private const string NoLine = "there is no line for it";
     private const string Json = "application/json";
     private const string JsonLines = "application/jsonlines";
-    private static readonly string s_scores = new ScoreOptions(Contributions: 0, Vector: true).ToAttributes();
-    private static readonly string s_explanations = new ScoreOptions(ScoreOptions.All, Vector: true).ToAttributes();
+    private static readonly string ScoresOnly = new ScoreOptions(Contributions: 0, Vector: true).ToAttributes();
+    private static readonly string Explanations = new ScoreOptions(ScoreOptions.All, Vector: true).ToAttributes();
 
     private readonly ScoreComparison _comparison = new(artifacts);
 
     /// <returns>How many of the first are equal, and how the next one differs; null when all are equal.</returns>
-    public async Task<(int Equal, ParityDifference? First)> CompareAsync(ParityCase[] batch, CancellationToken cancellation)
+    public async Task<(int Equal, ParityDifference? First)> CompareAsync(ParityCase[] batch, CancellationToken cancellationToken)
     {
-        var vectors = await preprocess.InvokeAsync(Body(batch), batch.Length == 1 ? Json : JsonLines, "text/csv", "", cancellation);
+        var vectors = await preprocess.InvokeAsync(Body(batch), batch.Length == 1 ? Json : JsonLines, "text/csv", "", cancellationToken);
         if (vectors.Status != 200)
         {
             return batch.Length > 1
-                ? await OneByOneAsync(batch, ParityStage.Preprocess, vectors, cancellation)
+                ? await OneByOneAsync(batch, ParityStage.Preprocess, vectors, cancellationToken)
                 : (0, batch[0].Differs(ParityStage.Preprocess, column: null, vectors.Refusal));
         }
+
         var (same, wrongVector) = Vectors(batch, vectors);
         if (OtherSpec(vectors.ContentType) is { } otherSpec)
         {
@@ -42,27 +43,31 @@ internal sealed class ContainerChain(TrainedArtifacts artifacts, ContainerClient
                     }
             );
         }
+
         if (same == 0)
         {
             return (0, wrongVector);
         }
+
         // What lies before the first wrong vector may still be scored wrongly, and would come first.
         var scored = batch[..same];
         var body = wrongVector is null ? vectors.Body : [.. vectors.Lines().Take(same).SelectMany(line => (byte[])[.. line.Span, (byte)'\n'])];
-        var attributes = Array.Exists(scored, item => item.Explained) ? s_explanations : s_scores;
-        var scores = await model.InvokeAsync(body, vectors.ContentType, $"{Json}, {JsonLines}", attributes, cancellation);
+        var attributes = Array.Exists(scored, item => item.Explained) ? Explanations : ScoresOnly;
+        var scores = await model.InvokeAsync(body, vectors.ContentType, $"{Json}, {JsonLines}", attributes, cancellationToken);
         if (scores.Status != 200)
         {
             return scored.Length > 1
-                ? await OneByOneAsync(batch, ParityStage.Model, scores, cancellation)
+                ? await OneByOneAsync(batch, ParityStage.Model, scores, cancellationToken)
                 : (0, scored[0].Differs(ParityStage.Model, column: null, scores.Refusal));
         }
+
         var (agreed, wrongScore) = Scores(scored, scores);
         if (artifacts.Model is null)
         {
             (agreed, wrongScore) =
-                await OtherwiseAsync(scored[..agreed], wasAlone: scored.Length == 1, vectors, scores, cancellation) ?? (agreed, wrongScore);
+                await OtherwiseAsync(scored[..agreed], wasAlone: scored.Length == 1, vectors, scores, cancellationToken) ?? (agreed, wrongScore);
         }
+
         return (agreed, wrongScore ?? wrongVector);
     }
 
@@ -73,7 +78,7 @@ internal sealed class ContainerChain(TrainedArtifacts artifacts, ContainerClient
         bool wasAlone,
         ContainerClient.Answer vectors,
         ContainerClient.Answer scores,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var (asked, answered) = (vectors.Lines(), scores.Lines());
@@ -81,7 +86,7 @@ internal sealed class ContainerChain(TrainedArtifacts artifacts, ContainerClient
         {
             var line = asked[i].ToArray();
             var (body, how) = wasAlone ? ([.. line, (byte)'\n', .. line, (byte)'\n'], "in a batch") : (line, "alone");
-            var again = await model.InvokeAsync(body, vectors.ContentType, $"{Json}, {JsonLines}", s_scores, cancellation);
+            var again = await model.InvokeAsync(body, vectors.ContentType, $"{Json}, {JsonLines}", ScoresOnly, cancellationToken);
             var first =
                 again.Status == 200
                     ? ScoreComparison.Compare(batch[i], answered[i].Span, again.Lines().FirstOrDefault().Span, how)
@@ -91,6 +96,7 @@ internal sealed class ContainerChain(TrainedArtifacts artifacts, ContainerClient
                 return (i, first);
             }
         }
+
         return null;
     }
 
@@ -99,17 +105,18 @@ internal sealed class ContainerChain(TrainedArtifacts artifacts, ContainerClient
         ParityCase[] batch,
         ParityStage stage,
         ContainerClient.Answer refused,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         for (var i = 0; i < batch.Length; i++)
         {
-            var (_, first) = await CompareAsync([batch[i]], cancellation);
+            var (_, first) = await CompareAsync([batch[i]], cancellationToken);
             if (first is not null)
             {
                 return (i, first);
             }
         }
+
         return refused.Status == TooLarge
             ? (batch.Length, null)
             : (0, batch[0].Differs(stage, column: null, $"a batch of {batch.Length} orders is {refused.Refusal}; one by one they are equal"));
@@ -126,6 +133,7 @@ internal sealed class ContainerChain(TrainedArtifacts artifacts, ContainerClient
                 body.Write("\n"u8);
             }
         }
+
         return body.WrittenSpan.ToArray();
     }
 
@@ -140,6 +148,7 @@ internal sealed class ContainerChain(TrainedArtifacts artifacts, ContainerClient
                 return (i, first);
             }
         }
+
         return lines.Count == batch.Length
             ? (batch.Length, null)
             : (0, batch[0].Differs(ParityStage.Preprocess, column: null, $"{batch.Length} orders were answered with {lines.Count} lines"));
@@ -151,6 +160,7 @@ internal sealed class ContainerChain(TrainedArtifacts artifacts, ContainerClient
         {
             return item.Differs(ParityStage.Preprocess, column: null, $"refused: {Encoding.UTF8.GetString(line[1..])}");
         }
+
         var received = new float[item.Vector.Length];
         FeatureVector.TryReadCsv(line, received, out var count, out var faulty);
         var readable = Math.Min(faulty < 0 ? count : faulty, received.Length);
@@ -160,6 +170,7 @@ internal sealed class ContainerChain(TrainedArtifacts artifacts, ContainerClient
             var also = different is null ? "" : $"; {different.What}";
             return item.Differs(ParityStage.Preprocess, different?.Column, $"{count} columns instead of {received.Length}{also}");
         }
+
         return different is null && faulty >= 0
             ? item.Differs(ParityStage.Preprocess, artifacts.Spec.Columns[faulty], $"column {faulty + 1} is not a finite number")
             : different;
@@ -176,6 +187,7 @@ internal sealed class ContainerChain(TrainedArtifacts artifacts, ContainerClient
                 return (i, first);
             }
         }
+
         return (batch.Length, null);
     }
 

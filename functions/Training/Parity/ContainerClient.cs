@@ -17,7 +17,7 @@ internal sealed class ContainerClient(string name, Uri address) : IDisposable
     /// <param name="Body">As sent.</param>
     internal readonly record struct Answer(int Status, string ContentType, byte[] Body)
     {
-        /// <summary>An answer that is no 200, for a reader.</summary>
+        /// <summary>An answer that is not a 200, for a reader.</summary>
         public string Refusal => $"answered {Status}: {Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, QuotedError)))}";
 
         /// <summary>The body's lines, without their ends.</summary>
@@ -30,12 +30,13 @@ internal sealed class ContainerClient(string name, Uri address) : IDisposable
                 lines.Add(end < 0 ? rest : rest[..end]);
                 rest = end < 0 ? default : rest[(end + 1)..];
             }
+
             return lines;
         }
     }
 
     /// <exception cref="TrainingException">Nobody answers there.</exception>
-    public async Task<Answer> InvokeAsync(byte[] body, string contentType, string accept, string attributes, CancellationToken cancellation)
+    public async Task<Answer> InvokeAsync(byte[] body, string contentType, string accept, string attributes, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _invocations) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
@@ -43,14 +44,14 @@ internal sealed class ContainerClient(string name, Uri address) : IDisposable
         request.Headers.TryAddWithoutValidation(ScoreOptions.Header, attributes);
         try
         {
-            using var response = await _client.SendAsync(request, cancellation);
+            using var response = await _client.SendAsync(request, cancellationToken);
             return new Answer(
                 (int)response.StatusCode,
                 response.Content.Headers.ContentType?.ToString() ?? "",
-                await response.Content.ReadAsByteArrayAsync(cancellation)
+                await response.Content.ReadAsByteArrayAsync(cancellationToken)
             );
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new TrainingException($"The {name} container at {_invocations} does not answer: {e.Message}", e);
         }

@@ -22,6 +22,7 @@ internal sealed record ParityCase(OrderLine Line, Order Order, float[] Vector, b
                 return Differs(stage, columns[i], $"here {Text(here)}, container {Text(there)}");
             }
         }
+
         return null;
     }
 

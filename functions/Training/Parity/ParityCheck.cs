@@ -12,7 +12,7 @@ public sealed class ParityCheck(ParityOptions options, TextWriter progress)
     private const int ProgressEvery = 1_000;
 
     /// <exception cref="TrainingException">There is nothing to compare: the artifacts, the orders or a container cannot be used.</exception>
-    public async Task<ParityReport> RunAsync(CancellationToken cancellation)
+    public async Task<ParityReport> RunAsync(CancellationToken cancellationToken)
     {
         var artifacts = TrainedArtifacts.Load(options.Artifacts);
         using var preprocess = new ContainerClient("Preprocess", options.Preprocess);
@@ -24,7 +24,7 @@ public sealed class ParityCheck(ParityOptions options, TextWriter progress)
         ParityDifference? first = null;
         foreach (var batch in Cases(artifacts, () => faulty++).Take(options.Limit).Chunk(options.Batch))
         {
-            (var agreed, first) = await chain.CompareAsync(batch, cancellation);
+            (var agreed, first) = await chain.CompareAsync(batch, cancellationToken);
             var before = equal;
             equal += agreed;
             explained += batch.Take(agreed).Count(item => item.Explained);
@@ -32,15 +32,18 @@ public sealed class ParityCheck(ParityOptions options, TextWriter progress)
             {
                 break;
             }
+
             if (equal / ProgressEvery > before / ProgressEvery)
             {
                 await progress.WriteLineAsync($"{equal} orders equal");
             }
         }
+
         if (equal == 0 && first is null)
         {
             throw new TrainingException($"{string.Join(", ", options.Orders)}: no line is an order.");
         }
+
         return new ParityReport
         {
             Features = artifacts.Spec.Id,
@@ -64,6 +67,7 @@ public sealed class ParityCheck(ParityOptions options, TextWriter progress)
                 faulty();
                 continue;
             }
+
             var vector = new float[artifacts.Spec.Columns.Count];
             artifacts.Spec.Transform(order, vector);
             yield return new ParityCase(line, order, vector, Explained: explain-- > 0);

@@ -59,6 +59,7 @@ public sealed record ParityReport
         {
             return $"PARITY: {equal}\n{artifacts}";
         }
+
         var column = first.Column is null ? "" : $"\ncolumn: {first.Column}";
         return $"NO PARITY\n{first.File}: line {first.Line}, requestId {first.RequestId}\nstage: {first.Stage}{column}\n{first.What}\nbefore it: {equal}\n{artifacts}";
     }

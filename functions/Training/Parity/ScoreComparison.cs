@@ -16,6 +16,7 @@ internal sealed class ScoreComparison(TrainedArtifacts artifacts)
         {
             return Differs(item, $"no score: {Encoding.UTF8.GetString(line)}");
         }
+
         if (score!.Model != artifacts.Card.Version || score.Features != artifacts.Card.Features)
         {
             return Differs(
@@ -23,18 +24,22 @@ internal sealed class ScoreComparison(TrainedArtifacts artifacts)
                 $"the container serves model {score.Model ?? "without a card"} on {score.Features ?? "unchecked vectors"}, the artifacts hold {artifacts.Card.Version} on {artifacts.Card.Features}"
             );
         }
+
         if (score.Vector.Length != item.Vector.Length)
         {
             return Differs(item, $"{score.Vector.Length} numbers of the vector came back instead of {item.Vector.Length}");
         }
+
         if (item.DiffersIn(score.Vector.Span, artifacts.Spec.Columns, ParityStage.Model) is { } different)
         {
             return different;
         }
+
         if (artifacts.Model is not { } model)
         {
             return null;
         }
+
         var expected = model.Score(item.Vector);
         return !Same(expected, score.Value) ? Differs(item, Sides("score", expected, score.Value))
             : item.Explained ? Contributions(item, model, score)
@@ -48,6 +53,7 @@ internal sealed class ScoreComparison(TrainedArtifacts artifacts)
         {
             return Differs(item, $"no score {how}: {Encoding.UTF8.GetString(otherwise)}");
         }
+
         return Same(score!.Value, other!.Value)
             ? null
             : Differs(item, string.Create(CultureInfo.InvariantCulture, $"score: {score.Value:R}, but {how} {other.Value:R}"));
@@ -60,11 +66,13 @@ internal sealed class ScoreComparison(TrainedArtifacts artifacts)
         {
             return Differs(item, $"{score.Contributions.Count} contributions came back instead of {columns.Count}");
         }
+
         var expected = model.Explain(item.Vector, _contributions);
         if (!Same(expected, start))
         {
             return Differs(item, Sides("base", expected, start));
         }
+
         for (var i = 0; i < columns.Count; i++)
         {
             var (name, value) = score.Contributions[i];
@@ -72,11 +80,13 @@ internal sealed class ScoreComparison(TrainedArtifacts artifacts)
             {
                 return Differs(item, $"contribution {i + 1} is of {name}", columns[i]);
             }
+
             if (!Same(_contributions[i], value))
             {
                 return Differs(item, Sides("contribution", _contributions[i], value), name);
             }
         }
+
         return null;
     }
 

@@ -25,6 +25,7 @@ internal sealed record TrainedArtifacts(FeatureSpec Spec, ModelCard Card, Traine
         {
             throw new TrainingException($"{folder}: the feature spec is {spec.Id}, but the model was trained on {card.Features}.");
         }
+
         var takes = model?.Trees.FeatureCount ?? card.Columns.Count;
         return takes == spec.Columns.Count && card.Columns.Count == takes
             ? new TrainedArtifacts(spec, card, model)

@@ -14,6 +14,7 @@ internal static class HtmlTable
         {
             page.Add($"""<th scope="col" class="{Class(i, texts)}">{columns[i]}</th>""");
         }
+
         page.Add($"</tr></thead><tbody>");
         foreach (var row in rows)
         {
@@ -22,8 +23,10 @@ internal static class HtmlTable
             {
                 page.Add($"""<td class="{Class(i, texts)}{(row[i].Length > LongText ? " long" : "")}">{row[i]}</td>""");
             }
+
             page.Add($"</tr>");
         }
+
         page.Add($"</tbody></table></div>");
     }
 

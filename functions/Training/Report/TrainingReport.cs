@@ -23,12 +23,14 @@ public static class TrainingReport
         {
             return 0;
         }
+
         var pictures = Path.Combine(folder, PicturesPath);
         Directory.CreateDirectory(pictures);
         foreach (var drawing in drawings)
         {
             PngWriter.Write(Path.Combine(pictures, drawing.Name + ".png"), drawing);
         }
+
         return drawings.Count;
     }
 

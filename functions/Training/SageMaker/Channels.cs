@@ -17,10 +17,12 @@ internal sealed record Channels(IReadOnlyList<string> Orders, IReadOnlyList<stri
                 names.Add(channel.Name);
             }
         }
+
         if (names.Count == 0)
         {
             throw new TrainingException($"{config}: the job has no channels.");
         }
+
         var orders = Files(data, names, ".jsonl");
         var labels = Files(data, names, ".csv");
         return (orders.Count, labels.Count) switch
@@ -54,8 +56,10 @@ internal sealed record Channels(IReadOnlyList<string> Orders, IReadOnlyList<stri
             {
                 throw new TrainingException($"{folder}: there is no such folder, but the job has the channel '{channel}'.");
             }
+
             files.AddRange(Directory.EnumerateFiles(folder, $"*{extension}", SearchOption.AllDirectories));
         }
+
         files.Sort(StringComparer.Ordinal);
         return files;
     }

@@ -7,9 +7,9 @@ namespace FraudServerless.Training.SageMaker;
 internal static class Hyperparameters
 {
     /// <summary>Written by SageMaker's own SDK and tuner, meant for others.</summary>
-    private static readonly string[] s_reserved = ["sagemaker_", "_tuning_objective_metric"];
+    private static readonly string[] Reserved = ["sagemaker_", "_tuning_objective_metric"];
 
-    private static readonly ParserConfiguration s_plain = new() { ResponseFileTokenReplacer = null };
+    private static readonly ParserConfiguration Plain = new() { ResponseFileTokenReplacer = null };
 
     /// <exception cref="TrainingException">Names every hyperparameter that is unknown or cannot be used, with the reason.</exception>
     public static TrainingOptions Read(string path, IReadOnlyList<string> orders, IReadOnlyList<string> labels, string output)
@@ -28,10 +28,11 @@ internal static class Hyperparameters
         {
             foreach (var parameter in document.RootElement.EnumerateObject())
             {
-                if (Array.Exists(s_reserved, prefix => parameter.Name.StartsWith(prefix, StringComparison.Ordinal)))
+                if (Array.Exists(Reserved, prefix => parameter.Name.StartsWith(prefix, StringComparison.Ordinal)))
                 {
                     continue;
                 }
+
                 if (!byName.TryGetValue($"--{parameter.Name.Replace('_', '-')}", out var option))
                 {
                     faults.Add($"'{parameter.Name}' is unknown");
@@ -50,8 +51,9 @@ internal static class Hyperparameters
                 }
             }
         }
+
         return faults.Count == 0
-            ? settings.Read(command.Parse([.. given.Values], s_plain), orders, labels, output)
+            ? settings.Read(command.Parse([.. given.Values], Plain), orders, labels, output)
             : throw new TrainingException(
                 $"{path}: {string.Join("; ", faults)}. Known: {string.Join(", ", byName.Keys.Select(name => name[2..].Replace('-', '_')))}."
             );
@@ -59,16 +61,18 @@ internal static class Hyperparameters
 
     private static string? Fault(Command command, Option option, string argument)
     {
-        var errors = command.Parse([argument], s_plain).Errors;
+        var errors = command.Parse([argument], Plain).Errors;
         if (errors.Count == 0)
         {
             return null;
         }
+
         var message = errors[0].Message;
         if (message.StartsWith($"{option.Name} ", StringComparison.Ordinal))
         {
             return message[(option.Name.Length + 1)..].TrimEnd('.');
         }
+
         // The framework's own message, which speaks of types of the runtime.
         return option is Option<bool> ? "must be true or false" : "must not be empty";
     }

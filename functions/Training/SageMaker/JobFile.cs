@@ -18,11 +18,13 @@ internal static class JobFile
         {
             throw new TrainingException($"{path}: {e.Message}", e);
         }
+
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             document.Dispose();
             throw new TrainingException($"{path}: not a JSON object.");
         }
+
         return document;
     }
 }

@@ -51,6 +51,7 @@ internal sealed class SageMakerJob(string root, TextWriter output, TextWriter er
         {
             Fail($"Unforeseen {e.GetType().FullName} {e.StackTrace?.Split('\n', 2)[0].Trim()}");
         }
+
         return CommandLine.Faulty;
     }
 

@@ -113,7 +113,7 @@ public enum RescoreMode
     [JsonStringEnumMemberName("shadow")]
     Shadow,
 
-    /// <summary>Only its proof and the counts are kept.</summary>
+    /// <summary>Only its audit record and the counts are kept.</summary>
     [JsonStringEnumMemberName("dry-run")]
     DryRun,
 }

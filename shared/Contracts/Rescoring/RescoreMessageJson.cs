@@ -41,6 +41,7 @@ public static class RescoreMessageJson
             // A JSON object without a type.
             fault = "MESSAGE $.type";
         }
+
         fault ??= Check(message);
         message = fault is null ? message : null;
         return fault is null;

@@ -11,19 +11,19 @@ internal sealed class DataFile
 {
     private const int MaxDepth = 16;
 
-    private readonly string name;
-    private readonly List<string> faults = [];
+    private readonly string _name;
+    private readonly List<string> _faults = [];
 
     private DataFile(string name, string version)
     {
-        this.name = name;
+        _name = name;
         Version = version;
     }
 
     /// <summary>The first 12 hex digits of the SHA-256 of the bytes.</summary>
     public string Version { get; }
 
-    /// <summary>Null when the file is no JSON object.</summary>
+    /// <summary>Null when the file is not valid JSON object.</summary>
     public DataNode? Root { get; private set; }
 
     public static DataFile Load(string path)
@@ -64,12 +64,12 @@ internal sealed class DataFile
         }
         catch (JsonException e)
         {
-            file.Fault((int)(e.LineNumber ?? 0) + 1, "no JSON: " + Reason(e.Message));
+            file.Fault((int)(e.LineNumber ?? 0) + 1, "not valid JSON: " + Reason(e.Message));
         }
         catch (InvalidOperationException)
         {
             // How the reader says that the bytes of a text are no UTF-8, or that an escape is half a surrogate pair.
-            file.Fault(lines.Current, "a text is no valid UTF-8");
+            file.Fault(lines.Current, "a text is not valid UTF-8");
         }
 
         return file;
@@ -80,13 +80,13 @@ internal sealed class DataFile
     /// <exception cref="SettingsException">There are faults.</exception>
     public void ThrowIfFaulty()
     {
-        if (faults.Count > 0)
+        if (_faults.Count > 0)
         {
-            throw new SettingsException(faults);
+            throw new SettingsException(_faults);
         }
     }
 
-    private void Fault(int line, string message) => faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name} line {line}: {message}"));
+    private void Fault(int line, string message) => _faults.Add(string.Create(CultureInfo.InvariantCulture, $"{_name} line {line}: {message}"));
 
     private static DataNode Node(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, ref LineCounter lines)
     {
@@ -131,15 +131,15 @@ internal sealed class DataFile
     [StructLayout(LayoutKind.Auto)]
     private struct LineCounter
     {
-        private int counted;
-        private int line;
+        private int _counted;
+        private int _line;
 
-        public readonly int Current => line + 1;
+        public readonly int Current => _line + 1;
 
         public int At(ReadOnlySpan<byte> utf8, int position)
         {
-            line += utf8[counted..position].Count((byte)'\n');
-            counted = position;
+            _line += utf8[_counted..position].Count((byte)'\n');
+            _counted = position;
             return Current;
         }
     }

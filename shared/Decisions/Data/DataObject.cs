@@ -9,19 +9,19 @@ namespace FraudServerless.Decisions.Data;
 /// </summary>
 internal sealed class DataObject
 {
-    private readonly DataFile file;
-    private readonly DataNode node;
-    private readonly string what;
-    private readonly HashSet<string> asked = new(StringComparer.Ordinal) { "about" };
+    private readonly DataFile _file;
+    private readonly DataNode _node;
+    private readonly string _what;
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal) { "about" };
 
     /// <param name="file">Where faults go.</param>
     /// <param name="node">The object; anything else is a fault.</param>
     /// <param name="what">What the object is, for messages.</param>
     public DataObject(DataFile file, DataNode node, string what)
     {
-        this.file = file;
-        this.node = node;
-        this.what = what;
+        _file = file;
+        _node = node;
+        _what = what;
         if (node.Kind != JsonTokenType.StartObject)
         {
             Fault($"{what} must be an object");
@@ -39,8 +39,8 @@ internal sealed class DataObject
 
     public DataNode? Optional(string name)
     {
-        asked.Add(name);
-        foreach (var (member, value) in node.Members)
+        _asked.Add(name);
+        foreach (var (member, value) in _node.Members)
         {
             if (member == name)
             {
@@ -54,9 +54,9 @@ internal sealed class DataObject
     public DataNode? Required(string name)
     {
         var value = Optional(name);
-        if (value is null && node.Kind == JsonTokenType.StartObject)
+        if (value is null && _node.Kind == JsonTokenType.StartObject)
         {
-            Fault($"{what} lacks {name}");
+            Fault($"{_what} lacks {name}");
         }
 
         return value;
@@ -66,10 +66,9 @@ internal sealed class DataObject
 
     public string? OptionalText(string name) => Optional(name) is { } value ? TextOf(value, name) : null;
 
-    public decimal Number(string name, decimal least, decimal most) => Required(name) is { } value ? NumberOf(value, name, least, most) : least;
+    public decimal Number(string name, decimal min, decimal max) => Required(name) is { } value ? NumberOf(value, name, min, max) : min;
 
-    public decimal? OptionalNumber(string name, decimal least, decimal most) =>
-        Optional(name) is { } value ? NumberOf(value, name, least, most) : null;
+    public decimal? OptionalNumber(string name, decimal min, decimal max) => Optional(name) is { } value ? NumberOf(value, name, min, max) : null;
 
     /// <summary>The members of a list; none after a fault.</summary>
     public IReadOnlyList<DataNode> List(string name) => Required(name) is { } value ? ListOf(value, name) : [];
@@ -88,7 +87,7 @@ internal sealed class DataObject
         }
 
         // For the checks: an object, no name twice.
-        _ = new DataObject(file, value, name);
+        _ = new DataObject(_file, value, name);
         return value.Members.Where(member => member.Name != "about").ToArray();
     }
 
@@ -99,32 +98,32 @@ internal sealed class DataObject
             return value.Text;
         }
 
-        file.Fault(value, $"{name} must be a text that is not empty");
+        _file.Fault(value, $"{name} must be a text that is not empty");
         return "";
     }
 
-    public decimal NumberOf(DataNode value, string name, decimal least, decimal most)
+    public decimal NumberOf(DataNode value, string name, decimal min, decimal max)
     {
-        if (value.Number is { } number && number >= least && number <= most)
+        if (value.Number is { } number && number >= min && number <= max)
         {
             return number;
         }
 
-        file.Fault(value, string.Create(CultureInfo.InvariantCulture, $"{name} must be a number from {least} to {most}"));
-        return least;
+        _file.Fault(value, string.Create(CultureInfo.InvariantCulture, $"{name} must be a number from {min} to {max}"));
+        return min;
     }
 
     /// <summary>Notes a fault at the object, or at one of its members.</summary>
-    public void Fault(string message, string? member = null) => file.Fault((member is null ? null : Optional(member)) ?? node, message);
+    public void Fault(string message, string? member = null) => _file.Fault((member is null ? null : Optional(member)) ?? _node, message);
 
     /// <summary>Everything was asked for: what is left is misspelt.</summary>
     public void Done()
     {
-        foreach (var (name, value) in node.Members)
+        foreach (var (name, value) in _node.Members)
         {
-            if (!asked.Contains(name))
+            if (!_asked.Contains(name))
             {
-                file.Fault(value, $"{what} has no property {name}; it may have {string.Join(", ", asked)}");
+                _file.Fault(value, $"{_what} has no property {name}; it may have {string.Join(", ", _asked)}");
             }
         }
     }
@@ -133,7 +132,7 @@ internal sealed class DataObject
     {
         if (value.Kind != JsonTokenType.StartArray)
         {
-            file.Fault(value, $"{name} must be a list");
+            _file.Fault(value, $"{name} must be a list");
         }
 
         return value.Items;

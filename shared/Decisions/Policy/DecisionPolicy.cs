@@ -24,11 +24,11 @@ public sealed class DecisionPolicy
     /// <summary>Most reasons an answer may hold.</summary>
     public const int MaxReasons = 4;
 
-    private readonly PolicyData data;
+    private readonly PolicyData _data;
 
     internal DecisionPolicy(PolicyData data, string version)
     {
-        this.data = data;
+        _data = data;
         Version = version;
     }
 
@@ -43,7 +43,7 @@ public sealed class DecisionPolicy
     public static DecisionPolicy Parse(ReadOnlySpan<byte> utf8, string name) => PolicyReader.Read(DataFile.Parse(utf8, name));
 
     /// <summary>What a reason means to the shop's own people; null for a code that this version does not know.</summary>
-    public string? InternalText(string code) => data.Reasons.TryGetValue(code, out var reason) ? reason.Internal : null;
+    public string? InternalText(string code) => _data.Reasons.TryGetValue(code, out var reason) ? reason.Internal : null;
 
     /// <param name="order">The order.</param>
     /// <param name="score">Null: no model answered.</param>
@@ -51,7 +51,7 @@ public sealed class DecisionPolicy
     public Ruling Decide(Order order, Score? score, Route route)
     {
         var scoreClass = score is null ? NoClass : ClassOf(score.Value);
-        decimal? amountEur = data.EuroRates.TryGetValue(order.Currency, out var rate) ? order.GrandTotal * rate : null;
+        decimal? amountEur = _data.EuroRates.TryGetValue(order.Currency, out var rate) ? order.GrandTotal * rate : null;
         var input = new PolicyInput(order, score, scoreClass, route, amountEur);
 
         var matched = new List<PolicyRule>();
@@ -61,13 +61,13 @@ public sealed class DecisionPolicy
         {
             outcome = scored = ThresholdsOf(route.ModelId, order.Payment.Method).OutcomeOf(score.Value);
         }
-        else if (FirstOf(data.Fallback, input) is { } fallback)
+        else if (FirstOf(_data.Fallback, input) is { } fallback)
         {
             matched.Add(fallback);
             outcome = fallback.Outcome;
         }
 
-        foreach (var rule in data.Rules)
+        foreach (var rule in _data.Rules)
         {
             if (rule.Holds(input))
             {
@@ -81,12 +81,12 @@ public sealed class DecisionPolicy
 
         if (
             outcome == DecisionOutcome.Accept
-            && data.Methods.TryGetValue(order.Payment.Method, out var own)
+            && _data.Methods.TryGetValue(order.Payment.Method, out var own)
             && !IsOffered(own, outcome, input, matched)
         )
         {
             outcome = DecisionOutcome.Restrict;
-            matched.Add(data.MethodNotOffered);
+            matched.Add(_data.MethodNotOffered);
         }
 
         return new Ruling(outcome, scoreClass, MethodsFor(outcome, input, matched), ReasonsFor(outcome, scored, input, matched));
@@ -94,7 +94,7 @@ public sealed class DecisionPolicy
 
     private string ClassOf(double score)
     {
-        foreach (var bound in data.Classes)
+        foreach (var bound in _data.Classes)
         {
             if (score < bound.Below)
             {
@@ -102,12 +102,12 @@ public sealed class DecisionPolicy
             }
         }
 
-        return data.Classes[^1].Name;
+        return _data.Classes[^1].Name;
     }
 
     private PolicyThresholds ThresholdsOf(string modelId, string method)
     {
-        var thresholds = data.Thresholds;
+        var thresholds = _data.Thresholds;
         return
             thresholds.TryGetValue((modelId, method), out var found)
             || thresholds.TryGetValue((modelId, PolicyData.Any), out found)
@@ -144,7 +144,7 @@ public sealed class DecisionPolicy
 
     private List<string> MethodsFor(DecisionOutcome outcome, in PolicyInput input, List<PolicyRule> matched)
     {
-        var allowed = new List<string>(data.Methods.Count);
+        var allowed = new List<string>(_data.Methods.Count);
         if (outcome == DecisionOutcome.Reject)
         {
             return allowed;
@@ -152,7 +152,7 @@ public sealed class DecisionPolicy
 
         foreach (var name in input.Order.Payment.RequestedMethods)
         {
-            if (data.Methods.TryGetValue(name, out var method) && !allowed.Contains(method.Name) && IsOffered(method, outcome, input, matched))
+            if (_data.Methods.TryGetValue(name, out var method) && !allowed.Contains(method.Name) && IsOffered(method, outcome, input, matched))
             {
                 allowed.Add(method.Name);
             }
@@ -161,7 +161,7 @@ public sealed class DecisionPolicy
         // None requested, or none of them possible: there must be some way to pay.
         if (allowed.Count == 0)
         {
-            foreach (var method in data.Methods.Values)
+            foreach (var method in _data.Methods.Values)
             {
                 if (IsOffered(method, outcome, input, matched))
                 {
@@ -189,7 +189,7 @@ public sealed class DecisionPolicy
                 AddContributions(score.Contributions, ref reasons);
                 if (reasons.Count == before && scored > DecisionOutcome.Accept)
                 {
-                    reasons.Add(data.ScoreAsAWhole);
+                    reasons.Add(_data.ScoreAsAWhole);
                 }
             }
         }
@@ -215,12 +215,12 @@ public sealed class DecisionPolicy
         while (!reasons.IsFull)
         {
             PolicyReason? strongest = null;
-            var most = data.LeastContribution;
+            var max = _data.LeastContribution;
             foreach (var (feature, value) in contributions)
             {
-                if (value >= most && ReasonOf(feature) is { } reason && !reasons.Holds(reason))
+                if (value >= max && ReasonOf(feature) is { } reason && !reasons.Holds(reason))
                 {
-                    most = value;
+                    max = value;
                     strongest = reason;
                 }
             }
@@ -237,7 +237,7 @@ public sealed class DecisionPolicy
     /// <summary>The prefixes are sorted by length, longest first.</summary>
     private PolicyReason? ReasonOf(string feature)
     {
-        foreach (var (prefix, reason) in data.Prefixes)
+        foreach (var (prefix, reason) in _data.Prefixes)
         {
             if (feature.StartsWith(prefix, StringComparison.Ordinal))
             {

@@ -9,15 +9,15 @@ internal sealed class PolicyReader
 {
     private static readonly string[] ClassNames = ["A", "B", "C", "D", "E"];
 
-    private readonly DataFile file;
-    private readonly DataObject document;
-    private readonly Dictionary<string, PolicyReason> reasons;
+    private readonly DataFile _file;
+    private readonly DataObject _document;
+    private readonly Dictionary<string, PolicyReason> _reasons;
 
     private PolicyReader(DataFile file, DataNode root)
     {
-        this.file = file;
-        document = new DataObject(file, root, "the file");
-        reasons = Reasons();
+        _file = file;
+        _document = new DataObject(file, root, "the file");
+        _reasons = Reasons();
     }
 
     /// <exception cref="SettingsException">There are faults.</exception>
@@ -30,16 +30,16 @@ internal sealed class PolicyReader
 
     private PolicyData Data()
     {
-        var features = new DataObject(file, document.Required("features") ?? Nothing, "features");
+        var features = new DataObject(_file, _document.Required("features") ?? Nothing, "features");
         var data = new PolicyData
         {
             Classes = Classes(),
             EuroRates = EuroRates(),
             Methods = Methods(),
             Thresholds = Thresholds(),
-            Rules = document.List("rules").Select(node => Rule(node, "a rule", "raiseTo")).ToArray(),
+            Rules = _document.List("rules").Select(node => Rule(node, "a rule", "raiseTo")).ToArray(),
             Fallback = Fallback(),
-            Reasons = reasons,
+            Reasons = _reasons,
             LeastContribution = (double)features.Number("least", 0, 100),
             Prefixes = Prefixes(features),
             ScoreAsAWhole = ReasonOf(features, "otherwise"),
@@ -47,15 +47,15 @@ internal sealed class PolicyReader
             {
                 When = [],
                 Outcome = DecisionOutcome.Restrict,
-                Reason = ReasonOf(document, "methodNotOffered"),
+                Reason = ReasonOf(_document, "methodNotOffered"),
             },
         };
-        if (document.Optional("features") is not null)
+        if (_document.Optional("features") is not null)
         {
             features.Done();
         }
 
-        document.Done();
+        _document.Done();
         return data;
     }
 
@@ -64,14 +64,14 @@ internal sealed class PolicyReader
     private Dictionary<string, PolicyReason> Reasons()
     {
         var read = new Dictionary<string, PolicyReason>(StringComparer.Ordinal);
-        foreach (var (code, node) in document.Map("reasons"))
+        foreach (var (code, node) in _document.Map("reasons"))
         {
             if (code.Length != 4 || code[0] != 'R' || code.AsSpan(1).ContainsAnyExceptInRange('0', '9'))
             {
-                file.Fault(node, $"the reason code {code} must be R and three digits");
+                _file.Fault(node, $"the reason code {code} must be R and three digits");
             }
 
-            var data = new DataObject(file, node, $"reason {code}");
+            var data = new DataObject(_file, node, $"reason {code}");
             read[code] = new PolicyReason(code, data.Text("internal"), new Reason(code, data.Text("en")), new Reason(code, data.Text("de")));
             data.Done();
         }
@@ -82,12 +82,12 @@ internal sealed class PolicyReader
     private List<PolicyClass> Classes()
     {
         var classes = new List<PolicyClass>(ClassNames.Length);
-        if (document.Required("classes") is not { } node)
+        if (_document.Required("classes") is not { } node)
         {
             return classes;
         }
 
-        var data = new DataObject(file, node, "classes");
+        var data = new DataObject(_file, node, "classes");
         foreach (var name in ClassNames)
         {
             var below = (double)data.Number(name, 0, 1);
@@ -111,14 +111,14 @@ internal sealed class PolicyReader
     private Dictionary<string, decimal> EuroRates()
     {
         var rates = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        foreach (var (currency, node) in document.Map("euroRates"))
+        foreach (var (currency, node) in _document.Map("euroRates"))
         {
             if (currency.Length != 3 || !currency.All(char.IsAsciiLetterUpper))
             {
-                file.Fault(node, $"the currency {currency} must be three upper-case letters");
+                _file.Fault(node, $"the currency {currency} must be three upper-case letters");
             }
 
-            rates[currency] = document.NumberOf(node, $"the rate of {currency}", 0.000001m, 1000);
+            rates[currency] = _document.NumberOf(node, $"the rate of {currency}", 0.000001m, 1000);
         }
 
         return rates;
@@ -127,9 +127,9 @@ internal sealed class PolicyReader
     private OrderedDictionary<string, PolicyMethod> Methods()
     {
         var methods = new OrderedDictionary<string, PolicyMethod>(StringComparer.Ordinal);
-        foreach (var node in document.List("methods"))
+        foreach (var node in _document.List("methods"))
         {
-            var data = new DataObject(file, node, "a method");
+            var data = new DataObject(_file, node, "a method");
             var name = Method(data, "method", data.Text("method"));
             var outcomes = 0;
             foreach (var item in data.List("offeredIn"))
@@ -141,7 +141,7 @@ internal sealed class PolicyReader
                 }
                 else if (text.Length > 0)
                 {
-                    file.Fault(item, $"offeredIn may hold ACCEPT, RESTRICT and REVIEW, not {text}");
+                    _file.Fault(item, $"offeredIn may hold ACCEPT, RESTRICT and REVIEW, not {text}");
                 }
             }
 
@@ -162,9 +162,9 @@ internal sealed class PolicyReader
 
         foreach (var outcome in (ReadOnlySpan<DecisionOutcome>)[DecisionOutcome.Accept, DecisionOutcome.Restrict, DecisionOutcome.Review])
         {
-            if (document.Optional("methods") is not null && methods.Values.All(method => (method.Outcomes & (1 << (int)outcome)) == 0))
+            if (_document.Optional("methods") is not null && methods.Values.All(method => (method.Outcomes & (1 << (int)outcome)) == 0))
             {
-                document.Fault($"no method is offered in {outcome.ToWire()}", "methods");
+                _document.Fault($"no method is offered in {outcome.ToWire()}", "methods");
             }
         }
 
@@ -174,9 +174,9 @@ internal sealed class PolicyReader
     private Dictionary<(string ModelId, string Method), PolicyThresholds> Thresholds()
     {
         var read = new Dictionary<(string ModelId, string Method), PolicyThresholds>();
-        foreach (var node in document.List("thresholds"))
+        foreach (var node in _document.List("thresholds"))
         {
-            var data = new DataObject(file, node, "a threshold");
+            var data = new DataObject(_file, node, "a threshold");
             var key = (ModelId: data.Text("modelId"), Method: data.Text("method"));
             if (key.Method is not (PolicyData.Any or PaymentMethods.Other))
             {
@@ -205,9 +205,9 @@ internal sealed class PolicyReader
             }
         }
 
-        if (document.Optional("thresholds") is not null && !read.ContainsKey((PolicyData.Any, PolicyData.Any)))
+        if (_document.Optional("thresholds") is not null && !read.ContainsKey((PolicyData.Any, PolicyData.Any)))
         {
-            document.Fault("thresholds lacks the entry for any model and any method (*, *)", "thresholds");
+            _document.Fault("thresholds lacks the entry for any model and any method (*, *)", "thresholds");
         }
 
         return read;
@@ -215,11 +215,11 @@ internal sealed class PolicyReader
 
     private PolicyRule[] Fallback()
     {
-        var nodes = document.List("fallback");
+        var nodes = _document.List("fallback");
         var rules = nodes.Select(node => Rule(node, "a fallback rule", "outcome")).ToArray();
-        if (document.Optional("fallback") is not null && (rules.Length == 0 || rules[^1].When.Count > 0))
+        if (_document.Optional("fallback") is not null && (rules.Length == 0 || rules[^1].When.Count > 0))
         {
-            document.Fault("the last fallback rule must have an empty when: every order needs an outcome", "fallback");
+            _document.Fault("the last fallback rule must have an empty when: every order needs an outcome", "fallback");
         }
 
         return rules;
@@ -227,10 +227,10 @@ internal sealed class PolicyReader
 
     private PolicyRule Rule(DataNode node, string what, string outcomeName)
     {
-        var data = new DataObject(file, node, what);
+        var data = new DataObject(_file, node, what);
         data.OptionalText("name");
         var when = data.List("when").Select(Condition).OfType<PolicyCondition>().ToArray();
-        var then = new DataObject(file, data.Required("then") ?? node, "then");
+        var then = new DataObject(_file, data.Required("then") ?? node, "then");
         if (data.Optional("then") is null)
         {
             return new PolicyRule { When = when };
@@ -271,7 +271,7 @@ internal sealed class PolicyReader
 
     private PolicyCondition? Condition(DataNode node)
     {
-        var data = new DataObject(file, node, "a condition");
+        var data = new DataObject(_file, node, "a condition");
         var name = data.Text("field");
         var field = PolicyField.All.FirstOrDefault(known => known.Name == name);
         if (field is null && name.Length > 0)
@@ -370,12 +370,12 @@ internal sealed class PolicyReader
 
     private PolicyReason Known(DataNode node, string code)
     {
-        if (reasons.TryGetValue(code, out var reason))
+        if (_reasons.TryGetValue(code, out var reason))
         {
             return reason;
         }
 
-        file.Fault(node, $"there is no reason {code} under reasons");
+        _file.Fault(node, $"there is no reason {code} under reasons");
         return Unknown;
     }
 

@@ -7,23 +7,23 @@ namespace FraudServerless.Decisions.Policy;
 [StructLayout(LayoutKind.Auto)]
 internal struct ReasonList(bool german)
 {
-    private List<Reason>? reasons;
+    private List<Reason>? _reasons;
 
-    public readonly int Count => reasons?.Count ?? 0;
+    public readonly int Count => _reasons?.Count ?? 0;
 
     public readonly bool IsFull => Count == DecisionPolicy.MaxReasons;
 
-    public readonly bool Holds(PolicyReason reason) => reasons is not null && reasons.Contains(WordingOf(reason));
+    public readonly bool Holds(PolicyReason reason) => _reasons is not null && _reasons.Contains(WordingOf(reason));
 
     public void Add(PolicyReason reason)
     {
         if (!IsFull && !Holds(reason))
         {
-            (reasons ??= new List<Reason>(DecisionPolicy.MaxReasons)).Add(WordingOf(reason));
+            (_reasons ??= new List<Reason>(DecisionPolicy.MaxReasons)).Add(WordingOf(reason));
         }
     }
 
-    public readonly IReadOnlyList<Reason> ToList() => reasons ?? (IReadOnlyList<Reason>)[];
+    public readonly IReadOnlyList<Reason> ToList() => _reasons ?? (IReadOnlyList<Reason>)[];
 
     private readonly Reason WordingOf(PolicyReason reason) => german ? reason.German : reason.English;
 }

@@ -11,13 +11,13 @@ public sealed class ModelRouter
 {
     private const string Any = "*";
 
-    private readonly Dictionary<string, Dictionary<string, Route>> routes;
-    private readonly Dictionary<string, Route> models;
+    private readonly Dictionary<string, Dictionary<string, Route>> _routes;
+    private readonly Dictionary<string, Route> _models;
 
     private ModelRouter(Dictionary<string, Dictionary<string, Route>> routes, Dictionary<string, Route> models, string version)
     {
-        this.routes = routes;
-        this.models = models;
+        _routes = routes;
+        _models = models;
         Version = version;
     }
 
@@ -30,16 +30,16 @@ public sealed class ModelRouter
     public Route? Find(string market, string? assortment) => FindIn(market, assortment) ?? FindIn(Any, assortment);
 
     /// <summary>The route of a model, whichever market it is for, or one of the challengers, which no check takes; null: there is none of that id.</summary>
-    public Route? FindModel(string modelId) => models.GetValueOrDefault(modelId);
+    public Route? FindModel(string modelId) => _models.GetValueOrDefault(modelId);
 
     /// <summary>The routes that checks take.</summary>
-    public IEnumerable<Route> Routes => routes.Values.SelectMany(ofMarket => ofMarket.Values);
+    public IEnumerable<Route> Routes => _routes.Values.SelectMany(ofMarket => ofMarket.Values);
 
     /// <summary>Whether a route names this market; those that take any market do not count.</summary>
-    public bool Names(string market) => market != Any && routes.ContainsKey(market);
+    public bool Names(string market) => market != Any && _routes.ContainsKey(market);
 
     /// <summary>All ids that <see cref="FindModel"/> knows.</summary>
-    public IEnumerable<string> Models => models.Keys;
+    public IEnumerable<string> Models => _models.Keys;
 
     /// <exception cref="SettingsException">The file cannot be read or has faults: all of them, each with its line.</exception>
     public static ModelRouter Load(string path) => Read(DataFile.Load(path));
@@ -50,7 +50,7 @@ public sealed class ModelRouter
 
     private Route? FindIn(string market, string? assortment)
     {
-        if (!routes.TryGetValue(market, out var ofMarket))
+        if (!_routes.TryGetValue(market, out var ofMarket))
         {
             return null;
         }

@@ -9,7 +9,7 @@ internal static class BasketSources
     private const int MostKept = 4096;
 
     [ThreadStatic]
-    private static HashSet<string>? t_seen;
+    private static HashSet<string>? Seen;
 
     public static Dictionary<string, NumberOf> Numbers { get; } =
         new(StringComparer.Ordinal)
@@ -48,6 +48,7 @@ internal static class BasketSources
         {
             total += order.Items[i].Qty * (double)order.Items[i].UnitPrice;
         }
+
         return total;
     }
 
@@ -58,6 +59,7 @@ internal static class BasketSources
         {
             units += order.Items[i].Qty;
         }
+
         return units;
     }
 
@@ -68,6 +70,7 @@ internal static class BasketSources
         {
             max = double.MaxNumber(max, order.Items[i].Qty);
         }
+
         return max;
     }
 
@@ -78,6 +81,7 @@ internal static class BasketSources
         {
             min = double.MinNumber(min, (double)order.Items[i].UnitPrice);
         }
+
         return min;
     }
 
@@ -92,6 +96,7 @@ internal static class BasketSources
                 dearest = order.Items[i];
             }
         }
+
         return dearest;
     }
 
@@ -106,6 +111,7 @@ internal static class BasketSources
                 partner += isPartner ? 1 : 0;
             }
         }
+
         return known == 0 ? Read.Missing : (double)partner / known;
     }
 
@@ -119,6 +125,7 @@ internal static class BasketSources
                 days = days is { } sofar ? pick(sofar, d) : d;
             }
         }
+
         return Read.Number(days);
     }
 
@@ -126,7 +133,7 @@ internal static class BasketSources
     private static double Distinct(Order order, Func<OrderItem, string?> text)
     {
         // Few lines are compared pairwise; many go through a set, which stays linear.
-        var set = order.Items.Count > 24 ? t_seen ??= new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null;
+        var set = order.Items.Count > 24 ? Seen ??= new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null;
         var distinct = 0;
         for (var i = 0; i < order.Items.Count; i++)
         {
@@ -135,11 +142,13 @@ internal static class BasketSources
                 distinct++;
             }
         }
+
         set?.Clear();
         if (order.Items.Count > MostKept)
         {
-            t_seen = null;
+            Seen = null;
         }
+
         return distinct == 0 ? Read.Missing : distinct;
     }
 
@@ -152,6 +161,7 @@ internal static class BasketSources
                 return false;
             }
         }
+
         return true;
     }
 }

@@ -41,15 +41,18 @@ internal static class Markets
         {
             return Read.Missing;
         }
+
         var region = Region(tag);
         if (!region.IsEmpty)
         {
             return Read.Flag(region.Equals(market, StringComparison.OrdinalIgnoreCase));
         }
+
         if (!Usual.TryGetValue(market, out var usual))
         {
             return Read.Missing;
         }
+
         foreach (var spoken in usual.Languages)
         {
             if (language.Equals(spoken, StringComparison.OrdinalIgnoreCase))
@@ -57,6 +60,7 @@ internal static class Markets
                 return 1;
             }
         }
+
         return 0;
     }
 
@@ -88,6 +92,7 @@ internal static class Markets
                 return part;
             }
         }
+
         return default;
     }
 }

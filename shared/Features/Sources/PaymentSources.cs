@@ -33,6 +33,7 @@ internal static class PaymentSources
                 return 1;
             }
         }
+
         return payment.RequestedMethods.Count == 0 ? Read.Missing : 0;
     }
 }

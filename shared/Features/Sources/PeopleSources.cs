@@ -9,7 +9,7 @@ internal static class PeopleSources
     private const int ZipArea = 2;
 
     [ThreadStatic]
-    private static char[]? t_scratch;
+    private static char[]? Scratch;
 
     public static Dictionary<string, NumberOf> Numbers { get; } =
         new(StringComparer.Ordinal)
@@ -94,7 +94,8 @@ internal static class PeopleSources
         {
             return default;
         }
-        var scratch = t_scratch ??= new char[16];
+
+        var scratch = Scratch ??= new char[16];
         var country = address.CountryCode.Length;
         address.CountryCode.CopyTo(scratch);
         scratch[country] = '-';

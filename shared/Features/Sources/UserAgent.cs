@@ -63,6 +63,7 @@ internal static class UserAgent
         {
             return null;
         }
+
         foreach (var (token, name) in classes)
         {
             if (userAgent.Contains(token, StringComparison.Ordinal))
@@ -70,6 +71,7 @@ internal static class UserAgent
                 return name;
             }
         }
+
         return "other";
     }
 }

@@ -5,14 +5,14 @@ namespace FraudServerless.Ledger.Jobs;
 /// <summary>A job's counts, all shards added up. Exact: each order adds its own in the transaction that puts it on record.</summary>
 public sealed class JobCounts
 {
-    private readonly IReadOnlyDictionary<string, decimal> sums;
+    private readonly IReadOnlyDictionary<string, decimal> _sums;
 
     /// <param name="sums">By the names of <see cref="JobCounters"/>.</param>
     /// <param name="firstAt">When the first order was counted; null: none was.</param>
     /// <param name="lastAt">When the last one was.</param>
     public JobCounts(IReadOnlyDictionary<string, decimal> sums, DateTimeOffset? firstAt, DateTimeOffset? lastAt)
     {
-        this.sums = sums;
+        _sums = sums;
         FirstAt = firstAt;
         LastAt = lastAt;
     }
@@ -21,7 +21,7 @@ public sealed class JobCounts
     public DateTimeOffset? LastAt { get; }
 
     /// <summary>Decided again.</summary>
-    public long Done => (long)sums.GetValueOrDefault(JobCounters.Done);
+    public long Done => (long)_sums.GetValueOrDefault(JobCounters.Done);
 
     /// <summary>Could not be decided, by code.</summary>
     public IReadOnlyDictionary<string, long> Failed =>
@@ -76,7 +76,8 @@ public sealed class JobCounts
 
     private IEnumerable<(string[] Parts, decimal Sum)> By(string kind) =>
         // What was withdrawn again is nothing.
-        sums.Where(entry => entry.Value != 0 && entry.Key.StartsWith(kind + "|", StringComparison.Ordinal))
+        _sums
+            .Where(entry => entry.Value != 0 && entry.Key.StartsWith(kind + "|", StringComparison.Ordinal))
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => (entry.Key.Split('|')[1..], entry.Value));
 }

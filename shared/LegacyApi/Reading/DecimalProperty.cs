@@ -5,7 +5,7 @@ namespace FraudServerless.LegacyApi.Reading;
 /// <summary>The contract's <c>decimal</c>: exact, within bounds. The value has no trailing zeros, however it was spelt.</summary>
 internal sealed class DecimalProperty(string name, decimal max) : Property(name)
 {
-    private readonly string outOfRange = string.Create(CultureInfo.InvariantCulture, $"must be between 0 and {max}");
+    private readonly string _outOfRange = string.Create(CultureInfo.InvariantCulture, $"must be between 0 and {max}");
 
     /// <summary>By value; more are a fault of form.</summary>
     public int MaxDecimals { get; init; } = int.MaxValue;
@@ -20,7 +20,7 @@ internal sealed class DecimalProperty(string name, decimal max) : Property(name)
         }
         else if (!numeral.TryWithin(0, max, out slot.Number))
         {
-            scan.Fault(slot.Start, Name, FaultCodes.Range, outOfRange);
+            scan.Fault(slot.Start, Name, FaultCodes.Range, _outOfRange);
         }
         else if (numeral.Decimals > MaxDecimals)
         {

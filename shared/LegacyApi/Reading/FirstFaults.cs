@@ -12,22 +12,22 @@ internal struct FirstFaults(Place[] struck)
 {
     private const int Most = 4 * LegacyReader.MaxFaults;
 
-    private readonly Place[] struck = struck;
-    private Journal<Fault> faults;
-    private List<Place>? found;
+    private readonly Place[] _struck = struck;
+    private Journal<Fault> _faults;
+    private List<Place>? _found;
 
     /// <summary>From here on faults were left out.</summary>
-    private int end = int.MaxValue;
+    private int _end = int.MaxValue;
 
-    public readonly int Count => faults.Count;
+    public readonly int Count => _faults.Count;
 
-    public readonly Fault this[int index] => faults[index];
+    public readonly Fault this[int index] => _faults[index];
 
     /// <summary>Whether a fault that was left out may belong to those that are answered, or be the only one.</summary>
-    public readonly bool Misses => end != int.MaxValue && faults.Count <= LegacyReader.MaxFaults;
+    public readonly bool Misses => _end != int.MaxValue && _faults.Count <= LegacyReader.MaxFaults;
 
     /// <summary>Whether a fault at this place would be kept: nobody need write its path and message otherwise.</summary>
-    public readonly bool Takes(int at) => at < end && !IsStruck(at);
+    public readonly bool Takes(int at) => at < _end && !IsStruck(at);
 
     public void Add(int at, Fault fault)
     {
@@ -36,32 +36,32 @@ internal struct FirstFaults(Place[] struck)
             return;
         }
 
-        faults.Add(at, fault);
-        if (faults.Count > Most)
+        _faults.Add(at, fault);
+        if (_faults.Count > Most)
         {
-            end = faults.OffsetOf(Most);
-            faults.Remove(Most, faults.Count);
+            _end = _faults.OffsetOf(Most);
+            _faults.Remove(Most, _faults.Count);
         }
     }
 
     /// <summary>Strikes out the faults of a value that is replaced, those too that were left out.</summary>
     public void Strike(Place place)
     {
-        int from = faults.FirstFrom(place.Start),
-            to = faults.FirstFrom(place.End);
-        if (from < to || place.End > end)
+        int from = _faults.FirstFrom(place.Start),
+            to = _faults.FirstFrom(place.End);
+        if (from < to || place.End > _end)
         {
-            (found ??= []).Add(place);
+            (_found ??= []).Add(place);
         }
 
-        faults.Remove(from, to);
+        _faults.Remove(from, to);
     }
 
     /// <summary>What was struck out, for a second reading.</summary>
     public readonly Place[] Struck()
     {
         var places = new List<Place>();
-        foreach (var place in (found ?? []).OrderBy(place => place.Start).ThenByDescending(place => place.End))
+        foreach (var place in (_found ?? []).OrderBy(place => place.Start).ThenByDescending(place => place.End))
         {
             if (places.Count == 0 || place.Start >= places[^1].End)
             {
@@ -75,11 +75,11 @@ internal struct FirstFaults(Place[] struck)
     private readonly bool IsStruck(int at)
     {
         int low = 0,
-            high = struck.Length;
+            high = _struck.Length;
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (struck[middle].End <= at)
+            if (_struck[middle].End <= at)
             {
                 low = middle + 1;
             }
@@ -89,7 +89,7 @@ internal struct FirstFaults(Place[] struck)
             }
         }
 
-        return low < struck.Length && struck[low].Start <= at;
+        return low < _struck.Length && _struck[low].Start <= at;
     }
 }
 

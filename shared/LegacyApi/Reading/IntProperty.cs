@@ -5,7 +5,7 @@ namespace FraudServerless.LegacyApi.Reading;
 /// <summary>The contract's <c>int</c>: integral by value, within bounds.</summary>
 internal sealed class IntProperty(string name, long min, long max) : Property(name)
 {
-    private readonly string outOfRange = string.Create(CultureInfo.InvariantCulture, $"must be between {min} and {max}");
+    private readonly string _outOfRange = string.Create(CultureInfo.InvariantCulture, $"must be between {min} and {max}");
 
     public int? Of(in Row row) => row[Index].Valid ? (int)row[Index].Bits : null;
 
@@ -19,7 +19,7 @@ internal sealed class IntProperty(string name, long min, long max) : Property(na
         }
         else if (!numeral.TryWithin(min, max, out var value))
         {
-            scan.Fault(slot.Start, Name, FaultCodes.Range, outOfRange);
+            scan.Fault(slot.Start, Name, FaultCodes.Range, _outOfRange);
         }
         else
         {

@@ -6,28 +6,28 @@ namespace FraudServerless.LegacyApi.Reading;
 /// </summary>
 internal struct Journal<T>
 {
-    private (int At, T Note)[] notes;
+    private (int At, T Note)[] _notes;
 
     public int Count { get; private set; }
 
-    public readonly T this[int index] => notes[index].Note;
+    public readonly T this[int index] => _notes[index].Note;
 
     /// <summary>The offset that a note belongs to.</summary>
-    public readonly int OffsetOf(int index) => notes[index].At;
+    public readonly int OffsetOf(int index) => _notes[index].At;
 
-    public readonly void Replace(int index, T note) => notes[index].Note = note;
+    public readonly void Replace(int index, T note) => _notes[index].Note = note;
 
     public void Add(int at, T note)
     {
-        notes ??= new (int, T)[8];
-        if (Count == notes.Length)
+        _notes ??= new (int, T)[8];
+        if (Count == _notes.Length)
         {
-            Array.Resize(ref notes, Count * 2);
+            Array.Resize(ref _notes, Count * 2);
         }
 
-        var place = Count == 0 || notes[Count - 1].At <= at ? Count : FirstAfter(at);
-        Array.Copy(notes, place, notes, place + 1, Count - place);
-        notes[place] = (at, note);
+        var place = Count == 0 || _notes[Count - 1].At <= at ? Count : FirstAfter(at);
+        Array.Copy(_notes, place, _notes, place + 1, Count - place);
+        _notes[place] = (at, note);
         Count++;
     }
 
@@ -42,8 +42,8 @@ internal struct Journal<T>
             return;
         }
 
-        Array.Copy(notes, to, notes, from, Count - to);
-        Array.Clear(notes, Count - (to - from), to - from);
+        Array.Copy(_notes, to, _notes, from, Count - to);
+        Array.Clear(_notes, Count - (to - from), to - from);
         Count -= to - from;
     }
 
@@ -53,13 +53,13 @@ internal struct Journal<T>
         var left = 0;
         for (var i = 0; i < Count; i++)
         {
-            if (!kind(notes[i].Note))
+            if (!kind(_notes[i].Note))
             {
-                notes[left++] = notes[i];
+                _notes[left++] = _notes[i];
             }
         }
 
-        Array.Clear(notes, left, Count - left);
+        Array.Clear(_notes, left, Count - left);
         Count = left;
     }
 
@@ -70,7 +70,7 @@ internal struct Journal<T>
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (notes[middle].At <= at)
+            if (_notes[middle].At <= at)
             {
                 low = middle + 1;
             }

@@ -14,12 +14,12 @@ internal readonly struct Numeral
 
     private const int ExponentLimit = 1_000_000_000;
 
-    private readonly bool isMinus;
-    private readonly int digits;
-    private readonly UInt128 significand;
-    private readonly long exponent;
-    private readonly long lowest;
-    private readonly bool isCut;
+    private readonly bool _isMinus;
+    private readonly int _digits;
+    private readonly UInt128 _significand;
+    private readonly long _exponent;
+    private readonly long _lowest;
+    private readonly bool _isCut;
 
     /// <param name="isMinus">A minus was written.</param>
     /// <param name="significand">The first digits, as many as a decimal holds.</param>
@@ -29,23 +29,23 @@ internal readonly struct Numeral
     /// <param name="isCut">There are further digits that are not zero.</param>
     private Numeral(bool isMinus, UInt128 significand, int digits, long exponent, long lowest, bool isCut)
     {
-        this.isMinus = isMinus;
-        this.significand = significand;
-        this.digits = digits;
-        this.exponent = exponent;
-        this.lowest = lowest;
-        this.isCut = isCut;
+        _isMinus = isMinus;
+        _significand = significand;
+        _digits = digits;
+        _exponent = exponent;
+        _lowest = lowest;
+        _isCut = isCut;
     }
 
-    public bool IsZero => digits == 0;
+    public bool IsZero => _digits == 0;
 
-    public bool IsNegative => isMinus && !IsZero;
+    public bool IsNegative => _isMinus && !IsZero;
 
     /// <summary>By value: <c>3.0</c> and <c>3e0</c> are.</summary>
-    public bool IsIntegral => IsZero || lowest >= 0;
+    public bool IsIntegral => IsZero || _lowest >= 0;
 
     /// <summary>Decimals by value: trailing zeros do not count.</summary>
-    public long Decimals => IsZero ? 0 : Math.Max(0, -lowest);
+    public long Decimals => IsZero ? 0 : Math.Max(0, -_lowest);
 
     public static bool TryParse(ReadOnlySpan<byte> text, out Numeral numeral)
     {
@@ -118,27 +118,27 @@ internal readonly struct Numeral
             return true;
         }
 
-        if (digits + exponent > HugeMagnitude)
+        if (_digits + _exponent > HugeMagnitude)
         {
             return false;
         }
 
-        var number = significand;
+        var number = _significand;
         var scale = 0;
-        var rest = isCut;
-        if (exponent >= 0)
+        var rest = _isCut;
+        if (_exponent >= 0)
         {
-            number *= Pow10((int)exponent);
+            number *= Pow10((int)_exponent);
         }
-        else if (exponent >= -MaxDigits)
+        else if (_exponent >= -MaxDigits)
         {
-            scale = (int)-exponent;
+            scale = (int)-_exponent;
         }
         else
         {
             // Beyond what a decimal holds: the last digits go, but a rest above the bound is still above it.
             scale = MaxDigits;
-            var divisor = Pow10((int)Math.Min(-exponent - MaxDigits, MaxDigits));
+            var divisor = Pow10((int)Math.Min(-_exponent - MaxDigits, MaxDigits));
             rest |= number % divisor != 0;
             number /= divisor;
         }

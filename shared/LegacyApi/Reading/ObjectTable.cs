@@ -6,7 +6,7 @@ namespace FraudServerless.LegacyApi.Reading;
 internal abstract class ObjectTable<T>
     where T : class
 {
-    private Property[] properties = [];
+    private Property[] _properties = [];
 
     /// <summary>Sets the lines of the table; to be called once, by the constructor.</summary>
     protected void Lines(params Property[] lines)
@@ -17,7 +17,7 @@ internal abstract class ObjectTable<T>
             lines[i].Index = i;
         }
 
-        properties = lines;
+        _properties = lines;
     }
 
     /// <summary>
@@ -60,7 +60,7 @@ internal abstract class ObjectTable<T>
             slot.End = (int)scan.Reader.BytesConsumed;
         }
 
-        foreach (var property in properties)
+        foreach (var property in _properties)
         {
             if (property.Required && !property.PresentIn(in row))
             {
@@ -75,14 +75,14 @@ internal abstract class ObjectTable<T>
     private Property? Find(ref Scan scan, ref int next)
     {
         var name = scan.Reader.ValueIsEscaped ? JsonText.DecodeUtf8(scan.Reader.ValueSpan) : scan.Reader.ValueSpan;
-        for (var i = 0; i < properties.Length; i++)
+        for (var i = 0; i < _properties.Length; i++)
         {
-            if (next == properties.Length)
+            if (next == _properties.Length)
             {
                 next = 0;
             }
 
-            var candidate = properties[next++];
+            var candidate = _properties[next++];
             if (name.SequenceEqual(candidate.Utf8Name))
             {
                 return candidate;

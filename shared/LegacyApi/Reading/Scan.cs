@@ -8,23 +8,23 @@ namespace FraudServerless.LegacyApi.Reading;
 /// <summary>One pass over one request: the JSON reader, the place it is at, and what has been noted on the way.</summary>
 internal ref struct Scan
 {
-    private readonly ReadOnlySpan<byte> utf8;
-    private string container = "";
-    private int element = -1;
-    private int duplicates;
-    private int replacements;
-    private FirstFaults faults;
-    private Journal<Quirk> quirks;
-    private Journal<Kept> kept;
-    private Dictionary<string, int>? keptPaths;
+    private readonly ReadOnlySpan<byte> _utf8;
+    private string _container = "";
+    private int _element = -1;
+    private int _duplicates;
+    private int _replacements;
+    private FirstFaults _faults;
+    private Journal<Quirk> _quirks;
+    private Journal<Kept> _kept;
+    private Dictionary<string, int>? _keptPaths;
 
     /// <param name="utf8">Valid UTF-8 without a BOM.</param>
     /// <param name="now">For the bounds of dates.</param>
     /// <param name="struck">What <see cref="FirstFaults"/> has to know of an earlier reading; empty in a first one.</param>
     public Scan(ReadOnlySpan<byte> utf8, DateTimeOffset now, Place[] struck)
     {
-        this.utf8 = utf8;
-        faults = new FirstFaults(struck);
+        _utf8 = utf8;
+        _faults = new FirstFaults(struck);
         Now = now;
         // The depth bound of the contract is a fault among others, with its path, not an end of reading.
         Reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
@@ -47,31 +47,31 @@ internal ref struct Scan
     public readonly ReadOnlySpan<byte> Text() => Reader.ValueIsEscaped ? JsonText.DecodeUtf8(Reader.ValueSpan) : Reader.ValueSpan;
 
     /// <summary>Faults that are known; of more than can be answered not all.</summary>
-    public readonly int FaultCount => faults.Count;
+    public readonly int FaultCount => _faults.Count;
 
     /// <summary>Only a second reading, told by <see cref="Struck"/>, finds the faults that are to be answered.</summary>
-    public readonly bool MissesFaults => faults.Misses;
+    public readonly bool MissesFaults => _faults.Misses;
 
-    public readonly Place[] Struck() => faults.Struck();
+    public readonly Place[] Struck() => _faults.Struck();
 
     /// <summary>Goes into an object or list of the request, so that paths are written with its name.</summary>
-    public void Enter(string name) => container = name;
+    public void Enter(string name) => _container = name;
 
     /// <summary>Goes to an element of the list that was entered.</summary>
-    public void EnterElement(int index) => element = index;
+    public void EnterElement(int index) => _element = index;
 
     /// <summary>Back to the request itself.</summary>
     public void Leave()
     {
-        container = "";
-        element = -1;
+        _container = "";
+        _element = -1;
     }
 
     public void Fault(int at, string name, string code, string message)
     {
-        if (faults.Takes(at))
+        if (_faults.Takes(at))
         {
-            faults.Add(at, new Fault(PathOf(name), code, message));
+            _faults.Add(at, new Fault(PathOf(name), code, message));
         }
     }
 
@@ -79,23 +79,23 @@ internal ref struct Scan
 
     public void Missing(int at, string name) => Fault(at, name, FaultCodes.Required, "is required");
 
-    public void Tolerate(int at, Quirk quirk) => quirks.Add(at, quirk);
+    public void Tolerate(int at, Quirk quirk) => _quirks.Add(at, quirk);
 
-    public void CountDuplicate() => duplicates++;
+    public void CountDuplicate() => _duplicates++;
 
     /// <summary>Strikes out all notes on a value that is replaced by a later property of the same name.</summary>
     public void Forget(int start, int end)
     {
-        faults.Strike(new Place(start, end));
-        quirks.Remove(quirks.FirstFrom(start), quirks.FirstFrom(end));
-        int first = kept.FirstFrom(start),
-            behind = kept.FirstFrom(end);
+        _faults.Strike(new Place(start, end));
+        _quirks.Remove(_quirks.FirstFrom(start), _quirks.FirstFrom(end));
+        int first = _kept.FirstFrom(start),
+            behind = _kept.FirstFrom(end);
         for (var i = first; i < behind; i++)
         {
-            keptPaths!.Remove(kept[i].Path);
+            _keptPaths!.Remove(_kept[i].Path);
         }
 
-        kept.Remove(first, behind);
+        _kept.Remove(first, behind);
     }
 
     /// <summary>Keeps the property whose name the reader stands on, which the contract does not know.</summary>
@@ -103,19 +103,19 @@ internal ref struct Scan
     {
         var path = PathOf(PathText.Segment(JsonText.Decode(Reader.ValueSpan, Reader.ValueIsEscaped)));
         Reader.Read();
-        if (keptPaths is not null && keptPaths.TryGetValue(path, out var earlier))
+        if (_keptPaths is not null && _keptPaths.TryGetValue(path, out var earlier))
         {
-            duplicates++;
-            var index = kept.FirstFrom(earlier);
-            var replaced = kept[index];
-            faults.Strike(new Place(earlier, replaced.End));
-            kept.Replace(index, replaced with { End = 0 });
+            _duplicates++;
+            var index = _kept.FirstFrom(earlier);
+            var replaced = _kept[index];
+            _faults.Strike(new Place(earlier, replaced.End));
+            _kept.Replace(index, replaced with { End = 0 });
             path = replaced.Path;
             // Many at once: to move up all that follow for each repetition would take quadratic time.
-            if (++replacements > 64 && replacements > kept.Count / 2)
+            if (++_replacements > 64 && _replacements > _kept.Count / 2)
             {
-                kept.RemoveAll(static note => note.IsReplaced);
-                replacements = 0;
+                _kept.RemoveAll(static note => note.IsReplaced);
+                _replacements = 0;
             }
         }
 
@@ -127,9 +127,9 @@ internal ref struct Scan
     {
         var start = Offset;
         SkipAt(path);
-        kept.Add(start, new Kept(path, start, (int)Reader.BytesConsumed, known));
-        keptPaths ??= new Dictionary<string, int>(StringComparer.Ordinal);
-        keptPaths[path] = start;
+        _kept.Add(start, new Kept(path, start, (int)Reader.BytesConsumed, known));
+        _keptPaths ??= new Dictionary<string, int>(StringComparer.Ordinal);
+        _keptPaths[path] = start;
     }
 
     /// <summary>Steps over the value of a property of the current object.</summary>
@@ -143,22 +143,22 @@ internal ref struct Scan
 
     public readonly string PathOf(string name)
     {
-        if (container.Length == 0)
+        if (_container.Length == 0)
         {
             return name;
         }
 
         var dot = name.Length == 0 || name[0] == '[' ? "" : ".";
-        return element < 0 ? container + dot + name : string.Create(CultureInfo.InvariantCulture, $"{container}[{element}]{dot}{name}");
+        return _element < 0 ? _container + dot + name : string.Create(CultureInfo.InvariantCulture, $"{_container}[{_element}]{dot}{name}");
     }
 
     /// <summary>The first faults in document order.</summary>
     public readonly Fault[] Faults(int atMost)
     {
-        var result = new Fault[Math.Min(faults.Count, atMost)];
+        var result = new Fault[Math.Min(_faults.Count, atMost)];
         for (var i = 0; i < result.Length; i++)
         {
-            result[i] = faults[i];
+            result[i] = _faults[i];
         }
 
         return result;
@@ -169,15 +169,15 @@ internal ref struct Scan
     {
         Span<int> counts = stackalloc int[QuirkNames.Count];
         counts.Clear();
-        counts[(int)Quirk.DuplicateProperty] = duplicates;
-        for (var i = 0; i < quirks.Count; i++)
+        counts[(int)Quirk.DuplicateProperty] = _duplicates;
+        for (var i = 0; i < _quirks.Count; i++)
         {
-            counts[(int)quirks[i]]++;
+            counts[(int)_quirks[i]]++;
         }
 
-        for (var i = 0; i < kept.Count; i++)
+        for (var i = 0; i < _kept.Count; i++)
         {
-            counts[(int)Quirk.UnknownProperty] += kept[i].Known || kept[i].IsReplaced ? 0 : 1;
+            counts[(int)Quirk.UnknownProperty] += _kept[i].Known || _kept[i].IsReplaced ? 0 : 1;
         }
 
         Dictionary<string, int>? result = null;
@@ -196,23 +196,23 @@ internal ref struct Scan
     /// <summary>All that was kept: one JSON object, path to value as sent; empty when nothing was.</summary>
     public readonly ReadOnlyMemory<byte> Extra()
     {
-        if (kept.Count == 0)
+        if (_kept.Count == 0)
         {
             return default;
         }
 
         var output = new ArrayBufferWriter<byte>(256);
-        for (var i = 0; i < kept.Count; i++)
+        for (var i = 0; i < _kept.Count; i++)
         {
-            if (kept[i].IsReplaced)
+            if (_kept[i].IsReplaced)
             {
                 continue;
             }
 
             output.Write(output.WrittenCount == 0 ? "{"u8 : ","u8);
-            JsonText.WriteString(kept[i].Path, output);
+            JsonText.WriteString(_kept[i].Path, output);
             output.Write(":"u8);
-            output.Write(utf8[kept[i].Start..kept[i].End]);
+            output.Write(_utf8[_kept[i].Start.._kept[i].End]);
         }
 
         output.Write("}"u8);
@@ -236,9 +236,9 @@ internal ref struct Scan
         }
 
         // The tokens in a container are one level deeper than the container; a container at level 33 shows by its own start, at depth 32, or by its content.
-        if (deepest >= DepthScan.MaxLevels && faults.Takes(start))
+        if (deepest >= DepthScan.MaxLevels && _faults.Takes(start))
         {
-            DepthScan.Collect(utf8[start..(int)Reader.BytesConsumed], path, depth, start, ref faults);
+            DepthScan.Collect(_utf8[start..(int)Reader.BytesConsumed], path, depth, start, ref _faults);
         }
     }
 

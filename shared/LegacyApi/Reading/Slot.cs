@@ -28,5 +28,5 @@ internal struct Row
 {
     public const int Capacity = 16;
 
-    private Slot first;
+    private Slot _first;
 }

@@ -6,7 +6,7 @@ namespace FraudServerless.LegacyApi.Reading;
 /// <summary>The contract's <c>text</c>: a string, or the literal text of a number. Lengths are in UTF-16 code units and are checked before the form.</summary>
 internal class TextProperty(string name, int min = 0, int max = int.MaxValue, TextForm? form = null) : Property(name)
 {
-    private readonly string wrongLength = string.Create(
+    private readonly string _wrongLength = string.Create(
         CultureInfo.InvariantCulture,
         $"must have {(min > 0 ? $"{min} to" : "at most")} {max} characters"
     );
@@ -21,7 +21,7 @@ internal class TextProperty(string name, int min = 0, int max = int.MaxValue, Te
         }
         else if (text.Length < min || text.Length > max)
         {
-            scan.Fault(slot.Start, Name, FaultCodes.Length, wrongLength);
+            scan.Fault(slot.Start, Name, FaultCodes.Length, _wrongLength);
         }
         else if (half)
         {

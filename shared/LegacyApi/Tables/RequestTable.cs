@@ -8,56 +8,56 @@ internal sealed class RequestTable : ObjectTable<LegacyOrder>
 {
     private const string UnsupportedVersion = "UNSUPPORTED_VERSION";
 
-    private readonly TextProperty requestId = new("requestId", 1, 64, TextForm.Id) { Required = true };
-    private readonly TextProperty schemaVersion = new("schemaVersion", form: TextForm.Version);
-    private readonly TextProperty salesChannel = new("salesChannel", max: 32);
-    private readonly TextProperty assortment = new("assortment", max: 32);
-    private readonly BoolProperty testFlag = new("testFlag");
-    private readonly ObjectProperty<LegacyHead> order = new("order", new HeadTable()) { Required = true };
-    private readonly ObjectListProperty<OrderItem> items = new("items", 200, new ItemTable()) { Required = true };
-    private readonly ObjectProperty<LegacyCustomer> customer = new("customer", new CustomerTable()) { Required = true };
-    private readonly ObjectProperty<LegacyAddress> billingAddress = new("billingAddress", new AddressTable(shipping: false)) { Required = true };
-    private readonly ObjectProperty<LegacyAddress> shippingAddress = new("shippingAddress", new AddressTable(shipping: true));
-    private readonly ObjectProperty<LegacyPayment> payment = new("payment", new PaymentTable()) { Required = true };
-    private readonly ObjectProperty<OrderHistory> history = new("history", new HistoryTable());
-    private readonly ObjectProperty<LegacyDevice> device = new("device", new DeviceTable());
-    private readonly AnyProperty ext = new("ext");
+    private readonly TextProperty _requestId = new("requestId", 1, 64, TextForm.Id) { Required = true };
+    private readonly TextProperty _schemaVersion = new("schemaVersion", form: TextForm.Version);
+    private readonly TextProperty _salesChannel = new("salesChannel", max: 32);
+    private readonly TextProperty _assortment = new("assortment", max: 32);
+    private readonly BoolProperty _testFlag = new("testFlag");
+    private readonly ObjectProperty<LegacyHead> _order = new("order", new HeadTable()) { Required = true };
+    private readonly ObjectListProperty<OrderItem> _items = new("items", 200, new ItemTable()) { Required = true };
+    private readonly ObjectProperty<LegacyCustomer> _customer = new("customer", new CustomerTable()) { Required = true };
+    private readonly ObjectProperty<LegacyAddress> _billingAddress = new("billingAddress", new AddressTable(shipping: false)) { Required = true };
+    private readonly ObjectProperty<LegacyAddress> _shippingAddress = new("shippingAddress", new AddressTable(shipping: true));
+    private readonly ObjectProperty<LegacyPayment> _payment = new("payment", new PaymentTable()) { Required = true };
+    private readonly ObjectProperty<OrderHistory> _history = new("history", new HistoryTable());
+    private readonly ObjectProperty<LegacyDevice> _device = new("device", new DeviceTable());
+    private readonly AnyProperty _ext = new("ext");
 
     public RequestTable() =>
         Lines(
-            requestId,
-            schemaVersion,
-            salesChannel,
-            assortment,
-            testFlag,
-            order,
-            items,
-            customer,
-            billingAddress,
-            shippingAddress,
-            payment,
-            history,
-            device,
-            ext
+            _requestId,
+            _schemaVersion,
+            _salesChannel,
+            _assortment,
+            _testFlag,
+            _order,
+            _items,
+            _customer,
+            _billingAddress,
+            _shippingAddress,
+            _payment,
+            _history,
+            _device,
+            _ext
         );
 
     protected override LegacyOrder Build(ref Scan scan, in Row row, int start)
     {
         var request = new LegacyOrder
         {
-            RequestId = requestId.Of(in row)!,
-            SchemaVersion = schemaVersion.Of(in row),
-            SalesChannel = salesChannel.Of(in row),
-            Assortment = assortment.Of(in row),
-            TestFlag = testFlag.Of(in row),
-            Head = order.Of(in row)!,
-            Items = items.Of(in row),
-            Customer = customer.Of(in row)!,
-            BillingAddress = billingAddress.Of(in row)!,
-            ShippingAddress = shippingAddress.Of(in row),
-            Payment = payment.Of(in row)!,
-            History = history.Of(in row),
-            Device = device.Of(in row),
+            RequestId = _requestId.Of(in row)!,
+            SchemaVersion = _schemaVersion.Of(in row),
+            SalesChannel = _salesChannel.Of(in row),
+            Assortment = _assortment.Of(in row),
+            TestFlag = _testFlag.Of(in row),
+            Head = _order.Of(in row)!,
+            Items = _items.Of(in row),
+            Customer = _customer.Of(in row)!,
+            BillingAddress = _billingAddress.Of(in row)!,
+            ShippingAddress = _shippingAddress.Of(in row),
+            Payment = _payment.Of(in row)!,
+            History = _history.Of(in row),
+            Device = _device.Of(in row),
         };
         CheckVersion(ref scan, request.SchemaVersion);
         CheckRegistration(ref scan, request);
@@ -69,7 +69,7 @@ internal sealed class RequestTable : ObjectTable<LegacyOrder>
     {
         if (version is not null && Major(version) is not "1")
         {
-            scan.Refuse(new Fault(schemaVersion.Name, UnsupportedVersion, "only schemaVersion 1.x is understood"));
+            scan.Refuse(new Fault(_schemaVersion.Name, UnsupportedVersion, "only schemaVersion 1.x is understood"));
         }
     }
 

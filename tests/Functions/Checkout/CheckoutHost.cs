@@ -63,6 +63,7 @@ public sealed class CheckoutHost : IAsyncLifetime
         {
             text = Encoding.UTF8.GetString(_log.ToArray());
         }
+
         return [.. text.Split('\n').Where(line => line.Contains($"\"requestId\":\"{requestId}\"", StringComparison.Ordinal))];
     }
 
@@ -80,6 +81,7 @@ public sealed class CheckoutHost : IAsyncLifetime
         {
             folder = folder.Parent ?? throw new InvalidOperationException("the tests must run from within the source tree");
         }
+
         return Path.Combine([folder.FullName, "tests", "Payloads", .. parts]);
     }
 
@@ -98,6 +100,7 @@ public sealed class CheckoutHost : IAsyncLifetime
             {
                 host.UseSetting(name, value);
             }
+
             Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "test");
             Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "test");
             host.ConfigureTestServices(services =>

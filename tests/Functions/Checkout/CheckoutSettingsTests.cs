@@ -7,7 +7,7 @@ namespace FraudServerless.Functions.Checkout;
 
 public sealed class CheckoutSettingsTests
 {
-    private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal)
+    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal)
     {
         ["DECISIONS_TABLE"] = "Decisions",
         ["AUDIT_TABLE"] = "Audit",
@@ -34,14 +34,14 @@ public sealed class CheckoutSettingsTests
     [Fact]
     public void What_is_set_counts()
     {
-        environment["PIPELINE_BUDGET_MS"] = "90";
-        environment["PIPELINE_HEDGE_MS"] = " 20 ";
-        environment["LEDGER_TIMEOUT_MS"] = "300";
-        environment["CODE_VERSION"] = "7";
-        environment["RETENTION_DAYS"] = "10";
-        environment["PIPELINE_BREAKER_CALLS"] = "5";
-        environment["AWS_ENDPOINT_URL_DYNAMODB"] = "http://127.0.0.1:8000";
-        environment["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = "http://127.0.0.1:8001/";
+        _environment["PIPELINE_BUDGET_MS"] = "90";
+        _environment["PIPELINE_HEDGE_MS"] = " 20 ";
+        _environment["LEDGER_TIMEOUT_MS"] = "300";
+        _environment["CODE_VERSION"] = "7";
+        _environment["RETENTION_DAYS"] = "10";
+        _environment["PIPELINE_BREAKER_CALLS"] = "5";
+        _environment["AWS_ENDPOINT_URL_DYNAMODB"] = "http://127.0.0.1:8000";
+        _environment["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = "http://127.0.0.1:8001/";
         var settings = Read();
         settings.Pipeline.Budget.ShouldBe(TimeSpan.FromMilliseconds(90));
         settings.Pipeline.HedgeDelay.ShouldBe(TimeSpan.FromMilliseconds(20));
@@ -56,13 +56,13 @@ public sealed class CheckoutSettingsTests
     [Fact]
     public void All_faults_are_told_at_once_and_each_says_what_to_set()
     {
-        environment["DECISIONS_TABLE"] = "  ";
-        environment.Remove("AWS_REGION");
-        environment["PIPELINE_BUDGET_MS"] = "fast";
-        environment["LEDGER_TIMEOUT_MS"] = "0";
-        environment["ROUTES_FILE"] = Path.Combine(Path.GetTempPath(), "no-such-folder", "routes.json");
-        environment["AWS_ENDPOINT_URL_DYNAMODB"] = "localhost:8000";
-        environment["MAX_CONCURRENT_CHECKS"] = "0";
+        _environment["DECISIONS_TABLE"] = "  ";
+        _environment.Remove("AWS_REGION");
+        _environment["PIPELINE_BUDGET_MS"] = "fast";
+        _environment["LEDGER_TIMEOUT_MS"] = "0";
+        _environment["ROUTES_FILE"] = Path.Combine(Path.GetTempPath(), "no-such-folder", "routes.json");
+        _environment["AWS_ENDPOINT_URL_DYNAMODB"] = "localhost:8000";
+        _environment["MAX_CONCURRENT_CHECKS"] = "0";
 
         var fault = Should.Throw<SettingsException>(Read);
 
@@ -82,14 +82,14 @@ public sealed class CheckoutSettingsTests
     public void It_may_go_without_a_queue_but_not_with_a_faulty_one()
     {
         Read().Queues.ShouldBeNull();
-        environment["RESCORE_QUEUE_URL"] = "http://q/rescore";
-        environment["REQUEUE_DELAY_SECONDS"] = "60";
+        _environment["RESCORE_QUEUE_URL"] = "http://q/rescore";
+        _environment["REQUEUE_DELAY_SECONDS"] = "60";
         var queues = Read().Queues.ShouldNotBeNull();
         queues.Timeout.ShouldBe(TimeSpan.FromSeconds(1));
         queues.RequeueDelay.ShouldBe(TimeSpan.FromMinutes(1));
-        environment["REQUEUE_DELAY_SECONDS"] = "901";
+        _environment["REQUEUE_DELAY_SECONDS"] = "901";
         Should.Throw<SettingsException>(Read).Message.ShouldContain("REQUEUE_DELAY_SECONDS");
     }
 
-    private CheckoutSettings Read() => CheckoutSettings.FromEnvironment(environment.GetValueOrDefault);
+    private CheckoutSettings Read() => CheckoutSettings.FromEnvironment(_environment.GetValueOrDefault);
 }

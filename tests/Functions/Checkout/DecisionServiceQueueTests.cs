@@ -18,44 +18,44 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
 {
     private const string Shadow = "\"shadow\": \"candidate\",";
 
-    private FakeWire endpoint = null!;
-    private FakeWire queue = null!;
-    private FakeDynamoDb database = null!;
+    private FakeWire _endpoint = null!;
+    private FakeWire _queue = null!;
+    private FakeDynamoDb _database = null!;
 
     public async ValueTask InitializeAsync()
     {
-        endpoint = await FakeWire.StartAsync();
-        queue = await FakeWire.StartAsync();
-        database = await FakeDynamoDb.StartAsync();
-        endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 200, """{"score":0.0421,"model":"1","features":null}""");
-        queue.Answer = (context, _) => Queues.AcceptAsync(context);
+        _endpoint = await FakeWire.StartAsync();
+        _queue = await FakeWire.StartAsync();
+        _database = await FakeDynamoDb.StartAsync();
+        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 200, """{"score":0.0421,"model":"1","features":null}""");
+        _queue.Answer = (context, _) => Queues.AcceptAsync(context);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await endpoint.DisposeAsync();
-        await queue.DisposeAsync();
-        await database.DisposeAsync();
+        await _endpoint.DisposeAsync();
+        await _queue.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [Fact]
     public async Task Without_the_ledger_the_whole_record_waits_in_the_queue_and_the_caller_is_answered()
     {
-        Fail(database, "InternalServerError", 500);
+        Fail(_database, "InternalServerError", 500);
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp, result.LedgerFault).ShouldBe((CheckStatus.Decided, FollowUp.LateRecord, LedgerFaults.Internal));
         var late = Sent().ShouldHaveSingleItem().ShouldBeOfType<LateRecord>();
         late.Record.TriggerId.ShouldBe("check#shop-de#r-1");
         late.Record.Answer.ToArray().ShouldBe(result.Answer.ToArray());
         late.Record.Decision.DecisionId.ShouldBe(result.Decision!.DecisionId);
-        database.Audits.ShouldBeEmpty();
+        _database.Audits.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Without_ledger_and_queue_there_is_no_answer()
     {
-        Fail(database, "InternalServerError", 500);
-        queue.Answer = (context, _) => FakeWire.JsonAsync(context, 500, "{}");
+        Fail(_database, "InternalServerError", 500);
+        _queue.Answer = (context, _) => FakeWire.JsonAsync(context, 500, "{}");
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Unavailable, FollowUp.None));
         result.Answer.IsEmpty.ShouldBeTrue();
@@ -65,22 +65,22 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     [Fact]
     public async Task What_the_ledger_will_never_take_is_not_answered_either()
     {
-        Fail(database, "ValidationException", 400);
+        Fail(_database, "ValidationException", 400);
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.LedgerFault).ShouldBe((CheckStatus.Unavailable, LedgerFaults.Invalid));
-        queue.Calls.ShouldBeEmpty();
+        _queue.Calls.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_degraded_decision_asks_for_another_after_a_while_and_again_when_it_is_asked_for_again()
     {
-        endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
+        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
         var service = Service();
         var result = await service.CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.Requeue));
         var message = Sent().ShouldHaveSingleItem().ShouldBeOfType<RescoreOrder>();
         message.ShouldBe(FollowUps.Requeue(result.Decision!, "checkout"));
-        JsonNode.Parse(queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(30);
+        JsonNode.Parse(_queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(30);
 
         var again = await service.CheckAsync(Command("r-1"), default, CancellationToken.None);
         // For the decision on record once more, since its first message may never have been sent; that for the one which lost is about nothing.
@@ -92,11 +92,11 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_degraded_decision_stands_when_the_queue_does_not_take_the_message()
     {
-        endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
-        queue.Answer = (context, _) => FakeWire.JsonAsync(context, 403, "{}");
+        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
+        _queue.Answer = (context, _) => FakeWire.JsonAsync(context, 403, "{}");
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.RequeueFailed));
-        database.Decisions.Count().ShouldBe(1);
+        _database.Decisions.Count().ShouldBe(1);
     }
 
     [Theory]
@@ -106,14 +106,14 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     {
         // Neither is answered before the other has arrived: one after the other would never end.
         var (writing, sending) = (new TaskCompletionSource(), new TaskCompletionSource());
-        endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, endpointStatus, """{"score":0.0421,"model":"1","features":null}""");
-        database.First = async (_, _) =>
+        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, endpointStatus, """{"score":0.0421,"model":"1","features":null}""");
+        _database.First = async (_, _) =>
         {
             writing.TrySetResult();
             await sending.Task;
             return false;
         };
-        queue.Answer = async (context, _) =>
+        _queue.Answer = async (context, _) =>
         {
             sending.TrySetResult();
             await writing.Task;
@@ -146,7 +146,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
                     "checkout"
                 )
             );
-        JsonNode.Parse(queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(2);
+        JsonNode.Parse(_queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(2);
 
         (await service.CheckAsync(Command("r-1"), default, CancellationToken.None)).ShouldSatisfyAllConditions(
             again => again.Status.ShouldBe(CheckStatus.Replayed),
@@ -161,18 +161,18 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_queue_that_does_not_answer_costs_a_shadow_and_not_the_order()
     {
-        queue.Answer = (context, _) => FakeWire.HangAsync(context);
+        _queue.Answer = (context, _) => FakeWire.HangAsync(context);
         var result = await Service(Shadow, shadowTimeout: TimeSpan.FromMilliseconds(1))
             .CheckAsync(Command("r-1"), default, CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.ShadowFailed));
-        database.Decisions.Count().ShouldBe(1);
+        _database.Decisions.Count().ShouldBe(1);
     }
 
     [Fact]
     public async Task A_late_record_goes_to_the_queue_whatever_was_sent_beside_the_write_that_failed()
     {
-        Fail(database, "InternalServerError", 500);
+        Fail(_database, "InternalServerError", 500);
         (await Service(Shadow).CheckAsync(Command("r-1"), default, CancellationToken.None)).FollowUp.ShouldBe(FollowUp.LateRecord);
         Sent().OfType<LateRecord>().ShouldHaveSingleItem();
     }
@@ -198,7 +198,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
 
     private IReadOnlyList<RescoreMessage> Sent() =>
         [
-            .. queue.Calls.Select(call =>
+            .. _queue.Calls.Select(call =>
                 RescoreMessageJson.TryRead(JsonNode.Parse(call.Body)!["MessageBody"]!.GetValue<string>(), out var message, out var fault)
                     ? message!
                     : throw new InvalidOperationException(fault)
@@ -222,15 +222,15 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         );
         return new DecisionService(
             router,
-            PipelineClient.Create(Clients.Pipeline(endpoint.Url), Clients.Connections(), TimeProvider.System),
+            PipelineClient.Create(Clients.Pipeline(_endpoint.Url), Clients.Connections(), TimeProvider.System),
             new DecisionMaker(
                 router,
                 DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json"),
                 Clients.Host.CodeVersion,
                 TimeProvider.System
             ),
-            DecisionLedger.Create(Clients.Ledger(database.Url), Clients.Connections(), TimeProvider.System),
-            Queues.At(queue.Url, TimeProvider.System),
+            DecisionLedger.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System),
+            Queues.At(_queue.Url, TimeProvider.System),
             TimeSpan.FromSeconds(30),
             shadowTimeout ?? TimeSpan.FromMinutes(1),
             TimeProvider.System

@@ -20,21 +20,21 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     private const string Good =
         """{"score":0.0421,"model":"2026.11.1","features":"1-abc","base":-3.1,"contributions":[["history.x",-0.31]],"vector":"AACAPw=="}""";
 
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 5, 36, 28, 59, TimeSpan.Zero));
-    private FakeWire endpoint = null!;
-    private FakeDynamoDb database = null!;
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 5, 36, 28, 59, TimeSpan.Zero));
+    private FakeWire _endpoint = null!;
+    private FakeDynamoDb _database = null!;
 
     public async ValueTask InitializeAsync()
     {
-        endpoint = await FakeWire.StartAsync();
-        database = await FakeDynamoDb.StartAsync();
-        endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
+        _endpoint = await FakeWire.StartAsync();
+        _database = await FakeDynamoDb.StartAsync();
+        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await endpoint.DisposeAsync();
-        await database.DisposeAsync();
+        await _endpoint.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [Fact]
@@ -42,9 +42,9 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     {
         var service = Service();
         var command = Command(Orders.Plain) with { Extra = """{"a":1}"""u8.ToArray(), Warnings = ["W"] };
-        endpoint.Answer = (context, _) =>
+        _endpoint.Answer = (context, _) =>
         {
-            time.Advance(TimeSpan.FromMilliseconds(12.7));
+            _time.Advance(TimeSpan.FromMilliseconds(12.7));
             return FakeWire.JsonAsync(context, 200, Good);
         };
 
@@ -60,7 +60,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
                 """{"requestId":"r-1","orderNumber":"10021","score":"0.0421","scoreClass":"B","decision":"ACCEPT","allowedMethods":["INVOICE","CARD","WALLET","PREPAYMENT"],"reasons":[],"modelId":"de-fashion","modelVersion":"2026.11.1","degraded":"false","processingTimeMs":12,"timestamp":1795412188071}"""
             );
         var decision = result.Decision.ShouldNotBeNull();
-        decision.DecidedAt.ShouldBe(time.GetUtcNow());
+        decision.DecidedAt.ShouldBe(_time.GetUtcNow());
         decision.DecisionId.Version.ShouldBe(7);
         decision.DecisionId.ToString().ShouldStartWith("01a206e7-dba7");
         decision.Source.ShouldBe("model");
@@ -91,14 +91,14 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         audit.Warnings.ShouldBe(["W"]);
         audit.Timings["invoke"].ShouldBe(12.7);
         audit.Timings["validate"].ShouldBe(0.25);
-        JsonSerializer.SerializeToUtf8Bytes(audit.Order, ContractsJson.Default.Order).ShouldBe(endpoint.Calls.Single().Body);
+        JsonSerializer.SerializeToUtf8Bytes(audit.Order, ContractsJson.Default.Order).ShouldBe(_endpoint.Calls.Single().Body);
         (await Ledger().GetDecisionsAsync("10021", CancellationToken.None)).ShouldHaveSingleItem().DecisionId.ShouldBe(decision.DecisionId);
     }
 
     [Fact]
     public async Task Without_a_model_the_answer_is_degraded_and_says_so()
     {
-        endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
+        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
         var result = await Service().CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
 
         result.Status.ShouldBe(CheckStatus.Decided);
@@ -124,7 +124,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     {
         var service = Service();
         var first = await service.CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
-        time.Advance(TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromHours(1));
 
         var again = await service.CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
         again.Status.ShouldBe(CheckStatus.Replayed);
@@ -135,7 +135,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         other.Status.ShouldBe(CheckStatus.Reused);
         other.Answer.IsEmpty.ShouldBeTrue();
         other.Decision.ShouldBeNull();
-        database.Decisions.Count().ShouldBe(1);
+        _database.Decisions.Count().ShouldBe(1);
     }
 
     [Fact]
@@ -148,14 +148,14 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         results.Count(result => result.Status == CheckStatus.Decided).ShouldBe(1);
         results.Count(result => result.Status == CheckStatus.Replayed).ShouldBe(19);
         results.Select(result => Encoding.UTF8.GetString(result.Answer.Span)).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
-        database.Decisions.Count().ShouldBe(1);
-        database.Audits.Count().ShouldBe(1);
+        _database.Decisions.Count().ShouldBe(1);
+        _database.Audits.Count().ShouldBe(1);
     }
 
     [Fact]
     public async Task Without_a_ledger_there_is_no_answer()
     {
-        database.First = async (context, _) =>
+        _database.First = async (context, _) =>
         {
             await FakeDynamoDb.ErrorAsync(context, 400, "ResourceNotFoundException");
             return true;
@@ -173,8 +173,8 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         var router = ModelRouter.Parse("""{"routes":[{"market":"FR","assortment":"*","modelId":"fr","endpoint":"e"}]}"""u8, "routes.json");
         var result = await Service(router).CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
         result.Status.ShouldBe(CheckStatus.UnsupportedMarket);
-        endpoint.Calls.ShouldBeEmpty();
-        database.Calls.ShouldBeEmpty();
+        _endpoint.Calls.ShouldBeEmpty();
+        _database.Calls.ShouldBeEmpty();
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
             File.WriteAllText(policy, "[]");
             var settings = TestSettings.Of() with { RoutesFile = routes, PolicyFile = policy };
             Should
-                .Throw<SettingsException>(() => DecisionService.Create(settings, Clients.Connections(time), time))
+                .Throw<SettingsException>(() => DecisionService.Create(settings, Clients.Connections(_time), _time))
                 .Faults.ShouldBe(["routes.json line 1: the file lacks routes", "policy.json line 1: must be one JSON object"]);
         }
         finally
@@ -203,18 +203,23 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         router ??= ModelRouter.Load(Clients.RoutesFile);
         return new DecisionService(
             router,
-            PipelineClient.Create(Clients.Pipeline(endpoint.Url), Clients.Connections(time), time),
-            new DecisionMaker(router, DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json"), Clients.Host.CodeVersion, time),
+            PipelineClient.Create(Clients.Pipeline(_endpoint.Url), Clients.Connections(_time), _time),
+            new DecisionMaker(
+                router,
+                DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json"),
+                Clients.Host.CodeVersion,
+                _time
+            ),
             // Its retries wait for real: nobody here lets its time pass.
             Ledger(),
             queue: null,
             requeueDelay: TimeSpan.Zero,
             shadowTimeout: TimeSpan.Zero,
-            time
+            _time
         );
     }
 
-    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Ledger(database.Url), Clients.Connections(), TimeProvider.System);
+    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
 
     private DecisionRequest Command(Order order) =>
         new()
@@ -223,6 +228,6 @@ public sealed class DecisionServiceTests : IAsyncLifetime
             Actor = "shop-de",
             PayloadHash = "hash",
             Order = order,
-            StartedAt = time.GetTimestamp(),
+            StartedAt = _time.GetTimestamp(),
         };
 }

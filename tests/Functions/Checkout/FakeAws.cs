@@ -92,20 +92,24 @@ public sealed class FakeAws : IAsyncDisposable
                 await send(http);
                 return;
             }
+
             Messages.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!["MessageBody"]!.GetValue<string>());
             await http.Response.WriteAsync("""{"MessageId":"m-1"}""");
             return;
         }
+
         if (target is not ("DynamoDB_20120810.TransactWriteItems" or "DynamoDB_20120810.GetItem"))
         {
             await RefuseAsync(http);
             return;
         }
+
         if (Write is { } write)
         {
             await write(http);
             return;
         }
+
         var body = (await JsonNode.ParseAsync(http.Request.Body))!;
         if (target == "DynamoDB_20120810.GetItem")
         {
@@ -115,6 +119,7 @@ public sealed class FakeAws : IAsyncDisposable
             await http.Response.WriteAsync(found.ToJsonString());
             return;
         }
+
         var puts = body["TransactItems"]!.AsArray().Select(item => item!["Put"]!).ToList();
         string answer;
         lock (Items)
@@ -138,6 +143,7 @@ public sealed class FakeAws : IAsyncDisposable
                 answer = "{}";
             }
         }
+
         await http.Response.WriteAsync(answer);
     }
 

@@ -97,6 +97,7 @@ public sealed class FollowUpTests(CheckoutHost host) : IDisposable
             await Task.Delay(10, TestContext.Current.CancellationToken);
             text = Encoding.UTF8.GetString(log.ToArray());
         }
+
         return (response, JsonNode.Parse(text.Split('\n')[0])!);
     }
 

@@ -16,7 +16,7 @@ namespace FraudServerless.Functions.Checkout;
 public sealed class WireTests(CheckoutHost host) : IAsyncLifetime
 {
     private const string Head = "POST /v1/fraud-check HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly MemoryStream _log = new();
     private WebApplicationFactory<RequestLog> _server = null!;
 
@@ -99,6 +99,7 @@ public sealed class WireTests(CheckoutHost host) : IAsyncLifetime
             slow.Add(caller);
             await SendAsync(caller, $"{Head}Connection: close\r\nContent-Length: {Encoding.UTF8.GetByteCount(order)}\r\n\r\n{order[..10]}");
         }
+
         await Task.Delay(100, TestContext.Current.CancellationToken);
 
         using var quick = await ConnectAsync();
@@ -148,21 +149,23 @@ public sealed class WireTests(CheckoutHost host) : IAsyncLifetime
     {
         await using var stream = new NetworkStream(caller);
         using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The first line of the log, which a request writes when it has ended.</summary>
     private async Task<JsonNode> LineAsync()
     {
-        for (var waited = TimeSpan.Zero; waited < s_patience; waited += TimeSpan.FromMilliseconds(20))
+        for (var waited = TimeSpan.Zero; waited < Patience; waited += TimeSpan.FromMilliseconds(20))
         {
             var text = Encoding.UTF8.GetString(_log.ToArray());
             if (text.Contains('\n', StringComparison.Ordinal))
             {
                 return JsonNode.Parse(text[..text.IndexOf('\n', StringComparison.Ordinal)])!;
             }
+
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
+
         throw new TimeoutException("nothing was logged");
     }
 }

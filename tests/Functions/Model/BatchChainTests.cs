@@ -19,7 +19,7 @@ public sealed class BatchChainTests : IAsyncLifetime
 {
     private const int FaultyEach = 97;
 
-    private static readonly FeatureSpec s_spec = FeatureSpec.Parse(
+    private static readonly FeatureSpec Spec = FeatureSpec.Parse(
         """
         {"version":"7","features":[
           {"kind":"numeric","column":"total","source":"order.grand_total"},
@@ -39,12 +39,12 @@ public sealed class BatchChainTests : IAsyncLifetime
         {
             Name = "demo",
             Version = "1",
-            Features = s_spec.Id,
-            Columns = s_spec.Columns,
+            Features = Spec.Id,
+            Columns = Spec.Columns,
             ModelFile = "model.txt",
         };
         var trees = new TreeScorer(TreeModel.Load(Encoding.ASCII.GetBytes(ModelContainer.ModelText)));
-        _preprocess = await RunningContainer.StartAsync(new PreprocessHandler(s_spec));
+        _preprocess = await RunningContainer.StartAsync(new PreprocessHandler(Spec));
         _model = await RunningContainer.StartAsync(ScoringHandler.Start(new ServedModel(trees, card)));
     }
 
@@ -65,7 +65,7 @@ public sealed class BatchChainTests : IAsyncLifetime
         lines.ShouldBeGreaterThan(5000);
 
         var (status, type, vectors) = await PostAsync(_preprocess, body, "application/jsonlines", "text/csv", chunked: chunked);
-        (status, type).ShouldBe((HttpStatusCode.OK, FeatureVector.ContentType(s_spec.Id)));
+        (status, type).ShouldBe((HttpStatusCode.OK, FeatureVector.ContentType(Spec.Id)));
         var csv = Lines(vectors);
         csv.Length.ShouldBe(lines);
         for (var i = 0; i < lines; i++)
@@ -84,12 +84,13 @@ public sealed class BatchChainTests : IAsyncLifetime
                 scored[i].ShouldBe("""{"error":{"code":"NOT_JSON","message":"This is not JSON, from byte 1 on."}}""");
                 continue;
             }
+
             ScoreJson.TryRead(Encoding.UTF8.GetBytes(scored[i]), out var score).ShouldBeTrue();
             score!.Vector.Span[0].ToString(CultureInfo.InvariantCulture).ShouldBe(Total(i));
             score.Contributions.Count.ShouldBe(1);
         }
 
-        (status, type, var bare) = await PostAsync(_model, vectors, FeatureVector.ContentType(s_spec.Id), "text/csv", chunked: chunked);
+        (status, type, var bare) = await PostAsync(_model, vectors, FeatureVector.ContentType(Spec.Id), "text/csv", chunked: chunked);
         (status, type).ShouldBe((HttpStatusCode.OK, "text/csv"));
         var scores = Lines(bare);
         scores.Length.ShouldBe(lines);
@@ -115,6 +116,7 @@ public sealed class BatchChainTests : IAsyncLifetime
             (status, type).ShouldBe((HttpStatusCode.RequestEntityTooLarge, "application/json"));
             Encoding.UTF8.GetString(answer).ShouldBe("""{"error":{"code":"TOO_LARGE","message":"The body is larger than 6 MiB."}}""");
         }
+
         (await PostAsync(_model, "1,2,3\n4,5,6"u8.ToArray(), "text/csv")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -163,10 +165,12 @@ public sealed class BatchChainTests : IAsyncLifetime
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);
         }
+
         if (attributes is not null)
         {
             request.Headers.TryAddWithoutValidation(ScoreOptions.Header, attributes);
         }
+
         using var answer = await _client.SendAsync(request);
         return (answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsByteArrayAsync());
     }
@@ -196,9 +200,11 @@ public sealed class BatchChainTests : IAsyncLifetime
             {
                 break;
             }
+
             body.Write(line);
             lines++;
         }
+
         // The last line end makes way for blanks behind the last order.
         body.SetLength(body.Length - 1);
         body.Write(Encoding.ASCII.GetBytes(new string(' ', ContainerSettings.MaxBodyBytes - (int)body.Length)));

@@ -58,6 +58,7 @@ public sealed class CalibrationTests
             var p = OnnxSample.Expected(row);
             (await ScoreAsync(container, string.Join(',', row))).Value.ShouldBe(expected.Apply(Math.Log(p / (1 - p))), 1e-6);
         }
+
         // The float of these probabilities is exactly 0 and 1.
         (await ScoreAsync(container, "-900,0,0")).Value.ShouldBeInRange(0, 0.01);
         (await ScoreAsync(container, "900,0,0")).Value.ShouldBeInRange(0.83, 1);

@@ -88,6 +88,7 @@ public sealed class ForeignFormatTests
         {
             stream.Write(Encoding.ASCII.GetBytes(ModelContainer.ModelText));
         }
+
         return bytes.ToArray();
     }
 
@@ -99,6 +100,7 @@ public sealed class ForeignFormatTests
         {
             stream.Write("x"u8);
         }
+
         return bytes.ToArray();
     }
 
@@ -111,6 +113,7 @@ public sealed class ForeignFormatTests
                 new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "model.txt") { DataStream = new MemoryStream([1]) }
             );
         }
+
         return bytes.ToArray();
     }
 

@@ -95,10 +95,12 @@ internal sealed class ModelContainer : IAsyncDisposable
         {
             File.WriteAllText(Path.Combine(directory, "model-card.json"), card);
         }
+
         if (model is not null)
         {
             File.WriteAllText(Path.Combine(directory, "model.txt"), model);
         }
+
         return directory;
     }
 
@@ -115,14 +117,17 @@ internal sealed class ModelContainer : IAsyncDisposable
         {
             request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         }
+
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);
         }
+
         if (attributes is not null)
         {
             request.Headers.TryAddWithoutValidation("X-Amzn-SageMaker-Custom-Attributes", attributes);
         }
+
         using var answer = await _client.SendAsync(request);
         return ((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsStringAsync());
     }

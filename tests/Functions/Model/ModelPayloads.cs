@@ -10,6 +10,7 @@ internal static class ModelPayloads
         {
             folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
         }
+
         return Path.Combine(folder.FullName, "tests", "Payloads", "models", library, file);
     }
 }

@@ -9,13 +9,13 @@ internal static class OnnxSample
     public const int Int64 = 7;
     public const int Double = 11;
     private const int Text8 = 8;
-    private static readonly float[] s_weights = [0.5f, -1.25f, 2];
+    private static readonly float[] Weights = [0.5f, -1.25f, 2];
     private const float Intercept = -0.75f;
 
     private static byte[] MapType => Bytes(4, Bytes(1, Bytes(5, Message(Number(1, Int64), Bytes(2, TensorType(Float))))));
 
     public static double Expected(params float[] x) =>
-        1 / (1 + Math.Exp(-(x.Zip(s_weights, (value, weight) => (double)value * weight).Sum() + Intercept)));
+        1 / (1 + Math.Exp(-(x.Zip(Weights, (value, weight) => (double)value * weight).Sum() + Intercept)));
 
     /// <summary>One output, <c>[rows, 1]</c>: a matrix product and a sigmoid.</summary>
     public static byte[] OneColumn(string? width = null) =>
@@ -23,7 +23,7 @@ internal static class OnnxSample
             [Tensor("x", Float, width is null ? Size(3) : Text(2, width))],
             [Tensor("y", Float, Size(1))],
             [Node("Gemm", ["x", "w", "b"], ["z"]), Node("Sigmoid", ["z"], ["y"])],
-            Constant("w", [3, 1], s_weights),
+            Constant("w", [3, 1], Weights),
             Constant("b", [1], Intercept)
         );
 
@@ -65,7 +65,7 @@ internal static class OnnxSample
                 Node("Gemm", ["f", "w", "b"], ["z"]),
                 Node("Sigmoid", ["z"], ["y"]),
             ],
-            Constant("w", [3, 1], s_weights),
+            Constant("w", [3, 1], Weights),
             Constant("b", [1], Intercept)
         );
 
@@ -91,7 +91,7 @@ internal static class OnnxSample
                 Node("Gemm", ["f", "weights", "intercept"], ["z"]),
                 Node("Sigmoid", ["z"], ["y"]),
             ],
-            Constant("weights", [3, 1], s_weights),
+            Constant("weights", [3, 1], Weights),
             Constant("intercept", [1], Intercept)
         );
 
@@ -101,7 +101,7 @@ internal static class OnnxSample
             [Tensor("x", Float, Size(3))],
             [Tensor("y", Float, Size(1))],
             [Node("Gemm", ["x", "w", "b"], ["y"])],
-            Constant("w", [3, 1], s_weights),
+            Constant("w", [3, 1], Weights),
             Constant("b", [1], Intercept)
         );
 
@@ -113,6 +113,7 @@ internal static class OnnxSample
         {
             nodes.Add(Node(operators[i], [i == 0 ? "x" : $"t{i}"], [i == operators.Length - 1 ? "probabilities" : $"t{i + 1}"]));
         }
+
         var outputs = new List<byte[]> { Tensor("probabilities", Float, Size(3)) };
         if (labels.Length > 0)
         {
@@ -120,6 +121,7 @@ internal static class OnnxSample
             nodes.Add(Node("ArrayFeatureExtractor", ["classes", "place"], ["label"], "ai.onnx.ml"));
             outputs.Insert(0, Tensor("label", Int64));
         }
+
         return Model(
             [Tensor("x", Float, Size(3))],
             [.. outputs],
@@ -140,7 +142,7 @@ internal static class OnnxSample
                     ["label", "probabilities"],
                     "ai.onnx.ml",
                     Attribute("classlabels_strings", 8, [.. labels.SelectMany(label => Text(9, label))]),
-                    Attribute("coefficients", 6, Floats(7, [0, 0, 0, .. s_weights])),
+                    Attribute("coefficients", 6, Floats(7, [0, 0, 0, .. Weights])),
                     Attribute("intercepts", 6, Floats(7, 0, Intercept)),
                     Attribute("post_transform", 3, Text(4, transform))
                 ),
@@ -221,7 +223,7 @@ internal static class OnnxSample
             ["label", "probabilities"],
             "ai.onnx.ml",
             Attribute("classlabels_ints", 7, Numbers(8, 0, positive)),
-            Attribute("coefficients", 6, Floats(7, [0, 0, 0, .. s_weights])),
+            Attribute("coefficients", 6, Floats(7, [0, 0, 0, .. Weights])),
             Attribute("intercepts", 6, Floats(7, 0, Intercept)),
             Attribute("post_transform", 3, Text(4, "SOFTMAX"))
         );

@@ -95,8 +95,10 @@ public sealed class OnnxTests
             {
                 bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
             }
+
             refused += Fault(bytes).Length > 0 ? 1 : 0;
         }
+
         refused.ShouldBeInRange(50, 199);
     }
 

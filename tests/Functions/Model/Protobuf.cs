@@ -21,6 +21,7 @@ internal static class Protobuf
         {
             BinaryPrimitives.WriteSingleLittleEndian(packed.AsSpan(4 * i), values[i]);
         }
+
         return Bytes(field, packed);
     }
 
@@ -36,6 +37,7 @@ internal static class Protobuf
             bytes.Add((byte)(value | 0x80));
             value >>= 7;
         }
+
         bytes.Add((byte)value);
         return [.. bytes];
     }

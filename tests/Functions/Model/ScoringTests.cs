@@ -179,6 +179,7 @@ public sealed class ScoringTests : IAsyncLifetime
         {
             alone[kind] = (await _container.ScoreAsync(kind, accept: accept, attributes: attributes)).Body;
         }
+
         foreach (var count in new[] { 2, 7, 8, 31, 32, 33, 64, 65, 200 })
         {
             string[] lines =
@@ -223,6 +224,7 @@ public sealed class ScoringTests : IAsyncLifetime
         {
             answers[i].Body.ShouldBe(answers[i % 2].Body);
         }
+
         answers[0].Body.ShouldStartWith($$"""{"score":{{Low}},""");
         answers[1].Body.ShouldStartWith($$"""{"score":{{Middle}},""");
     }

@@ -85,6 +85,7 @@ public sealed class ServedModelTests
             {
                 File.WriteAllText(Path.Combine(directory, name), text);
             }
+
             return ServedModel.Load(directory);
         }
         finally

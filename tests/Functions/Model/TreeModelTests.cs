@@ -70,15 +70,19 @@ public sealed class TreeModelTests
             fault.Message.ShouldStartWith("model.txt: No probability is predicted by the objective 'regression': the card must say with 'link'");
             return;
         }
+
         await using var container = await ModelContainer.StartAsync(card, text);
         var (status, _, body) = await container.ScoreAsync(row, "text/csv");
         if (expected is string code)
         {
             status.ShouldBe(400);
-            body.ShouldBe($$$"""{"error":{"code":"{{{code}}}","message":"Line 1: the model makes -1 of this vector, which is no probability."}}""");
+            body.ShouldBe(
+                $$$"""{"error":{"code":"{{{code}}}","message":"Line 1: the model makes -1 of this vector, which is not a probability."}}"""
+            );
             (await container.ScoreAsync("2,1,1\n2,1,1", "text/csv", accept: "text/csv")).Body.Split('\n')[1].ShouldStartWith("!NO_SCORE Line 2");
             return;
         }
+
         Score(body).ShouldBe((double)expected, 1e-12);
     }
 

@@ -152,6 +152,7 @@ public sealed class PreprocessHandlerTests
             {
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
+
             var (result, body) = Invoke(bytes[..random.Next(random.Next(4) == 0 ? 0 : bytes.Length, bytes.Length + 1)], "application/json", "");
             if (result.Status == 200)
             {

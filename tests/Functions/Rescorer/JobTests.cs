@@ -9,27 +9,27 @@ namespace FraudServerless.Functions.Rescorer;
 public sealed class JobTests : IAsyncLifetime
 {
     private static readonly DateOnly Today = new(2026, 11, 23);
-    private RescoreHost host = null!;
+    private RescoreHost _host = null!;
 
-    public async ValueTask InitializeAsync() => host = await StartAsync();
+    public async ValueTask InitializeAsync() => _host = await StartAsync();
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task All_days_outcomes_and_pages_are_looked_through_and_every_order_counts_once()
     {
         await OrdersAsync();
-        host.Wire.Tables.PageSize = 2;
+        _host.Wire.Tables.PageSize = 2;
         await StartJobAsync(new RescoreSelection { From = Today.AddDays(-3), To = Today });
-        await host.DeliverAllAsync();
+        await _host.DeliverAllAsync();
 
-        var job = (await host.Jobs.GetAsync("job-1", CancellationToken.None)).ShouldNotBeNull();
+        var job = (await _host.Jobs.GetAsync("job-1", CancellationToken.None)).ShouldNotBeNull();
         (job.EnumerationEnded, job.Enumerated).ShouldBe((true, 14));
-        var counts = await host.CountsAsync("job-1");
+        var counts = await _host.CountsAsync("job-1");
         (counts.Done, counts.Settled).ShouldBe((14, 14));
-        (await host.CurrentAsync("accepted-1-0"))!.AuditId.ShouldBe("rescore#job-1#accepted-1-0");
-        host.TriggersOf("too-old").Count.ShouldBe(1);
-        host.TriggersOf("after").Count.ShouldBe(1);
+        (await _host.CurrentAsync("accepted-1-0"))!.AuditId.ShouldBe("rescore#job-1#accepted-1-0");
+        _host.TriggersOf("too-old").Count.ShouldBe(1);
+        _host.TriggersOf("after").Count.ShouldBe(1);
     }
 
     [Theory]
@@ -40,64 +40,64 @@ public sealed class JobTests : IAsyncLifetime
     public async Task A_selection_takes_what_it_says(string what, int orders)
     {
         await OrdersAsync();
-        host.Wire.Tables.PageSize = 2;
+        _host.Wire.Tables.PageSize = 2;
         var selection = new RescoreSelection { From = Today.AddDays(-3), To = Today };
         selection = what switch
         {
             "limit" => selection with { Limit = 5 },
             "market" => selection with { Market = "FR" },
             "degraded" => selection with { Degraded = true },
-            _ => selection with { Outcome = (await host.CurrentAsync("rejected-1-0"))!.Outcome },
+            _ => selection with { Outcome = (await _host.CurrentAsync("rejected-1-0"))!.Outcome },
         };
         await StartJobAsync(selection);
-        await host.DeliverAllAsync();
-        (await host.CountsAsync("job-1")).Settled.ShouldBe(orders);
-        (await host.Jobs.GetAsync("job-1", CancellationToken.None))!.Enumerated.ShouldBe(orders);
+        await _host.DeliverAllAsync();
+        (await _host.CountsAsync("job-1")).Settled.ShouldBe(orders);
+        (await _host.Jobs.GetAsync("job-1", CancellationToken.None))!.Enumerated.ShouldBe(orders);
     }
 
     [Fact]
     public async Task A_job_that_is_resumed_counts_each_order_once()
     {
         await OrdersAsync();
-        host.Wire.Line = (_, order) => order == "accepted-1-0" ? """{"error":{"code":"ODD"}}""" : RescoreWire.Score(Good);
+        _host.Wire.Line = (_, order) => order == "accepted-1-0" ? """{"error":{"code":"ODD"}}""" : RescoreWire.Score(Good);
         var job = await StartJobAsync(new RescoreSelection { From = Today.AddDays(-3), To = Today });
-        await host.DeliverAllAsync();
-        var counts = await host.CountsAsync("job-1");
+        await _host.DeliverAllAsync();
+        var counts = await _host.CountsAsync("job-1");
         (counts.Done, counts.Failed["PIPELINE_REFUSED"], counts.Settled).ShouldBe((13, 1, 14));
 
-        host.Wire.Line = (_, _) => RescoreWire.Score(Good);
-        job = (await host.Jobs.GetAsync("job-1", CancellationToken.None))!;
+        _host.Wire.Line = (_, _) => RescoreWire.Score(Good);
+        job = (await _host.Jobs.GetAsync("job-1", CancellationToken.None))!;
         var resumed = job with { Pass = 1, Step = 0, Partition = 0, AfterDecisionId = null, Enumerated = 0, EnumerationEnded = false };
-        (await host.Jobs.AdvanceAsync(job, resumed, CancellationToken.None)).ShouldBeTrue();
+        (await _host.Jobs.AdvanceAsync(job, resumed, CancellationToken.None)).ShouldBeTrue();
         // A message of the pass before is void.
-        (await host.HandleAsync(Continue("job-1"), Continue("job-1", pass: 1))).ShouldBeEmpty();
-        await host.DeliverAllAsync();
+        (await _host.HandleAsync(Continue("job-1"), Continue("job-1", pass: 1))).ShouldBeEmpty();
+        await _host.DeliverAllAsync();
 
-        counts = await host.CountsAsync("job-1");
+        counts = await _host.CountsAsync("job-1");
         (counts.Done, counts.Failed.Count, counts.Settled).ShouldBe((14, 0, 14));
-        (await host.Jobs.GetAsync("job-1", CancellationToken.None))!.Enumerated.ShouldBe(14);
-        host.Wire.Tables.Of("Decisions").Count.ShouldBe(16 + 14);
+        (await _host.Jobs.GetAsync("job-1", CancellationToken.None))!.Enumerated.ShouldBe(14);
+        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(16 + 14);
     }
 
     [Fact]
     public async Task A_job_that_is_cancelled_while_a_step_is_done_stays_cancelled()
     {
         await OrdersAsync();
-        await host.JobAsync("job-1", selection: new RescoreSelection { From = Today.AddDays(-3), To = Today });
-        host.Wire.Happens = call =>
+        await _host.JobAsync("job-1", selection: new RescoreSelection { From = Today.AddDays(-3), To = Today });
+        _host.Wire.Happens = call =>
         {
             if (call.Operation == "SendMessageBatch")
             {
-                host.Wire.Happens = _ => Mishap.None;
-                host.Jobs.CancelAsync("job-1", CancellationToken.None).Wait(TestContext.Current.CancellationToken);
+                _host.Wire.Happens = _ => Mishap.None;
+                _host.Jobs.CancelAsync("job-1", CancellationToken.None).Wait(TestContext.Current.CancellationToken);
             }
 
             return Mishap.None;
         };
-        (await host.HandleAsync(Continue("job-1"))).ShouldBeEmpty();
-        (await host.Jobs.GetAsync("job-1", CancellationToken.None))!.Cancelled.ShouldBeTrue();
-        await host.DeliverAllAsync();
-        (await host.CountsAsync("job-1")).Settled.ShouldBe(0);
+        (await _host.HandleAsync(Continue("job-1"))).ShouldBeEmpty();
+        (await _host.Jobs.GetAsync("job-1", CancellationToken.None))!.Cancelled.ShouldBeTrue();
+        await _host.DeliverAllAsync();
+        (await _host.CountsAsync("job-1")).Settled.ShouldBe(0);
     }
 
     [Fact]
@@ -140,43 +140,43 @@ public sealed class JobTests : IAsyncLifetime
     public async Task The_chain_does_not_break_when_its_message_has_to_be_sent_anew()
     {
         await OrdersAsync();
-        host.Wire.Tables.PageSize = 1;
-        var job = await host.JobAsync("job-1", selection: new RescoreSelection { From = Today, To = Today });
+        _host.Wire.Tables.PageSize = 1;
+        var job = await _host.JobAsync("job-1", selection: new RescoreSelection { From = Today, To = Today });
         // The step is done; only the next message does not go out, until the deliveries are used up.
-        (await host.Jobs.AdvanceAsync(job, job with { Step = 1 }, CancellationToken.None)).ShouldBeTrue();
-        host.Wire.Happens = call =>
+        (await _host.Jobs.AdvanceAsync(job, job with { Step = 1 }, CancellationToken.None)).ShouldBeTrue();
+        _host.Wire.Happens = call =>
             call.Operation == "SendMessage" && call.Body.Contains("\\u0022step\\u0022:1", StringComparison.Ordinal) ? Mishap.Refused : Mishap.None;
-        (await host.HandleAsync(6, Continue("job-1"))).ShouldBeEmpty();
-        host.Wire.Queue("rescore").ShouldHaveSingleItem();
+        (await _host.HandleAsync(6, Continue("job-1"))).ShouldBeEmpty();
+        _host.Wire.Queue("rescore").ShouldHaveSingleItem();
 
-        host.Wire.Happens = _ => Mishap.None;
-        await host.DeliverAllAsync();
-        (await host.Jobs.GetAsync("job-1", CancellationToken.None))!.EnumerationEnded.ShouldBeTrue();
+        _host.Wire.Happens = _ => Mishap.None;
+        await _host.DeliverAllAsync();
+        (await _host.Jobs.GetAsync("job-1", CancellationToken.None))!.EnumerationEnded.ShouldBeTrue();
     }
 
     /// <summary>14 orders of three days, of which three are French and two degraded; one before them, and one after the job.</summary>
     private async Task OrdersAsync()
     {
         var noon = new DateTimeOffset(2026, 11, 23, 11, 0, 0, TimeSpan.Zero);
-        await host.RecordAsync("too-old", at: noon.AddDays(-9));
+        await _host.RecordAsync("too-old", at: noon.AddDays(-9));
         for (var day = 1; day <= 3; day++)
         {
             for (var i = 0; i < 2; i++)
             {
-                await host.RecordAsync($"accepted-{day}-{i}", Good, i == 0 ? "DE" : "FR", at: noon.AddDays(-day).AddMinutes(i));
-                await host.RecordAsync($"rejected-{day}-{i}", Bad, at: noon.AddDays(-day).AddMinutes(i));
+                await _host.RecordAsync($"accepted-{day}-{i}", Good, i == 0 ? "DE" : "FR", at: noon.AddDays(-day).AddMinutes(i));
+                await _host.RecordAsync($"rejected-{day}-{i}", Bad, at: noon.AddDays(-day).AddMinutes(i));
             }
         }
 
-        await host.RecordAsync("degraded-1", score: null, at: noon);
-        await host.RecordAsync("degraded-2", score: null, at: noon);
+        await _host.RecordAsync("degraded-1", score: null, at: noon);
+        await _host.RecordAsync("degraded-2", score: null, at: noon);
     }
 
     private async Task<RescoreJob> StartJobAsync(RescoreSelection selection)
     {
-        var job = await host.JobAsync("job-1", selection: selection);
-        await host.RecordAsync("after");
-        (await host.HandleAsync(Continue("job-1"))).ShouldBeEmpty();
+        var job = await _host.JobAsync("job-1", selection: selection);
+        await _host.RecordAsync("after");
+        (await _host.HandleAsync(Continue("job-1"))).ShouldBeEmpty();
         return job;
     }
 }

@@ -14,48 +14,48 @@ namespace FraudServerless.Functions.Rescorer;
 /// <summary>What each kind of order message does, once, twice, and beside faulty neighbours.</summary>
 public sealed class OrderMessageTests : IAsyncLifetime
 {
-    private RescoreHost host = null!;
+    private RescoreHost _host = null!;
 
-    public async ValueTask InitializeAsync() => host = await StartAsync();
+    public async ValueTask InitializeAsync() => _host = await StartAsync();
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task Without_time_nothing_is_begun_and_everything_comes_again()
     {
         string[] bodies = [RescoreMessageJson.Write(Rescore("o-1")), "poison"];
         var batch = bodies.Select((body, i) => new QueuedMessage($"m-{i}", $"receipt-{i}", body, 1)).ToList();
-        (await host.Handler.HandleAsync(batch, TimeSpan.Zero)).ShouldBe(["m-0", "m-1"]);
-        host.Wire.Calls.ShouldBeEmpty();
+        (await _host.Handler.HandleAsync(batch, TimeSpan.Zero)).ShouldBe(["m-0", "m-1"]);
+        _host.Wire.Calls.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_rescore_replaces_the_decision_and_tells_of_the_change_after_the_record()
     {
-        var before = await host.RecordAsync("o-1", Bad);
-        host.Wire.Line = (_, _) => RescoreWire.Score(Good);
+        var before = await _host.RecordAsync("o-1", Bad);
+        _host.Wire.Line = (_, _) => RescoreWire.Score(Good);
 
-        (await host.HandleAsync(Rescore("o-1"))).ShouldBeEmpty();
+        (await _host.HandleAsync(Rescore("o-1"))).ShouldBeEmpty();
 
-        var current = (await host.CurrentAsync("o-1")).ShouldNotBeNull();
+        var current = (await _host.CurrentAsync("o-1")).ShouldNotBeNull();
         current.AuditId.ShouldBe("rescore#req-1#o-1");
         current.Outcome.ShouldBe(DecisionOutcome.Accept);
         current.Supersedes.ShouldBe(before.DecisionId);
         current.SupersededOutcome.ShouldBe(before.Outcome);
-        host.TriggersOf("o-1").Count.ShouldBe(2);
-        var change = host.Changes.ShouldHaveSingleItem();
+        _host.TriggersOf("o-1").Count.ShouldBe(2);
+        var change = _host.Changes.ShouldHaveSingleItem();
         (change.DecisionId, change.Outcome, change.PreviousOutcome).ShouldBe((current.DecisionId, DecisionOutcome.Accept, before.Outcome));
-        var operations = host.Wire.Calls.Select(call => $"{call.Operation} {call.Target}").ToList();
+        var operations = _host.Wire.Calls.Select(call => $"{call.Operation} {call.Target}").ToList();
         operations.LastIndexOf("SendMessage changes").ShouldBeGreaterThan(operations.LastIndexOf("TransactWriteItems "));
     }
 
     [Fact]
     public async Task The_same_outcome_is_a_new_decision_and_no_news()
     {
-        await host.RecordAsync("o-1");
-        await host.HandleAsync(Rescore("o-1"));
-        (await host.CurrentAsync("o-1"))!.AuditId.ShouldBe("rescore#req-1#o-1");
-        host.Changes.ShouldBeEmpty();
+        await _host.RecordAsync("o-1");
+        await _host.HandleAsync(Rescore("o-1"));
+        (await _host.CurrentAsync("o-1"))!.AuditId.ShouldBe("rescore#req-1#o-1");
+        _host.Changes.ShouldBeEmpty();
     }
 
     [Theory]
@@ -63,18 +63,18 @@ public sealed class OrderMessageTests : IAsyncLifetime
     [InlineData(RescoreMode.DryRun, 1)]
     public async Task What_is_not_published_leaves_the_current_decision_alone(RescoreMode mode, int items)
     {
-        var before = await host.RecordAsync("o-1", Bad);
-        host.Wire.Line = (_, _) => RescoreWire.Score(Good);
+        var before = await _host.RecordAsync("o-1", Bad);
+        _host.Wire.Line = (_, _) => RescoreWire.Score(Good);
         for (var delivery = 1; delivery <= 2; delivery++)
         {
-            (await host.HandleAsync(delivery, Rescore("o-1") with { Mode = mode })).ShouldBeEmpty();
+            (await _host.HandleAsync(delivery, Rescore("o-1") with { Mode = mode })).ShouldBeEmpty();
         }
 
-        (await host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(before.DecisionId);
-        host.TriggersOf("o-1").Count.ShouldBe(2);
-        host.Wire.Tables.Of("Decisions").Count.ShouldBe(items);
-        host.Changes.ShouldBeEmpty();
-        var audit = await host.Ledger.GetAuditAsync("rescore#req-1#o-1", CancellationToken.None);
+        (await _host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(before.DecisionId);
+        _host.TriggersOf("o-1").Count.ShouldBe(2);
+        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(items);
+        _host.Changes.ShouldBeEmpty();
+        var audit = await _host.Ledger.GetAuditAsync("rescore#req-1#o-1", CancellationToken.None);
         audit!.Mode.ShouldBe(mode);
         audit.Decision.Outcome.ShouldBe(DecisionOutcome.Accept);
         audit.Decision.Supersedes.ShouldBe(before.DecisionId);
@@ -84,55 +84,55 @@ public sealed class OrderMessageTests : IAsyncLifetime
     public async Task A_check_by_the_queue_is_as_idempotent_as_at_the_checkout()
     {
         var message = Score(Request("o-1", "r-1"));
-        (await host.HandleAsync(message, message)).ShouldBeEmpty();
-        (await host.HandleAsync(message)).ShouldBeEmpty();
-        (await host.HandleAsync(2, message)).ShouldBeEmpty();
-        host.TriggersOf("o-1").ShouldBe(["check#shop-de#r-1"]);
-        host.Wire.Tables.Of("Decisions").Count.ShouldBe(1);
-        host.Wire.Queue("dead").ShouldBeEmpty();
+        (await _host.HandleAsync(message, message)).ShouldBeEmpty();
+        (await _host.HandleAsync(message)).ShouldBeEmpty();
+        (await _host.HandleAsync(2, message)).ShouldBeEmpty();
+        _host.TriggersOf("o-1").ShouldBe(["check#shop-de#r-1"]);
+        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(1);
+        _host.Wire.Queue("dead").ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Another_order_under_the_same_request_id_is_parked(int receives)
+    public async Task Another_order_under_the_same_request_id_goes_to_the_dead_letters(int receives)
     {
-        await host.HandleAsync(Score(Request("o-1", "r-1")));
-        await host.RecordAsync("o-2");
-        (await host.HandleAsync(receives, Score(Request("o-2", "r-1")))).ShouldBeEmpty();
-        Parked().ShouldBe(["REQUEST_ID_REUSED"]);
-        host.TriggersOf("o-2").Count.ShouldBe(1);
+        await _host.HandleAsync(Score(Request("o-1", "r-1")));
+        await _host.RecordAsync("o-2");
+        (await _host.HandleAsync(receives, Score(Request("o-2", "r-1")))).ShouldBeEmpty();
+        DeadLetters().ShouldBe(["REQUEST_ID_REUSED"]);
+        _host.TriggersOf("o-2").Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Two_orders_under_one_request_id_in_one_batch_do_not_harm_each_other()
     {
-        (await host.HandleAsync(Score(Request("o-1", "r-1")), Score(Request("o-2", "r-1")), Score(Request("o-3", "r-3")))).ShouldBeEmpty();
-        Parked().ShouldBe(["REQUEST_ID_REUSED"]);
-        host.Wire.Tables.Of("Audit").Count.ShouldBe(2);
-        host.TriggersOf("o-3").Count.ShouldBe(1);
+        (await _host.HandleAsync(Score(Request("o-1", "r-1")), Score(Request("o-2", "r-1")), Score(Request("o-3", "r-3")))).ShouldBeEmpty();
+        DeadLetters().ShouldBe(["REQUEST_ID_REUSED"]);
+        _host.Wire.Tables.Of("Audit").Count.ShouldBe(2);
+        _host.TriggersOf("o-3").Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Duplicates_in_one_batch_and_in_several_decide_once()
     {
-        await host.RecordAsync("o-1", Bad);
-        (await host.HandleAsync(Rescore("o-1"), Rescore("o-1"), Rescore("o-1"))).ShouldBeEmpty();
-        (await host.HandleAsync(Rescore("o-1"))).ShouldBeEmpty();
-        (await host.HandleAsync(3, Rescore("o-1"))).ShouldBeEmpty();
-        host.TriggersOf("o-1").Count.ShouldBe(2);
-        host.Wire.Tables.Of("Decisions").Count.ShouldBe(2);
-        host.Changes.Select(change => change.DecisionId).Distinct().Count().ShouldBe(1);
+        await _host.RecordAsync("o-1", Bad);
+        (await _host.HandleAsync(Rescore("o-1"), Rescore("o-1"), Rescore("o-1"))).ShouldBeEmpty();
+        (await _host.HandleAsync(Rescore("o-1"))).ShouldBeEmpty();
+        (await _host.HandleAsync(3, Rescore("o-1"))).ShouldBeEmpty();
+        _host.TriggersOf("o-1").Count.ShouldBe(2);
+        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(2);
+        _host.Changes.Select(change => change.DecisionId).Distinct().Count().ShouldBe(1);
     }
 
     [Fact]
     public async Task Two_triggers_of_one_order_in_one_batch_come_one_after_the_other()
     {
         // So slow a clock that both are decided in the same millisecond.
-        host.Time.Step = TimeSpan.FromTicks(10);
-        var first = await host.RecordAsync("o-1");
-        await host.HandleAsync(Rescore("o-1", "a"), Rescore("o-1", "b"), Rescore("o-1", "c"), Rescore("o-1", "d"));
-        var history = await host.Ledger.GetDecisionsAsync("o-1", CancellationToken.None);
+        _host.Time.Step = TimeSpan.FromTicks(10);
+        var first = await _host.RecordAsync("o-1");
+        await _host.HandleAsync(Rescore("o-1", "a"), Rescore("o-1", "b"), Rescore("o-1", "c"), Rescore("o-1", "d"));
+        var history = await _host.Ledger.GetDecisionsAsync("o-1", CancellationToken.None);
         history
             .Select(decision => decision.AuditId)
             .ShouldBe(["check#shop-de#r-o-1", "rescore#a#o-1", "rescore#b#o-1", "rescore#c#o-1", "rescore#d#o-1"]);
@@ -143,25 +143,25 @@ public sealed class OrderMessageTests : IAsyncLifetime
     [Fact]
     public async Task A_degraded_decision_is_made_again_unless_a_newer_one_has_come()
     {
-        var degraded = await host.RecordAsync("o-1", score: null);
+        var degraded = await _host.RecordAsync("o-1", score: null);
         var message = FollowUps.Requeue(degraded, "checkout");
-        (await host.HandleAsync(message)).ShouldBeEmpty();
-        (await host.CurrentAsync("o-1"))!.Source.ShouldBe("model");
-        (await host.CountsAsync("degraded-2026-11-23")).Done.ShouldBe(1);
+        (await _host.HandleAsync(message)).ShouldBeEmpty();
+        (await _host.CurrentAsync("o-1"))!.Source.ShouldBe("model");
+        (await _host.CountsAsync("degraded-2026-11-23")).Done.ShouldBe(1);
 
-        var other = await host.RecordAsync("o-2", score: null);
-        var newer = await host.RecordAsync("o-2", Good, requestId: "r-again");
-        (await host.HandleAsync(FollowUps.Requeue(other, "checkout"))).ShouldBeEmpty();
-        (await host.CurrentAsync("o-2"))!.DecisionId.ShouldBe(newer.DecisionId);
-        host.TriggersOf("o-2").Count.ShouldBe(2);
-        Parked().ShouldBeEmpty();
+        var other = await _host.RecordAsync("o-2", score: null);
+        var newer = await _host.RecordAsync("o-2", Good, requestId: "r-again");
+        (await _host.HandleAsync(FollowUps.Requeue(other, "checkout"))).ShouldBeEmpty();
+        (await _host.CurrentAsync("o-2"))!.DecisionId.ShouldBe(newer.DecisionId);
+        _host.TriggersOf("o-2").Count.ShouldBe(2);
+        DeadLetters().ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_shadow_is_compared_with_the_decision_that_it_was_sent_for()
     {
-        var first = await host.RecordAsync("o-1", Bad, "AT");
-        await host.RecordAsync("o-1", Good, "AT", "r-again");
+        var first = await _host.RecordAsync("o-1", Bad, "AT");
+        await _host.RecordAsync("o-1", Good, "AT", "r-again");
         var copy = FollowUps.Shadow(
             first,
             new Route
@@ -172,15 +172,15 @@ public sealed class OrderMessageTests : IAsyncLifetime
             },
             "checkout"
         )!;
-        (await host.HandleAsync(copy, copy)).ShouldBeEmpty();
-        (await host.HandleAsync(2, copy)).ShouldBeEmpty();
+        (await _host.HandleAsync(copy, copy)).ShouldBeEmpty();
+        (await _host.HandleAsync(2, copy)).ShouldBeEmpty();
 
-        var shadow = (await host.Ledger.GetShadowsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem();
+        var shadow = (await _host.Ledger.GetShadowsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem();
         shadow.Supersedes.ShouldBe(first.DecisionId);
         shadow.Versions.Endpoint.ShouldBe("candidate");
-        var counts = await host.CountsAsync("shadow-candidate-2026-11-23");
+        var counts = await _host.CountsAsync("shadow-candidate-2026-11-23");
         counts.Done.ShouldBe(1);
-        host.Changes.ShouldBeEmpty();
+        _host.Changes.ShouldBeEmpty();
     }
 
     [Theory]
@@ -188,16 +188,16 @@ public sealed class OrderMessageTests : IAsyncLifetime
     [InlineData(RescoreCause.Degraded)]
     public async Task A_message_that_was_sent_beside_a_write_waits_for_the_record(RescoreCause cause)
     {
-        await host.RecordAsync("o-1", Bad, "AT", "r-before");
-        var audit = host.Check("o-1", cause == RescoreCause.Shadow ? Good : null, "AT");
+        await _host.RecordAsync("o-1", Bad, "AT", "r-before");
+        var audit = _host.Check("o-1", cause == RescoreCause.Shadow ? Good : null, "AT");
         var message = FollowUp(audit.Decision);
-        (await host.HandleAsync(message)).ShouldBe([0]);
-        host.TriggersOf("o-1").Count.ShouldBe(1);
+        (await _host.HandleAsync(message)).ShouldBe([0]);
+        _host.TriggersOf("o-1").Count.ShouldBe(1);
 
-        (await host.Ledger.RecordAsync(audit)).Status.ShouldBe(LedgerStatus.Recorded);
-        (await host.HandleAsync(2, message)).ShouldBeEmpty();
-        host.TriggersOf("o-1").ShouldContain(message.TriggerId);
-        Parked().ShouldBeEmpty();
+        (await _host.Ledger.RecordAsync(audit)).Status.ShouldBe(LedgerStatus.Recorded);
+        (await _host.HandleAsync(2, message)).ShouldBeEmpty();
+        _host.TriggersOf("o-1").ShouldContain(message.TriggerId);
+        DeadLetters().ShouldBeEmpty();
     }
 
     [Theory]
@@ -209,25 +209,25 @@ public sealed class OrderMessageTests : IAsyncLifetime
     {
         if (known)
         {
-            await host.RecordAsync("o-1", Bad, "AT", "r-before");
+            await _host.RecordAsync("o-1", Bad, "AT", "r-before");
         }
 
-        var audit = host.Check("o-1", cause == RescoreCause.Shadow ? Good : null, "AT");
+        var audit = _host.Check("o-1", cause == RescoreCause.Shadow ? Good : null, "AT");
         var message = FollowUp(audit.Decision);
         for (var delivery = 1; delivery <= 3; delivery++)
         {
-            (await host.HandleAsync(delivery, message)).ShouldBe([0]);
+            (await _host.HandleAsync(delivery, message)).ShouldBe([0]);
         }
 
-        (await host.HandleAsync(4, message)).ShouldBeEmpty();
-        Parked().ShouldBeEmpty();
-        host.Wire.Tables.Of("Jobs").ShouldBeEmpty();
+        (await _host.HandleAsync(4, message)).ShouldBeEmpty();
+        DeadLetters().ShouldBeEmpty();
+        _host.Wire.Tables.Of("Jobs").ShouldBeEmpty();
 
         // The record was late: it brings a message of its own.
-        (await host.HandleAsync(Late(audit))).ShouldBeEmpty();
-        host.Wire.Queue("rescore").ShouldHaveSingleItem();
-        await host.DeliverAllAsync();
-        host.TriggersOf("o-1").ShouldContain(message.TriggerId);
+        (await _host.HandleAsync(Late(audit))).ShouldBeEmpty();
+        _host.Wire.Queue("rescore").ShouldHaveSingleItem();
+        await _host.DeliverAllAsync();
+        _host.TriggersOf("o-1").ShouldContain(message.TriggerId);
     }
 
     private static RescoreOrder FollowUp(Decision decision) =>
@@ -245,20 +245,20 @@ public sealed class OrderMessageTests : IAsyncLifetime
             )!;
 
     [Fact]
-    public async Task Each_fault_is_parked_with_its_reason_and_neighbours_are_served()
+    public async Task Each_fault_goes_to_the_dead_letters_with_its_reason_and_neighbours_are_served()
     {
-        await host.RecordAsync("o-good", Bad);
-        await host.RecordAsync("o-model");
-        await host.RecordAsync("o-sick");
-        await host.RecordAsync("o-foreign");
-        await host.RecordAsync("o-broken");
+        await _host.RecordAsync("o-good", Bad);
+        await _host.RecordAsync("o-model");
+        await _host.RecordAsync("o-sick");
+        await _host.RecordAsync("o-foreign");
+        await _host.RecordAsync("o-broken");
         Spoil("Audit", "check#shop-de#r-o-foreign", item => item["order"] = new JsonObject { ["S"] = "nothing packed" });
         Spoil("Decisions", "o-broken", item => item["decidedAt"] = new JsonObject { ["S"] = "yesterday" });
-        host.Wire.Line = (_, order) => order == "o-sick" ? """{"error":{"code":"BAD ONE","message":"Erika"}}""" : RescoreWire.Score(Good);
+        _host.Wire.Line = (_, order) => order == "o-sick" ? """{"error":{"code":"BAD ONE","message":"Erika"}}""" : RescoreWire.Score(Good);
         var faulty = Request("o-faulty", "r-faulty");
         faulty["items"]![0]!["qty"] = "many, says Erika";
 
-        var again = await host.HandleBodiesAsync(
+        var again = await _host.HandleBodiesAsync(
             1,
             [
                 "not JSON, says Erika",
@@ -282,7 +282,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
         );
 
         again.ShouldBeEmpty();
-        Parked()
+        DeadLetters()
             .ShouldBe(
                 [
                     "FAULTY_ORDER items[0].qty:TYPE",
@@ -298,21 +298,21 @@ public sealed class OrderMessageTests : IAsyncLifetime
                 ],
                 ignoreOrder: true
             );
-        (await host.CurrentAsync("o-good"))!.AuditId.ShouldBe("rescore#req-1#o-good");
-        host.Log.ShouldNotContain("Erika");
-        host.Wire.Queue("dead").SelectMany(message => message.Attributes.Values).ShouldNotContain(value => value.Contains("Erika"));
+        (await _host.CurrentAsync("o-good"))!.AuditId.ShouldBe("rescore#req-1#o-good");
+        _host.Log.ShouldNotContain("Erika");
+        _host.Wire.Queue("dead").SelectMany(message => message.Attributes.Values).ShouldNotContain(value => value.Contains("Erika"));
     }
 
     [Fact]
     public async Task A_reason_that_no_queue_would_take_is_made_plain()
     {
-        await host.RecordAsync("o-1");
-        await host.RecordAsync("o-2");
-        host.Wire.Line = (_, order) =>
+        await _host.RecordAsync("o-1");
+        await _host.RecordAsync("o-2");
+        _host.Wire.Line = (_, order) =>
             order == "o-1" ? """{"error":{"code":"","message":"x"}}""" : """{"error":{"code":"\u0001\u00fc","message":"x"}}""";
-        (await host.HandleAsync(Rescore("o-1"), Rescore("o-2"))).ShouldBeEmpty();
-        Parked().ShouldBe(["PIPELINE_REFUSED", "PIPELINE_REFUSED ??"], ignoreOrder: true);
-        host.Wire.Queue("dead").ShouldAllBe(message => message.Attributes.Values.All(value => value.Length > 0));
+        (await _host.HandleAsync(Rescore("o-1"), Rescore("o-2"))).ShouldBeEmpty();
+        DeadLetters().ShouldBe(["PIPELINE_REFUSED", "PIPELINE_REFUSED ??"], ignoreOrder: true);
+        _host.Wire.Queue("dead").ShouldAllBe(message => message.Attributes.Values.All(value => value.Length > 0));
     }
 
     [Fact]
@@ -321,135 +321,136 @@ public sealed class OrderMessageTests : IAsyncLifetime
         var orders = Enumerable.Range(0, 12).Select(i => $"o-{i}").ToList();
         foreach (var order in orders)
         {
-            await host.RecordAsync(order);
+            await _host.RecordAsync(order);
         }
 
-        host.Wire.Invocation = call => call.Body.Contains("\"o-7\"", StringComparison.Ordinal) ? 424 : 200;
-        (await host.HandleAsync([.. orders.Select(order => Rescore(order))])).ShouldBe([7]);
-        host.Wire.Tables.Of("Decisions").Count.ShouldBe(12 + 11);
+        _host.Wire.Invocation = call => call.Body.Contains("\"o-7\"", StringComparison.Ordinal) ? 424 : 200;
+        (await _host.HandleAsync([.. orders.Select(order => Rescore(order))])).ShouldBe([7]);
+        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(12 + 11);
     }
 
     [Fact]
     public async Task Another_model_is_asked_where_it_is()
     {
-        await host.RecordAsync("o-1");
-        await host.JobAsync("job-1", model: "challenger");
-        (await host.HandleAsync(OfJob("o-1", "job-1"), Rescore("o-1", "m-2") with { Model = "fr" })).ShouldBeEmpty();
-        host.Wire.Calls.Where(call => call.Operation == "InvokeEndpoint")
+        await _host.RecordAsync("o-1");
+        await _host.JobAsync("job-1", model: "challenger");
+        (await _host.HandleAsync(OfJob("o-1", "job-1"), Rescore("o-1", "m-2") with { Model = "fr" })).ShouldBeEmpty();
+        _host
+            .Wire.Calls.Where(call => call.Operation == "InvokeEndpoint")
             .Select(call => call.Target)
             .ShouldBe(["challenger-pipeline", "second-pipeline"]);
-        (await host.CurrentAsync("o-1"))!.Versions.ModelId.ShouldBe("fr");
+        (await _host.CurrentAsync("o-1"))!.Versions.ModelId.ShouldBe("fr");
     }
 
     [Fact]
     public async Task While_the_endpoint_is_away_all_come_again_later_and_later_and_are_given_up_in_the_end()
     {
-        await host.RecordAsync("o-1");
-        await host.RecordAsync("o-2");
-        await host.JobAsync("job-1");
-        host.Wire.Invocation = _ => 503;
+        await _host.RecordAsync("o-1");
+        await _host.RecordAsync("o-2");
+        await _host.JobAsync("job-1");
+        _host.Wire.Invocation = _ => 503;
         for (var receives = 1; receives < 6; receives++)
         {
-            (await host.HandleAsync(receives, OfJob("o-1", "job-1"), Rescore("o-2"))).ShouldBe([0, 1]);
+            (await _host.HandleAsync(receives, OfJob("o-1", "job-1"), Rescore("o-2"))).ShouldBe([0, 1]);
         }
 
-        var delays = host.Wire.Calls.Where(call => call.Operation == "ChangeMessageVisibility").Select(call => JsonNode.Parse(call.Body)!);
+        var delays = _host.Wire.Calls.Where(call => call.Operation == "ChangeMessageVisibility").Select(call => JsonNode.Parse(call.Body)!);
         delays
             .Where(body => body["ReceiptHandle"]!.GetValue<string>() == "receipt-1")
             .Select(body => body["VisibilityTimeout"]!.GetValue<int>())
             .ShouldBe([5, 10, 20, 40, 80]);
-        host.Wire.Queue("dead").ShouldBeEmpty();
+        _host.Wire.Queue("dead").ShouldBeEmpty();
 
-        (await host.HandleAsync(6, OfJob("o-1", "job-1"), Rescore("o-2"))).ShouldBeEmpty();
-        Parked().ShouldBe(["GIVEN_UP PIPELINE unavailable", "GIVEN_UP PIPELINE unavailable"]);
-        (await host.CountsAsync("job-1")).Failed.ShouldBe(new Dictionary<string, long> { ["GIVEN_UP"] = 1 });
-        host.Wire.Tables.Of("Decisions").Count.ShouldBe(2);
+        (await _host.HandleAsync(6, OfJob("o-1", "job-1"), Rescore("o-2"))).ShouldBeEmpty();
+        DeadLetters().ShouldBe(["GIVEN_UP PIPELINE unavailable", "GIVEN_UP PIPELINE unavailable"]);
+        (await _host.CountsAsync("job-1")).Failed.ShouldBe(new Dictionary<string, long> { ["GIVEN_UP"] = 1 });
+        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task A_given_up_order_that_is_decided_after_all_counts_as_done_alone()
     {
-        var before = await host.RecordAsync("o-1");
-        await host.JobAsync("job-1");
-        host.Wire.Invocation = _ => 503;
-        await host.HandleAsync(6, OfJob("o-1", "job-1", before.DecisionId));
-        (await host.CountsAsync("job-1")).Failed.ShouldBe(new Dictionary<string, long> { ["GIVEN_UP"] = 1 });
+        var before = await _host.RecordAsync("o-1");
+        await _host.JobAsync("job-1");
+        _host.Wire.Invocation = _ => 503;
+        await _host.HandleAsync(6, OfJob("o-1", "job-1", before.DecisionId));
+        (await _host.CountsAsync("job-1")).Failed.ShouldBe(new Dictionary<string, long> { ["GIVEN_UP"] = 1 });
 
-        host.Wire.Invocation = _ => 200;
-        (await host.HandleAsync(OfJob("o-1", "job-1", before.DecisionId))).ShouldBeEmpty();
-        var counts = await host.CountsAsync("job-1");
+        _host.Wire.Invocation = _ => 200;
+        (await _host.HandleAsync(OfJob("o-1", "job-1", before.DecisionId))).ShouldBeEmpty();
+        var counts = await _host.CountsAsync("job-1");
         (counts.Done, counts.Settled, counts.Failed.Count).ShouldBe((1, 1, 0));
     }
 
     [Fact]
     public async Task What_is_on_record_is_not_counted_as_failed_when_it_is_given_up()
     {
-        var before = await host.RecordAsync("o-1");
-        await host.JobAsync("job-1");
+        var before = await _host.RecordAsync("o-1");
+        await _host.JobAsync("job-1");
         // Written, but no answer ever comes through; nor does the reading of what is there.
-        host.Wire.Happens = call =>
+        _host.Wire.Happens = call =>
             call is { Operation: "TransactWriteItems", Body: var body }
             && body.Contains("rescore#job-1", StringComparison.Ordinal)
             && !body.Contains("once#", StringComparison.Ordinal)
                 ? Mishap.AnswerLost
                 : Mishap.None;
-        await host.HandleAsync(6, OfJob("o-1", "job-1", before.DecisionId));
-        Parked().ShouldBe(["GIVEN_UP LEDGER connection"]);
-        var counts = await host.CountsAsync("job-1");
+        await _host.HandleAsync(6, OfJob("o-1", "job-1", before.DecisionId));
+        DeadLetters().ShouldBe(["GIVEN_UP LEDGER connection"]);
+        var counts = await _host.CountsAsync("job-1");
         (counts.Done, counts.Settled).ShouldBe((1, 1));
     }
 
     [Fact]
     public async Task Two_decisions_on_one_order_in_a_job_are_told_apart()
     {
-        var old = await host.RecordAsync("o-1");
-        var current = await host.RecordAsync("o-1", requestId: "r-again");
-        await host.JobAsync("job-1");
+        var old = await _host.RecordAsync("o-1");
+        var current = await _host.RecordAsync("o-1", requestId: "r-again");
+        await _host.JobAsync("job-1");
         var again = OfJob("o-1", "job-1", current.DecisionId);
-        (await host.HandleAsync(OfJob("o-1", "job-1", old.DecisionId), again, again)).ShouldBeEmpty();
-        (await host.CountsAsync("job-1")).Settled.ShouldBe(2);
-        (await host.HandleAsync(2, OfJob("o-1", "job-1", current.DecisionId), OfJob("o-1", "job-1", old.DecisionId))).ShouldBeEmpty();
-        var counts = await host.CountsAsync("job-1");
+        (await _host.HandleAsync(OfJob("o-1", "job-1", old.DecisionId), again, again)).ShouldBeEmpty();
+        (await _host.CountsAsync("job-1")).Settled.ShouldBe(2);
+        (await _host.HandleAsync(2, OfJob("o-1", "job-1", current.DecisionId), OfJob("o-1", "job-1", old.DecisionId))).ShouldBeEmpty();
+        var counts = await _host.CountsAsync("job-1");
         (counts.Done, counts.Skipped["NOT_CURRENT"], counts.Settled).ShouldBe((1, 1, 2));
-        (await host.CurrentAsync("o-1"))!.Supersedes.ShouldBe(current.DecisionId);
+        (await _host.CurrentAsync("o-1"))!.Supersedes.ShouldBe(current.DecisionId);
     }
 
     [Fact]
     public async Task A_cancelled_job_begins_nothing_but_tells_what_it_did()
     {
-        await host.RecordAsync("o-1", Bad);
-        await host.RecordAsync("o-2", Bad);
-        await host.JobAsync("job-1");
-        host.Wire.Happens = call => call.Target == "changes" ? Mishap.Refused : Mishap.None;
-        (await host.HandleAsync(OfJob("o-1", "job-1"))).ShouldBe([0]);
-        host.Wire.Happens = _ => Mishap.None;
-        await host.Jobs.CancelAsync("job-1", CancellationToken.None);
+        await _host.RecordAsync("o-1", Bad);
+        await _host.RecordAsync("o-2", Bad);
+        await _host.JobAsync("job-1");
+        _host.Wire.Happens = call => call.Target == "changes" ? Mishap.Refused : Mishap.None;
+        (await _host.HandleAsync(OfJob("o-1", "job-1"))).ShouldBe([0]);
+        _host.Wire.Happens = _ => Mishap.None;
+        await _host.Jobs.CancelAsync("job-1", CancellationToken.None);
 
-        (await host.HandleAsync(2, OfJob("o-1", "job-1"), OfJob("o-2", "job-1"))).ShouldBeEmpty();
-        host.Changes.ShouldHaveSingleItem().OrderNumber.ShouldBe("o-1");
-        host.TriggersOf("o-2").Count.ShouldBe(1);
+        (await _host.HandleAsync(2, OfJob("o-1", "job-1"), OfJob("o-2", "job-1"))).ShouldBeEmpty();
+        _host.Changes.ShouldHaveSingleItem().OrderNumber.ShouldBe("o-1");
+        _host.TriggersOf("o-2").Count.ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_foreign_job_parks_its_orders_and_no_others()
+    public async Task A_foreign_job_sends_its_orders_to_the_dead_letters_and_no_others()
     {
-        await host.RecordAsync("o-1");
-        host.Wire.Tables.Plant("Jobs", JsonNode.Parse("""{"jobId":{"S":"job-x"},"shard":{"S":"job"},"mode":{"N":"1"}}""")!.AsObject());
-        (await host.HandleAsync(OfJob("o-1", "job-x"), OfJob("o-2", "job-x"), Rescore("o-1"))).ShouldBeEmpty();
-        Parked().ShouldBe(["FOREIGN_RECORD", "FOREIGN_RECORD"]);
-        (await host.CurrentAsync("o-1"))!.AuditId.ShouldBe("rescore#req-1#o-1");
+        await _host.RecordAsync("o-1");
+        _host.Wire.Tables.Plant("Jobs", JsonNode.Parse("""{"jobId":{"S":"job-x"},"shard":{"S":"job"},"mode":{"N":"1"}}""")!.AsObject());
+        (await _host.HandleAsync(OfJob("o-1", "job-x"), OfJob("o-2", "job-x"), Rescore("o-1"))).ShouldBeEmpty();
+        DeadLetters().ShouldBe(["FOREIGN_RECORD", "FOREIGN_RECORD"]);
+        (await _host.CurrentAsync("o-1"))!.AuditId.ShouldBe("rescore#req-1#o-1");
     }
 
-    private IReadOnlyList<string> Parked() =>
+    private IReadOnlyList<string> DeadLetters() =>
         [
-            .. host
+            .. _host
                 .Wire.Queue("dead")
                 .Select(message => string.Join(' ', new[] { "reason", "detail" }.Select(message.Attributes.GetValueOrDefault).OfType<string>())),
         ];
 
     private void Spoil(string table, string key, Action<JsonObject> spoil)
     {
-        var item = host.Wire.Tables.Of(table).Single(item => item.ToJsonString().Contains($"\"{key}\"", StringComparison.Ordinal));
+        var item = _host.Wire.Tables.Of(table).Single(item => item.ToJsonString().Contains($"\"{key}\"", StringComparison.Ordinal));
         spoil(item);
     }
 }

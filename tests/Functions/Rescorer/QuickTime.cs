@@ -7,14 +7,14 @@ namespace FraudServerless.Functions.Rescorer;
 internal sealed class QuickTime : TimeProvider
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1);
-    private long ticks = new DateTime(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc).Ticks;
+    private long _ticks = new DateTime(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc).Ticks;
 
     /// <summary>What each reading adds.</summary>
     public TimeSpan Step { get; set; } = TimeSpan.FromMilliseconds(1);
 
-    public override DateTimeOffset GetUtcNow() => new(Interlocked.Add(ref ticks, Step.Ticks), TimeSpan.Zero);
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Add(ref _ticks, Step.Ticks), TimeSpan.Zero);
 
-    public void Advance(TimeSpan by) => Interlocked.Add(ref ticks, by.Ticks);
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         base.CreateTimer(callback, state, dueTime < Deadline && dueTime > TimeSpan.Zero ? dueTime / 50 : dueTime, period);

@@ -32,16 +32,16 @@ internal sealed class RescoreHost : IAsyncDisposable
         }
         """;
 
-    private readonly string routes = Path.GetTempFileName();
-    private readonly MemoryStream log = new();
-    private readonly DecisionMaker maker;
-    private readonly ModelRouter router;
-    private int receipts;
+    private readonly string _routes = Path.GetTempFileName();
+    private readonly MemoryStream _log = new();
+    private readonly DecisionMaker _maker;
+    private readonly ModelRouter _router;
+    private int _receipts;
 
     private RescoreHost(RescoreWire wire, IReadOnlyDictionary<string, string> changes)
     {
         Wire = wire;
-        File.WriteAllText(routes, Routes);
+        File.WriteAllText(_routes, Routes);
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "test");
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "test");
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -50,7 +50,7 @@ internal sealed class RescoreHost : IAsyncDisposable
             ["AUDIT_TABLE"] = "Audit",
             ["JOBS_TABLE"] = "Jobs",
             ["AWS_REGION"] = "eu-central-1",
-            ["ROUTES_FILE"] = routes,
+            ["ROUTES_FILE"] = _routes,
             ["AWS_ENDPOINT_URL_DYNAMODB"] = wire.Url,
             ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = wire.Url,
             ["AWS_ENDPOINT_URL_SQS"] = wire.Url,
@@ -67,10 +67,10 @@ internal sealed class RescoreHost : IAsyncDisposable
             settings[name] = value;
         }
 
-        (Handler, WarmUp) = RescorerServices.Create(settings.GetValueOrDefault, Stream.Synchronized(log), Time);
+        (Handler, WarmUp) = RescorerServices.Create(settings.GetValueOrDefault, Stream.Synchronized(_log), Time);
         var scoring = RescoreSettings.FromEnvironment(settings.GetValueOrDefault);
-        (router, var policy) = ScoringData.Load(scoring.RoutesFile, scoring.PolicyFile);
-        maker = new DecisionMaker(router, policy, "1.0.0-test", Time);
+        (_router, var policy) = ScoringData.Load(scoring.RoutesFile, scoring.PolicyFile);
+        _maker = new DecisionMaker(_router, policy, "1.0.0-test", Time);
         var connections = new AwsConnections(scoring.Host.Region, Time);
         Ledger = DecisionLedger.Create(scoring.Ledger, connections, Time);
         Jobs = JobLedger.Create(scoring.Ledger, connections, Time);
@@ -87,9 +87,9 @@ internal sealed class RescoreHost : IAsyncDisposable
     {
         get
         {
-            lock (log)
+            lock (_log)
             {
-                return Encoding.UTF8.GetString(log.ToArray());
+                return Encoding.UTF8.GetString(_log.ToArray());
             }
         }
     }
@@ -126,7 +126,7 @@ internal sealed class RescoreHost : IAsyncDisposable
                 .Read(Encoding.UTF8.GetBytes(Request(orderNumber, requestId ?? "r-" + orderNumber, market).ToJsonString()), Time.GetUtcNow())
                 .Order!
         );
-        return maker.Decide(
+        return _maker.Decide(
             new DecisionRequest
             {
                 TriggerId = $"check#shop-de#{order.RequestId}",
@@ -136,7 +136,7 @@ internal sealed class RescoreHost : IAsyncDisposable
                 DecidedAt = at ?? Time.GetUtcNow(),
                 StartedAt = Time.GetTimestamp(),
             },
-            router.Find(order.Market, order.Assortment)!,
+            _router.Find(order.Market, order.Assortment)!,
             score is { } value ? new Score { Value = value } : null,
             score is null ? "timeout" : "ok",
             default
@@ -239,11 +239,11 @@ internal sealed class RescoreHost : IAsyncDisposable
 
     /// <summary>Delivers what is in the queue, and again what is not done, until nothing is left.</summary>
     /// <param name="batchSize">Most messages at once.</param>
-    /// <param name="most">Deliveries after which the test gives up.</param>
-    public Task DeliverAllAsync(int batchSize = 10, int most = 500) => DeliverAllAsync([], batchSize, most);
+    /// <param name="max">Deliveries after which the test gives up.</param>
+    public Task DeliverAllAsync(int batchSize = 10, int max = 500) => DeliverAllAsync([], batchSize, max);
 
     /// <summary>As <see cref="DeliverAllAsync(int, int)"/>, of these messages and what follows from them.</summary>
-    public async Task DeliverAllAsync(IEnumerable<string> bodies, int batchSize = 10, int most = 500)
+    public async Task DeliverAllAsync(IEnumerable<string> bodies, int batchSize = 10, int max = 500)
     {
         var waiting = bodies.Select(body => (Body: body, Receives: 0)).ToList();
         for (var round = 0; ; round++)
@@ -254,7 +254,7 @@ internal sealed class RescoreHost : IAsyncDisposable
                 return;
             }
 
-            if (round == most)
+            if (round == max)
             {
                 throw new InvalidOperationException($"{waiting.Count} messages are still there: {Log}");
             }
@@ -266,7 +266,7 @@ internal sealed class RescoreHost : IAsyncDisposable
                     (message, i) =>
                         new QueuedMessage(
                             i.ToString(CultureInfo.InvariantCulture),
-                            $"receipt-{Interlocked.Increment(ref receipts)}",
+                            $"receipt-{Interlocked.Increment(ref _receipts)}",
                             message.Body,
                             message.Receives
                         )
@@ -293,7 +293,7 @@ internal sealed class RescoreHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Wire.DisposeAsync();
-        File.Delete(routes);
+        File.Delete(_routes);
     }
 }
 

@@ -8,7 +8,7 @@ namespace FraudServerless.Functions.Rescorer;
 
 public sealed class RescoreSettingsTests
 {
-    private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal)
+    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal)
     {
         ["AWS_REGION"] = "eu-central-1",
         ["DECISIONS_TABLE"] = "Decisions",
@@ -22,7 +22,7 @@ public sealed class RescoreSettingsTests
     [Fact]
     public void Only_the_queues_and_the_table_must_be_named()
     {
-        var settings = RescoreSettings.FromEnvironment(environment.GetValueOrDefault);
+        var settings = RescoreSettings.FromEnvironment(_environment.GetValueOrDefault);
         settings.Queues.RescoreQueueUrl.ShouldBe("http://q/rescore");
         settings.Queues.DeadLetterQueueUrl.ShouldBe("http://q/dead");
         settings.Queues.DecisionChangesQueueUrl.ShouldBe("http://q/changes");
@@ -35,12 +35,12 @@ public sealed class RescoreSettingsTests
     [Fact]
     public void All_faults_are_told_at_once()
     {
-        environment.Clear();
-        environment["RESCORE_TRANSACTION_ORDERS"] = "41";
-        environment["RESCORE_MAX_RECEIVES"] = "0";
-        environment["AWS_ENDPOINT_URL_SQS"] = "queue";
+        _environment.Clear();
+        _environment["RESCORE_TRANSACTION_ORDERS"] = "41";
+        _environment["RESCORE_MAX_RECEIVES"] = "0";
+        _environment["AWS_ENDPOINT_URL_SQS"] = "queue";
         Should
-            .Throw<SettingsException>(() => RescoreSettings.FromEnvironment(environment.GetValueOrDefault))
+            .Throw<SettingsException>(() => RescoreSettings.FromEnvironment(_environment.GetValueOrDefault))
             .Faults.Select(fault => fault.Split(' ')[0])
             .ShouldBe(
                 [
@@ -67,16 +67,16 @@ public sealed class RescoreSettingsTests
     [InlineData(30, true)]
     public void A_batch_has_time_for_one_message_at_least(int timeout, bool fits)
     {
-        environment["LEDGER_TIMEOUT_MS"] = "2000";
-        environment["FUNCTION_TIMEOUT_SECONDS"] = timeout.ToString(CultureInfo.InvariantCulture);
+        _environment["LEDGER_TIMEOUT_MS"] = "2000";
+        _environment["FUNCTION_TIMEOUT_SECONDS"] = timeout.ToString(CultureInfo.InvariantCulture);
         if (fits)
         {
-            RescoreSettings.FromEnvironment(environment.GetValueOrDefault).Host.FunctionTimeout.ShouldBe(TimeSpan.FromSeconds(timeout));
+            RescoreSettings.FromEnvironment(_environment.GetValueOrDefault).Host.FunctionTimeout.ShouldBe(TimeSpan.FromSeconds(timeout));
             return;
         }
 
         Should
-            .Throw<SettingsException>(() => RescoreSettings.FromEnvironment(environment.GetValueOrDefault))
+            .Throw<SettingsException>(() => RescoreSettings.FromEnvironment(_environment.GetValueOrDefault))
             .Faults.ShouldHaveSingleItem()
             .ShouldContain(
                 $"FUNCTION_TIMEOUT_SECONDS {timeout} is too short for what one invocation may wait for: LEDGER_TIMEOUT_MS for reading 2000 + RESCORE_BUDGET_MS 5000 + LEDGER_TIMEOUT_MS for writing 2000 + QUEUE_TIMEOUT_MS three times 3000 + the function's own work 500 = 12500 ms"
@@ -86,9 +86,9 @@ public sealed class RescoreSettingsTests
     [Fact]
     public void What_is_left_when_nothing_new_is_begun_is_enough_to_read_and_score()
     {
-        environment["LEDGER_TIMEOUT_MS"] = "2000";
-        environment["FUNCTION_TIMEOUT_SECONDS"] = "13";
-        var settings = RescoreSettings.FromEnvironment(environment.GetValueOrDefault);
+        _environment["LEDGER_TIMEOUT_MS"] = "2000";
+        _environment["FUNCTION_TIMEOUT_SECONDS"] = "13";
+        var settings = RescoreSettings.FromEnvironment(_environment.GetValueOrDefault);
         var working = settings.Host.FunctionTimeout!.Value - settings.WorkingReserve;
         working.ShouldBeGreaterThanOrEqualTo(settings.Ledger.Timeout + settings.Budget);
         settings.SettlingReserve.ShouldBeLessThan(settings.WorkingReserve);

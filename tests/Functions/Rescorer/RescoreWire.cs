@@ -36,18 +36,18 @@ internal sealed record FakeMessage(string Id, string Body, int DelaySeconds, IRe
 /// <summary>Endpoints, tables and queues on loopback, with the state that they would have.</summary>
 internal sealed class RescoreWire : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly ConcurrentQueue<WireCall> calls = new();
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<FakeMessage>> queues = new(StringComparer.Ordinal);
-    private int count;
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<WireCall> _calls = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<FakeMessage>> _queues = new(StringComparer.Ordinal);
+    private int _count;
 
-    private RescoreWire(WebApplication app) => this.app = app;
+    private RescoreWire(WebApplication app) => _app = app;
 
     public FakeTables Tables { get; } = new();
-    public string Url => app.Urls.Single();
+    public string Url => _app.Urls.Single();
 
     /// <summary>Every call, in the order in which they came.</summary>
-    public IReadOnlyList<WireCall> Calls => [.. calls];
+    public IReadOnlyList<WireCall> Calls => [.. _calls];
 
     /// <summary>What happens to a call.</summary>
     public Func<WireCall, Mishap> Happens { get; set; } = _ => Mishap.None;
@@ -65,8 +65,8 @@ internal sealed class RescoreWire : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.UseShutdownTimeout(TimeSpan.FromSeconds(1));
         var wire = new RescoreWire(builder.Build());
-        wire.app.Run(wire.HandleAsync);
-        await wire.app.StartAsync();
+        wire._app.Run(wire.HandleAsync);
+        await wire._app.StartAsync();
         return wire;
     }
 
@@ -77,13 +77,13 @@ internal sealed class RescoreWire : IAsyncDisposable
         );
 
     /// <summary>Messages of a queue, those sent with a delay too.</summary>
-    public IReadOnlyList<FakeMessage> Queue(string name) => [.. queues.GetOrAdd(name, _ => new())];
+    public IReadOnlyList<FakeMessage> Queue(string name) => [.. _queues.GetOrAdd(name, _ => new())];
 
     /// <summary>Takes all messages out of a queue.</summary>
     public IReadOnlyList<FakeMessage> Drain(string name)
     {
         var taken = new List<FakeMessage>();
-        while (queues.GetOrAdd(name, _ => new()).TryDequeue(out var message))
+        while (_queues.GetOrAdd(name, _ => new()).TryDequeue(out var message))
         {
             taken.Add(message);
         }
@@ -91,7 +91,7 @@ internal sealed class RescoreWire : IAsyncDisposable
         return taken;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)
     {
@@ -100,14 +100,14 @@ internal sealed class RescoreWire : IAsyncDisposable
         var text = Encoding.UTF8.GetString(body.ToArray());
         var path = context.Request.Path.Value!.Split('/');
         var header = context.Request.Headers["X-Amz-Target"].ToString().Split('.');
-        var call = new WireCall(Interlocked.Increment(ref count), path is [_, "endpoints", ..] ? "InvokeEndpoint" : header[^1], text)
+        var call = new WireCall(Interlocked.Increment(ref _count), path is [_, "endpoints", ..] ? "InvokeEndpoint" : header[^1], text)
         {
             Target =
                 path is [_, "endpoints", var endpoint, ..] ? endpoint
                 : header[0] == "AmazonSQS" ? JsonNode.Parse(text)!["QueueUrl"]!.GetValue<string>().Split('/')[^1]
                 : "",
         };
-        calls.Enqueue(call);
+        _calls.Enqueue(call);
         var mishap = Happens(call);
         if (mishap == Mishap.Refused)
         {
@@ -182,13 +182,13 @@ internal sealed class RescoreWire : IAsyncDisposable
     private JsonObject Put(string queue, JsonNode message)
     {
         var body = message["MessageBody"]!.GetValue<string>();
-        var id = string.Create(CultureInfo.InvariantCulture, $"m-{Interlocked.Increment(ref count)}");
+        var id = string.Create(CultureInfo.InvariantCulture, $"m-{Interlocked.Increment(ref _count)}");
         var attributes = (message["MessageAttributes"]?.AsObject() ?? []).ToDictionary(
             attribute => attribute.Key,
             attribute => attribute.Value!["StringValue"]!.GetValue<string>(),
             StringComparer.Ordinal
         );
-        queues.GetOrAdd(queue, _ => new()).Enqueue(new FakeMessage(id, body, message["DelaySeconds"]?.GetValue<int>() ?? 0, attributes));
+        _queues.GetOrAdd(queue, _ => new()).Enqueue(new FakeMessage(id, body, message["DelaySeconds"]?.GetValue<int>() ?? 0, attributes));
 #pragma warning disable CA5351 // The queue's own checksum.
         return new JsonObject { ["MessageId"] = id, ["MD5OfMessageBody"] = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(body))) };
 #pragma warning restore CA5351

@@ -11,7 +11,7 @@ namespace FraudServerless.Functions.Rescorer;
 
 /// <summary>
 /// Whatever comes, in whatever order and however often, and whichever calls fail: once the faults stop and everything has been delivered, each trigger is
-/// decided once, everything decided has its proof, the counts are the ledger's, and every change was told.
+/// decided once, everything decided has its audit record, the counts are the ledger's, and every change was told.
 /// </summary>
 public sealed class RescoringProperties
 {
@@ -102,14 +102,14 @@ public sealed class RescoringProperties
         var audits = host.Wire.Tables.Of("Audit");
         var decisions = host.Wire.Tables.Of("Decisions");
 
-        // One decision a trigger, and each has its proof.
+        // One decision a trigger, and each has its audit record.
         var published = decisions.Where(item => !FakeTables.Text(item, "decisionId").Contains('#', StringComparison.Ordinal)).ToList();
         var aside = decisions.Where(item => FakeTables.Text(item, "decisionId").StartsWith("other#", StringComparison.Ordinal)).ToList();
         decisions.Select(item => FakeTables.Text(item, "auditId")).ShouldBeUnique();
         foreach (var item in decisions)
         {
-            var proof = audits.Single(audit => FakeTables.Text(audit, "triggerId") == FakeTables.Text(item, "auditId"));
-            FakeTables.Text(item, "decisionId").ShouldEndWith(FakeTables.Text(proof, "decisionId"));
+            var record = audits.Single(audit => FakeTables.Text(audit, "triggerId") == FakeTables.Text(item, "auditId"));
+            FakeTables.Text(item, "decisionId").ShouldEndWith(FakeTables.Text(record, "decisionId"));
         }
 
         audits.Count(audit => audit["mode"]?["S"]?.GetValue<string>() != "dry-run").ShouldBe(decisions.Count);

@@ -99,7 +99,7 @@ public sealed class GoldenVectorTests
 
     private static byte[] Order()
     {
-        var reading = LegacyReader.Read(File.ReadAllBytes(CheckoutHost.PayloadPath("checkout", "order.json")), DateTimeOffset.MaxValue);
+        LegacyReadResult reading = LegacyReader.Read(File.ReadAllBytes(CheckoutHost.PayloadPath("checkout", "order.json")), DateTimeOffset.MaxValue);
         return JsonSerializer.SerializeToUtf8Bytes(OrderNormaliser.Normalise(reading.Order!), ContractsJson.Default.Order);
     }
 

@@ -33,6 +33,7 @@ public sealed class OnnxParityTests : IClassFixture<TrainedFolder>
         {
             Directory.CreateDirectory(Path.Combine(_artifacts, folder));
         }
+
         File.WriteAllText(Path.Combine(_artifacts, "preprocess", PreprocessHandler.SpecFile), SpecText);
         File.WriteAllBytes(Path.Combine(_artifacts, "model", "model.onnx"), OnnxSample.TwoColumns());
         WriteCard(Spec.Columns);
@@ -88,6 +89,7 @@ public sealed class OnnxParityTests : IClassFixture<TrainedFolder>
                 {
                     return answer;
                 }
+
                 var third = JsonNode.Parse(lines[2])!;
                 var bytes = Convert.FromBase64String((string)third["vector"]!);
                 bytes[4] ^= 1;

@@ -73,6 +73,7 @@ public sealed class ParityTests(TrainedFolder trained) : IClassFixture<TrainedFo
                         break;
                 }
             }
+
             lines[2] = answer.ToJsonString();
             return string.Join('\n', lines);
         }
@@ -262,6 +263,7 @@ public sealed class ParityTests(TrainedFolder trained) : IClassFixture<TrainedFo
         {
             File.Copy(Path.Combine(trained.Artifacts, path), Path.Combine(torn, path), overwrite: true);
         }
+
         (await Fault(trained.Orders, torn, container.Url)).ShouldContain($"but the model was trained on {Spec.Id}");
     }
 
@@ -303,6 +305,7 @@ public sealed class ParityTests(TrainedFolder trained) : IClassFixture<TrainedFo
                 return number;
             }
         }
+
         throw new InvalidOperationException("no order is such");
     }
 

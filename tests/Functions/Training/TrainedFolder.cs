@@ -22,6 +22,7 @@ public sealed class TrainedFolder : IDisposable
                 labels.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{order.RequestId},{(order.Label ? 1 : 0)}"));
             }
         }
+
         new TrainingRun(
             new TrainingOptions
             {
@@ -57,6 +58,7 @@ public sealed class TrainedFolder : IDisposable
             var text = File.ReadAllText(path);
             File.WriteAllText(Path.Combine(copy, Path.GetFileName(path)), Path.GetFileName(path) == file ? Different(text, change(text)) : text);
         }
+
         return copy;
     }
 

@@ -26,12 +26,16 @@ internal sealed class LoadArguments
         _rate.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var rate) && rate <= 0)
+            {
                 result.AddError("--rate is above 0.");
+            }
         });
         _concurrency.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var n) && n < 1)
+            {
                 result.AddError("--concurrency is at least 1.");
+            }
         });
     }
 

@@ -38,9 +38,12 @@ internal static class OrderRun
             await RunAsync(() =>
             {
                 if (++done % step == 0)
+                {
                     AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {orders.Count:N0} orders answered"));
+                }
             });
         }
+
         return summary;
 
         Task RunAsync(Action tick) =>

@@ -97,7 +97,9 @@ internal sealed class RescoreArguments
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_orders, .. Selecting, _limit, _model, _mode, _job, _resume, _cancel, _report, _detach, _out])
+        {
             command.Options.Add(option);
+        }
     }
 
     /// <param name="parsed">The command line.</param>
@@ -110,19 +112,33 @@ internal sealed class RescoreArguments
         var (action, jobId) = Action(parsed, faults);
         var listed = parsed.GetValue(_orders) is not null;
         if (action == RescoreAction.Start)
+        {
             CheckStart(parsed, jobId, listed, faults);
+        }
         else
+        {
             CheckOther(parsed, action, faults);
+        }
 
         if (parsed.GetValue(_model) is { } model && !models.Contains(model, StringComparer.Ordinal))
+        {
             faults.Add($"--model {model}: routes.json names no such model; there are {string.Join(", ", models.Order(StringComparer.Ordinal))}.");
+        }
+
         if (!RescoreNames.TryParse(parsed.GetValue(_mode), out var mode))
+        {
             faults.Add($"--mode is publish, shadow or dry-run, not '{parsed.GetValue(_mode)}'.");
+        }
+
         var file = parsed.GetValue(_out);
         if (file is not null && file.Extension is not (".html" or ".json"))
+        {
             faults.Add("--out ends in .html or .json.");
+        }
         else if (file is { Directory.Exists: false })
+        {
             faults.Add($"--out: there is no folder {file.Directory.FullName}.");
+        }
 
         var selection = Selection(parsed, listed, today, faults);
         return faults.Count == 0
@@ -149,23 +165,37 @@ internal sealed class RescoreArguments
         ];
         var given = others.Where(other => IsGiven(parsed, other.Option)).ToList();
         if (given.Count > 1)
+        {
             faults.Add($"{string.Join(" and ", given.Select(other => other.Option.Name))} cannot be asked at once.");
+        }
+
         return given is [var only, ..] ? (only.Action, parsed.GetValue(only.Option)) : (RescoreAction.Start, parsed.GetValue(_job));
     }
 
     private void CheckStart(ParseResult parsed, string? jobId, bool listed, List<string> faults)
     {
         if (jobId is not null && RescoreJobs.FaultOfId(jobId) is { } fault)
+        {
             faults.Add($"--job {jobId}: {fault}.");
+        }
+
         var selecting = Selecting.Where(option => IsGiven(parsed, option)).Select(option => option.Name).ToList();
         if (listed && selecting.Count > 0)
+        {
             faults.Add($"--orders names the orders; leave out {string.Join(", ", selecting)}.");
+        }
+
         if (!listed && selecting.Count == 0)
+        {
             faults.Add(
                 "Which orders? Say --orders FILE, or what their decisions have in common: --market, --outcome, --degraded, --from, --to (all of them together). See rescore --help."
             );
+        }
+
         if (IsGiven(parsed, _detach) && IsGiven(parsed, _out))
+        {
             faults.Add("--detach does not wait for a report to save; take it later with --report ID --out FILE.");
+        }
     }
 
     private void CheckOther(ParseResult parsed, RescoreAction action, List<string> faults)
@@ -178,7 +208,9 @@ internal sealed class RescoreArguments
         };
         var given = senseless.Where(option => IsGiven(parsed, option)).Select(option => option.Name).ToList();
         if (given.Count > 0)
+        {
             faults.Add($"The job is what it was made; leave out {string.Join(", ", given)}.");
+        }
     }
 
     private RescoreSelection Selection(ParseResult parsed, bool listed, DateOnly today, List<string> faults)
@@ -187,21 +219,34 @@ internal sealed class RescoreArguments
         if (parsed.GetValue(_outcome) is { } name)
         {
             if (DecisionOutcomes.TryParse(name.ToUpperInvariant(), out var known))
+            {
                 outcome = known;
+            }
             else
+            {
                 faults.Add($"--outcome is ACCEPT, RESTRICT, REVIEW or REJECT, not '{name}'.");
+            }
         }
 
         var market = parsed.GetValue(_market)?.ToUpperInvariant();
         if (market is not null && !(market.Length == 2 && market.All(char.IsAsciiLetterUpper)))
+        {
             faults.Add($"--market is two letters such as DE, not '{parsed.GetValue(_market)}'.");
+        }
+
         var limit = parsed.GetValue(_limit);
         if (limit < 1)
+        {
             faults.Add("--limit is at least 1.");
+        }
+
         var to = Day(parsed, _to, faults) ?? today;
         var from = Day(parsed, _from, faults) ?? to.AddDays(-DefaultDays);
         if (to < from)
+        {
             faults.Add(string.Create(CultureInfo.InvariantCulture, $"--from {from:yyyy-MM-dd} lies after --to {to:yyyy-MM-dd}."));
+        }
+
         return new RescoreSelection
         {
             Listed = listed,
@@ -217,9 +262,15 @@ internal sealed class RescoreArguments
     private static DateOnly? Day(ParseResult parsed, Option<string?> option, List<string> faults)
     {
         if (parsed.GetValue(option) is not { } text)
+        {
             return null;
+        }
+
         if (DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
             return day;
+        }
+
         faults.Add($"{option.Name} is a day such as 2026-11-23, not '{text}'.");
         return null;
     }

@@ -74,7 +74,10 @@ internal sealed class RescoreCommand
         var job = await connection.Ledger.GetAsync(request.JobId!, cancellationToken);
         var counts = await connection.Ledger.GetCountsAsync(request.JobId!, cancellationToken);
         if (job is null && counts.Settled == 0)
+        {
             throw new StackException($"There is no job {request.JobId}, and nothing is counted under that name.");
+        }
+
         Show(request.JobId!, job, counts, request.Out);
         return 0;
     }
@@ -89,6 +92,7 @@ internal sealed class RescoreCommand
             AnsiConsole.MarkupLineInterpolated($"Job {jobId} has ended already: {Say.Settled(progress.Counts)}. There is nothing to cancel.");
             return 0;
         }
+
         await connection.Ledger.CancelAsync(jobId, cancellationToken);
         AnsiConsole.MarkupLineInterpolated(
             $"Job {jobId} is cancelled: {Say.Settled(progress.Counts)}, of {Say.Number(progress.Total)} found. Batches under way may still add to that."
@@ -100,7 +104,10 @@ internal sealed class RescoreCommand
     private async Task<int> WorkAsync(RescoreRequest request, LocalStackOptions options, CancellationToken cancellationToken)
     {
         if (request.Detach && StackAddress.Find(options.DataFolder) is null)
+        {
             throw new StackException("--detach needs a stack that carries on: start one with dotnet run --project tests/LocalRunner -- --orders 0");
+        }
+
         // A faulty file shows before minutes of starting.
         var file = request.OrderFile is { } path ? OrderFile.Read(path, request.Selection.Limit, _time.GetUtcNow()) : null;
         await using var connection = await RescoreConnection.OpenAsync(options, cancellationToken);
@@ -113,27 +120,34 @@ internal sealed class RescoreCommand
                     ? await ResumeAsync(jobs, jobId, request, file, cancellationToken)
                     : await StartAsync(jobs, jobId, request, file, cancellationToken);
             if (job is null)
+            {
                 throw new StackException(
                     $"The queue did not take all of job {jobId}. See {connection.LogFolder}; then --resume {jobId} goes on with it."
                 );
+            }
+
             if (request.Detach)
             {
                 Hint($"--report {jobId}", "shows how far it is", options);
                 return 0;
             }
+
             return await WaitAsync(connection, jobs, jobId, request, options, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            var fate = connection.Own ? "stops with the stack that was started for it" : "goes on in the running stack";
-            AnsiConsole.MarkupLineInterpolated($"[yellow]Interrupted: job {jobId} {fate}.[/]");
+            var outcome = connection.Own ? "stops with the stack that was started for it" : "goes on in the running stack";
+            AnsiConsole.MarkupLineInterpolated($"[yellow]Interrupted: job {jobId} {outcome}.[/]");
             if (connection.Own)
+            {
                 Hint($"--resume {jobId}{(request.OrderFile is { } again ? $" --orders {again}" : "")}", "goes on with it", options);
+            }
             else
             {
                 Hint($"--report {jobId}", "shows how far it is", options);
                 Hint($"--cancel {jobId}", "stops it", options);
             }
+
             return Interrupted;
         }
     }
@@ -183,19 +197,31 @@ internal sealed class RescoreCommand
             $"Job {jobId}: {Say.Selection(job.Selection)}; {job.Mode.ToWire()}, {Say.Model(job.Model)}; {Say.Settled(progress.Counts)} before"
         );
         if (progress is { State: JobState.Ended, Counts.Failed.Count: 0 })
+        {
             return job;
+        }
+
         if (job.Selection.Listed != file is not null)
+        {
             throw new StackException(
                 file is null
                     ? $"Job {jobId} is about orders of a list: resume it with the same --orders FILE."
                     : $"Job {jobId} finds its orders itself: resume it without --orders."
             );
+        }
+
         if (file is not null && request.OrderFile is { } path && job.Selection.Limit is { } limit)
+        {
             file = OrderFile.Read(path, limit, job.CreatedAt);
+        }
+
         if (file is not null && job.EnumerationEnded && job.Enumerated != file.Count)
+        {
             throw new StackException(
                 $"Job {jobId} has {Say.Number(job.Enumerated)} orders, the file names {Say.Number(file.Count)}: resume it with the file that it was started with."
             );
+        }
+
         try
         {
             return await jobs.ResumeAsync(job, file?.For(job), cancellationToken) ? job : null;
@@ -225,8 +251,12 @@ internal sealed class RescoreCommand
             Hint($"--resume {jobId}{(request.OrderFile is { } file ? $" --orders {file}" : "")}", "goes on with it", options);
             return Interrupted;
         }
+
         if (progress.Counts.Failed.Count == 0)
+        {
             return 0;
+        }
+
         Hint($"--resume {jobId}{(request.OrderFile is { } again ? $" --orders {again}" : "")}", "tries the failures again", options);
         return 2;
     }
@@ -237,14 +267,22 @@ internal sealed class RescoreCommand
         AnsiConsole.WriteLine();
         ReportTables.Print(report);
         if (file is null)
+        {
             return;
+        }
+
         using (var stream = File.Create(file))
         {
             if (file.EndsWith(".json", StringComparison.Ordinal))
+            {
                 ReportJson.Write(report, stream);
+            }
             else
+            {
                 stream.Write(System.Text.Encoding.UTF8.GetBytes(ReportHtml.Write(report)));
+            }
         }
+
         AnsiConsole.MarkupLineInterpolated($"report   {file}");
     }
 

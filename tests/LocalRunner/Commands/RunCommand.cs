@@ -51,9 +51,15 @@ internal sealed class RunCommand
             var seed = parsed.GetValue(_seed) ?? (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
             var failed = false;
             if (parsed.GetValue(_orders) is > 0 and var count)
+            {
                 failed = !await SendAsync(stack, options, parsed, count, seed, cancellationToken);
+            }
+
             if (!parsed.GetValue(_once))
+            {
                 await StayAsync(stack, options, seed, cancellationToken);
+            }
+
             return failed ? 1 : 0;
         }
         finally
@@ -79,6 +85,7 @@ internal sealed class RunCommand
         var begin = Stopwatch.GetTimestamp();
         RunSummary summary;
         using (var answers = new AnswerFile(file))
+        {
             summary = await OrderRun.SendAsync(
                 stack.ApiUrl,
                 orders,
@@ -88,12 +95,17 @@ internal sealed class RunCommand
                 answers,
                 cancellationToken
             );
+        }
+
         RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), stack.Builds, stack);
         AnsiConsole.MarkupLineInterpolated($"answers  {file}");
         AnsiConsole.MarkupLineInterpolated($"logs     {stack.LogFolder}");
         var data = options.DataFolder == Path.Combine(options.Root, ".local") ? "" : $" --data {options.DataFolder}";
         if (summary.ExampleOrderNumber is { } example)
+        {
             AnsiConsole.MarkupLineInterpolated($"a record dotnet run --project tests/LocalRunner -- show {example}{data}");
+        }
+
         return summary.All.Unanswered == 0 && !cancellationToken.IsCancellationRequested;
     }
 

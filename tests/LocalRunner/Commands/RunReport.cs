@@ -17,9 +17,14 @@ internal static class RunReport
         PrintFraud(summary);
         PrintLatency(summary, elapsed, builds);
         if (stack is not null)
+        {
             PrintProcesses(stack);
+        }
+
         foreach (var (kind, count) in summary.Failures)
+        {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{count} orders without a decision: {kind}[/]");
+        }
     }
 
     internal static Table NewTable(string title, params ReadOnlySpan<string> columns)
@@ -30,7 +35,10 @@ internal static class RunReport
             Border = AnsiConsole.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Ascii,
         };
         for (var i = 0; i < columns.Length; i++)
+        {
             table.AddColumn(new TableColumn(columns[i]) { Alignment = i == 0 ? Justify.Left : Justify.Right, NoWrap = true });
+        }
+
         return table;
     }
 
@@ -52,9 +60,15 @@ internal static class RunReport
             "unanswered"
         );
         foreach (var (market, counts) in summary.Markets)
+        {
             Row(market, counts);
+        }
+
         if (summary.Markets.Count > 1)
+        {
             Row("all", summary.All);
+        }
+
         AnsiConsole.Write(table);
 
         void Row(string name, RunSummary.Counts counts) =>
@@ -75,7 +89,10 @@ internal static class RunReport
     private static void PrintFraud(RunSummary summary)
     {
         if (summary.Frauds.Orders + summary.Honest.Orders == 0)
+        {
             return;
+        }
+
         var table = NewTable("Against the labels", "", "orders", "accept", "restrict", "review", "reject", "not simply accepted");
         Row("fraud or default", summary.Frauds);
         Row("honest", summary.Honest);
@@ -109,13 +126,18 @@ internal static class RunReport
         );
         Row("as the caller sees it", summary.Latency);
         foreach (var (name, histogram) in summary.Stages)
+        {
             Row("  " + (name == "total" ? "inside the function" : name), histogram);
+        }
+
         AnsiConsole.Write(table);
 
         void Row(string name, HistogramBase histogram)
         {
             if (histogram.TotalCount > 0)
+            {
                 table.AddRow(name, At(histogram, 50), At(histogram, 99), At(histogram, 99.9), At(histogram, 100));
+            }
         }
     }
 
@@ -137,6 +159,7 @@ internal static class RunReport
                 Milliseconds(start?.FirstEvent)
             );
         }
+
         AnsiConsole.Write(table);
         AnsiConsole.MarkupLineInterpolated($"{starts.Count} cold starts; median start to first poll {Milliseconds(Median(starts))} ms");
     }

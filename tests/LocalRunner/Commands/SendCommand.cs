@@ -46,7 +46,10 @@ internal sealed class SendCommand
         var options = _stack.Read(parsed);
         var file = parsed.GetValue(_file)!;
         if (!file.Exists)
+        {
             throw new StackException($"There is no file {file.FullName}.");
+        }
+
         var orders = OrderLines.Read(file.FullName).ToList();
         var labels = parsed.GetValue(_labels) is { } csv ? OrderLines.ReadLabels(csv.FullName) : new Dictionary<string, bool>(StringComparer.Ordinal);
 
@@ -59,7 +62,10 @@ internal sealed class SendCommand
         var begin = Stopwatch.GetTimestamp();
         RunSummary summary;
         using (var answers = new AnswerFile(answerFile))
+        {
             summary = await OrderRun.SendAsync(url, orders, labels, _load.Concurrency(parsed), _load.Rate(parsed), answers, cancellationToken);
+        }
+
         RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), running?.Builds ?? stack?.Builds, stack);
         AnsiConsole.MarkupLineInterpolated($"answers  {answerFile}");
         return summary.All.Unanswered == 0 && summary.All.Orders == orders.Count ? 0 : 1;

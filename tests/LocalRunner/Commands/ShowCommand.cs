@@ -31,7 +31,10 @@ internal sealed class ShowCommand
     {
         var options = _stack.Read(parsed);
         if (options.DynamoDbUrl is null && StackAddress.Find(options.DataFolder) is { } running)
+        {
             options = options with { DynamoDbUrl = running.DynamoDbUrl };
+        }
+
         // Just to read: nobody else has to find this engine.
         await using var stack = await LocalStack.StartTablesAsync(options with { DynamoDbPort = 0 }, cancellationToken);
         var ledger = stack.OpenLedger();
@@ -44,22 +47,31 @@ internal sealed class ShowCommand
             AnsiConsole.MarkupLineInterpolated($"There is no decision over order {orderNumber}.");
             return 1;
         }
+
         foreach (var decision in decisions.Concat(others).Concat(shadows))
         {
             AnsiConsole.WriteLine();
             Print(decision, StandingOf(decision, decisions, others));
             if (await ledger.GetAuditAsync(decision.AuditId, cancellationToken) is { } audit)
+            {
                 Print(audit);
+            }
             else
+            {
                 AnsiConsole.MarkupLineInterpolated($"[red]There is no audit record {decision.AuditId}.[/]");
+            }
         }
+
         return 0;
     }
 
     private static string StandingOf(Decision decision, IReadOnlyList<Decision> decisions, IReadOnlyList<Decision> others)
     {
         if (decisions.Count > 0 && decision.DecisionId == decisions[^1].DecisionId)
+        {
             return "current";
+        }
+
         return decisions.Any(one => one.DecisionId == decision.DecisionId) ? "replaced"
             : others.Any(one => one.DecisionId == decision.DecisionId) ? "answered, but another answer came before it and stands"
             : "shadow, kept for comparison";
@@ -82,7 +94,10 @@ internal sealed class ShowCommand
         Row(grid, "score", decision.Score is { } score ? $"{Text(score)} (class {decision.ScoreClass})" : $"none (class {decision.ScoreClass})");
         Row(grid, "allowed methods", string.Join(", ", decision.AllowedMethods));
         foreach (var reason in decision.Reasons)
+        {
             Row(grid, "reason", $"{reason.Code} {reason.Text}");
+        }
+
         var versions = decision.Versions;
         Row(
             grid,
@@ -91,11 +106,14 @@ internal sealed class ShowCommand
         );
         Row(grid, "decision id", decision.DecisionId.ToString());
         if (decision.Supersedes is { } earlier)
+        {
             Row(
                 grid,
                 standing is "current" or "replaced" ? "supersedes" : "compared with",
                 decision.SupersededOutcome is { } outcome ? $"{earlier} ({outcome.ToWire()})" : earlier.ToString()
             );
+        }
+
         AnsiConsole.Write(grid);
     }
 
@@ -106,24 +124,39 @@ internal sealed class ShowCommand
         Row(grid, "trigger", audit.TriggerId);
         Row(grid, "brought about by", TriggerText.Of(audit.TriggerId));
         if (audit.Mode != RescoreMode.Publish)
+        {
             Row(grid, "mode", audit.Mode.ToWire());
+        }
+
         Row(grid, "actor", audit.Actor);
         Row(grid, "payload hash", audit.PayloadHash);
         Row(grid, "pipeline", audit.PipelineOutcome);
         Row(grid, "timings ms", string.Join(", ", audit.Timings.Select(stage => $"{stage.Key} {Text(stage.Value)}")));
         foreach (var warning in audit.Warnings)
+        {
             Row(grid, "warning", warning == "LATE_RECORD" ? "LATE_RECORD answered while the tables were away, put on record later" : warning);
+        }
+
         if (audit.BaseValue is { } start)
+        {
             Row(grid, "log-odds before", Text(start));
+        }
+
         foreach (var contribution in audit.Contributions)
+        {
             Row(grid, "  contribution", string.Create(CultureInfo.InvariantCulture, $"{contribution.Value:+0.0000;-0.0000} {contribution.Feature}"));
+        }
+
         Row(
             grid,
             "vector",
             string.Create(CultureInfo.InvariantCulture, $"{audit.Vector.Length} features, {audit.Vector.Span.ToArray().Count(float.IsNaN)} missing")
         );
         if (audit.Extra.Length > 0)
+        {
             Row(grid, "extra", string.Create(CultureInfo.InvariantCulture, $"{audit.Extra.Length} bytes that the contract does not know"));
+        }
+
         AnsiConsole.Write(grid);
         // As they are, not broken to the width of a terminal: they may be copied from here.
         var output = AnsiConsole.Profile.Out.Writer;
@@ -140,7 +173,10 @@ internal sealed class ShowCommand
         using (
             var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
         )
+        {
             document.WriteTo(writer);
+        }
+
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 

@@ -69,15 +69,21 @@ internal sealed class SoakCommand
                 through =>
                 {
                     if (through % every == 0)
+                    {
                         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{through:N0} of {plan.Orders:N0} orders through"));
+                    }
                 },
                 waiting.Show,
                 cancellationToken
             );
         }
+
         Print(findings);
         if (findings.Faults.Count == 0)
+        {
             data.Delete(recursive: true);
+        }
+
         return findings.Faults.Count == 0 ? 0 : 1;
     }
 
@@ -90,7 +96,10 @@ internal sealed class SoakCommand
         Row("messages put into the queue by hand", findings.Messages);
         Row("of them repetitions", findings.Duplicates);
         foreach (var (what, count) in findings.Kills.OrderBy(kill => kill.Key, StringComparer.Ordinal))
+        {
             Row($"kill -9 {what}", count);
+        }
+
         Row("decisions on record", findings.Decisions);
         Row("audit records", findings.AuditRecords);
         Row("of them late records", findings.LateRecords);
@@ -102,7 +111,9 @@ internal sealed class SoakCommand
         Row("faults", findings.Faults.Count);
         AnsiConsole.Write(table);
         foreach (var fault in findings.Faults.Take(20))
+        {
             AnsiConsole.MarkupLineInterpolated($"[red]{fault}[/]");
+        }
 
         void Row(string what, int count) => table.AddRow(new Text(what), new Text(count.ToString("N0", CultureInfo.InvariantCulture)));
     }

@@ -83,12 +83,17 @@ internal sealed class StackArguments
             ? [_data, _ports, _parameters, _dynamoDbUrl, _verbose]
             : [_ports, _data, _parameters, _artifacts, _instances, _native, _awsPackages, _noBuild, _dynamoDbUrl, _sqsUrl, _endpointUrl, _verbose];
         foreach (var option in all)
+        {
             command.Options.Add(option);
+        }
+
         _awsPackages.AcceptOnlyFromAmong(LocalStackOptions.SourcePackages, LocalStackOptions.OfficialPackages);
         _instances.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var n) && n is < 1 or > 500)
+            {
                 result.AddError("--instances lies between 1 and 500.");
+            }
         });
     }
 
@@ -109,7 +114,7 @@ internal sealed class StackArguments
             Parameters = Pairs(parsed.GetValue(_parameters), "--parameter NAME=VALUE"),
             Artifacts = Pairs(parsed.GetValue(_artifacts), "--artifacts CONTAINER=DIR")
                 .ToDictionary(pair => pair.Key, pair => Path.GetFullPath(pair.Value), StringComparer.Ordinal),
-            MaxInstances = parsed.GetValue(_instances) is var most and > 0 ? most : 10,
+            MaxInstances = parsed.GetValue(_instances) is var max and > 0 ? max : 10,
             Native = parsed.GetValue(_native),
             AwsPackages = parsed.GetValue(_awsPackages) ?? LocalStackOptions.SourcePackages,
             NoBuild = parsed.GetValue(_noBuild),
@@ -123,7 +128,9 @@ internal sealed class StackArguments
     private static void Detail(bool verbose, string line)
     {
         if (verbose)
+        {
             AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]");
+        }
     }
 
     private static (int Api, int Endpoint, int DynamoDb, int Sqs) Ports(string text) =>
@@ -145,9 +152,13 @@ internal sealed class StackArguments
         foreach (var text in texts ?? [])
         {
             if (text.Split('=', 2) is not [var name, var value] || name.Length == 0)
+            {
                 throw new StackException($"{form} was expected, not '{text}'.");
+            }
+
             pairs[name] = value;
         }
+
         return pairs;
     }
 }

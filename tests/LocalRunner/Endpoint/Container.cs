@@ -77,12 +77,14 @@ public sealed class Container : IAsyncDisposable
         {
             // Its ping never came.
         }
+
         if (!container._ready)
         {
             var why = process.LogTail();
             await container.DisposeAsync();
             throw new StackException($"Container {description.Name} did not become ready: see {logFile}\n{why}");
         }
+
         container._watch = container.WatchAsync(process);
         return container;
     }
@@ -93,7 +95,10 @@ public sealed class Container : IAsyncDisposable
         Restarts = true;
         await _watch.WaitAsync(cancellationToken);
         if (State != ContainerState.Dead)
+        {
             return;
+        }
+
         var process = Launch();
         _watch = WatchAsync(process);
         await UntilReadyAsync(process, cancellationToken);
@@ -126,7 +131,10 @@ public sealed class Container : IAsyncDisposable
             var code = await process.Exited;
             _ready = false;
             if (_stop.IsCancellationRequested || !Restarts)
+            {
                 return;
+            }
+
             _log.Say(string.Create(CultureInfo.InvariantCulture, $"Container {Name} ended with code {code}; starting it again."));
             try
             {
@@ -158,6 +166,7 @@ public sealed class Container : IAsyncDisposable
             {
                 // Not listening yet.
             }
+
             await Task.Delay(10, cancellationToken);
         }
     }
@@ -174,11 +183,20 @@ public sealed class Container : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "invocations") { Content = new ReadOnlyMemoryContent(body) };
         if (contentType.Length > 0)
+        {
             request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+
         if (accept is not null)
+        {
             request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
         if (attributes is not null)
+        {
             request.Headers.TryAddWithoutValidation(EndpointEmulator.CustomAttributes, attributes);
+        }
+
         using var response = await _client.SendAsync(request, cancellationToken);
         var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return new ContainerAnswer(
@@ -195,7 +213,10 @@ public sealed class Container : IAsyncDisposable
     {
         Restarts = restart;
         if (_process is not { } process)
+        {
             return;
+        }
+
         process.Kill();
         await process.Exited;
         _ready = false;
@@ -205,10 +226,16 @@ public sealed class Container : IAsyncDisposable
     {
         await _stop.CancelAsync();
         if (_process is { } process)
+        {
             await process.StopAsync(TimeSpan.FromSeconds(2));
+        }
+
         await _watch;
         if (_process is { } last)
+        {
             await last.DisposeAsync();
+        }
+
         _client.Dispose();
         _stop.Dispose();
     }

@@ -56,13 +56,17 @@ public sealed class EndpointEmulator : IAsyncDisposable
                     containers.Add(chain[^1]);
                 }
             }
+
             emulator._server = await LocalServer.StartAsync([port], 16 * MaxBody, emulator.AnswerAsync);
             return emulator;
         }
         catch
         {
             foreach (var container in containers)
+            {
                 await container.DisposeAsync();
+            }
+
             throw;
         }
     }
@@ -76,11 +80,13 @@ public sealed class EndpointEmulator : IAsyncDisposable
             await RefuseAsync(context, 404, "UnknownOperationException", "Only POST /endpoints/{name}/invocations is answered here.");
             return;
         }
+
         if (InvocationRules.FaultOf(Uri.UnescapeDataString(name), context.Request.Headers) is { } fault)
         {
             await RefuseAsync(context, 400, "ValidationError", fault);
             return;
         }
+
         if (!_endpoints.TryGetValue(name, out var endpoint))
         {
             await RefuseAsync(
@@ -91,17 +97,20 @@ public sealed class EndpointEmulator : IAsyncDisposable
             );
             return;
         }
+
         if (context.Request.Headers["X-Amzn-SageMaker-Target-Variant"] is { Count: > 0 } target && target != endpoint.Variant)
         {
             await RefuseAsync(context, 400, "ValidationError", $"Variant {target} not found for Endpoint {endpoint.Name}.");
             return;
         }
+
         var body = await Bodies.ReadAsync(context.Request);
         if (body.Length > MaxBody)
         {
             await RefuseAsync(context, 413, "ValidationError", "The request is larger than InvokeEndpoint takes (6 MB).");
             return;
         }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(ModelTime);
         try
@@ -129,6 +138,7 @@ public sealed class EndpointEmulator : IAsyncDisposable
                 await RefuseAsync(context, 429, "ModelNotReadyException", $"Container {container.Name} is not ready yet. Please try again later.");
                 return;
             }
+
             try
             {
                 var accept = i == containers.Count - 1 && request.Headers.Accept.Count > 0 ? request.Headers.Accept.ToString() : null;
@@ -149,24 +159,30 @@ public sealed class EndpointEmulator : IAsyncDisposable
                 await ModelErrorAsync(context, endpoint, container, 0, "Your invocation timed out while waiting for a response from container.");
                 return;
             }
+
             if (answer.Status is < 200 or > 299)
             {
                 await ModelErrorAsync(context, endpoint, container, answer.Status, Encoding.UTF8.GetString(answer.Body));
                 return;
             }
         }
+
         if (answer.Body.Length > MaxBody)
         {
             await ModelErrorAsync(context, endpoint, containers[^1], 0, "The response is larger than InvokeEndpoint gives (6 MB).");
             return;
         }
+
         var response = context.Response;
         response.StatusCode = 200;
         response.ContentType = answer.ContentType.Length > 0 ? answer.ContentType : null;
         response.ContentLength = answer.Body.Length;
         response.Headers["x-Amzn-Invoked-Production-Variant"] = endpoint.Variant;
         if (answer.Attributes is { } own)
+        {
             response.Headers[CustomAttributes] = own;
+        }
+
         await response.Body.WriteAsync(answer.Body, cancellationToken);
     }
 
@@ -204,6 +220,7 @@ public sealed class EndpointEmulator : IAsyncDisposable
             more?.Invoke(json);
             json.WriteEndObject();
         }
+
         context.Response.StatusCode = status;
         context.Response.Headers["x-amzn-ErrorType"] = type;
         context.Response.ContentType = "application/json";
@@ -214,8 +231,13 @@ public sealed class EndpointEmulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)
+        {
             await _server.DisposeAsync();
+        }
+
         foreach (var container in Containers)
+        {
             await container.DisposeAsync();
+        }
     }
 }

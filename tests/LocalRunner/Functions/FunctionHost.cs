@@ -63,7 +63,10 @@ public sealed class FunctionHost : IAsyncDisposable
                 ["AWS_SECRET_ACCESS_KEY"] = "local",
             };
             foreach (var (name, value) in endpoints)
+            {
                 environment[name] = value;
+            }
+
             var logFile = Path.Combine(logFolder, string.Create(CultureInfo.InvariantCulture, $"{description.Name}-{slot}.log"));
             return ChildProcess.Start(
                 new ProcessSpec(description.Name, executable, [], environment, Path.GetDirectoryName(executable)!, logFile),

@@ -37,14 +37,18 @@ internal sealed class FunctionInstance(int slot)
     public void Polled()
     {
         if (Process is { } process)
+        {
             ToFirstPoll ??= Stopwatch.GetElapsedTime(process.Started);
+        }
     }
 
     public void Took(Invocation invocation)
     {
         Current = invocation;
         if (_firstEventAt == 0)
+        {
             _firstEventAt = Stopwatch.GetTimestamp();
+        }
     }
 
     public void Answered()

@@ -52,7 +52,9 @@ public sealed class FunctionPool : IAsyncDisposable
         get
         {
             lock (_gate)
+            {
                 return [.. _everStarted.Select(instance => new ColdStart(instance.Process?.Id ?? 0, instance.ToFirstPoll, instance.FirstEvent))];
+            }
         }
     }
 
@@ -61,7 +63,9 @@ public sealed class FunctionPool : IAsyncDisposable
         get
         {
             lock (_gate)
+            {
                 return [.. _slots.Select(instance => instance?.Process).OfType<ChildProcess>()];
+            }
         }
     }
 
@@ -71,19 +75,29 @@ public sealed class FunctionPool : IAsyncDisposable
     {
         FunctionInstance instance;
         lock (_gate)
+        {
             instance = Start()!;
+        }
+
         var until = _time.GetUtcNow() + patience;
         while (_time.GetUtcNow() < until)
         {
             lock (_gate)
             {
                 if (instance.Initialised)
+                {
                     return null;
+                }
+
                 if (_slots[instance.Slot] != instance)
+                {
                     break;
+                }
             }
+
             await Task.Delay(5);
         }
+
         var reason = instance.InitError is { } error ? Encoding.UTF8.GetString(error) + "\n" : "";
         return reason + instance.Process?.LogTail();
     }
@@ -102,11 +116,16 @@ public sealed class FunctionPool : IAsyncDisposable
             {
                 _pending.AddLast(invocation);
                 if (_slots.Count(slot => slot is { Returning: true }) >= _pending.Count)
+                {
                     _ = StartUnlessTakenAsync();
+                }
                 else
+                {
                     StartForPending();
+                }
             }
         }
+
         return invocation.Completion.Task;
     }
 
@@ -115,13 +134,17 @@ public sealed class FunctionPool : IAsyncDisposable
     {
         await Task.Delay(Grace, CancellationToken.None);
         lock (_gate)
+        {
             StartForPending();
+        }
     }
 
     private void StartForPending()
     {
         if (!_closed && _slots.Count(slot => slot is { Initialised: false }) < _pending.Count)
+        {
             Start();
+        }
     }
 
     /// <summary>The instance in a slot asks for work; ends when there is some.</summary>
@@ -130,16 +153,25 @@ public sealed class FunctionPool : IAsyncDisposable
     {
         FunctionInstance? instance;
         lock (_gate)
+        {
             instance = _slots[slot];
+        }
+
         if (instance is null)
+        {
             return null;
+        }
+
         // A fast process asks before it is written down here which one it is.
         await instance.Launched.Task.WaitAsync(cancellationToken);
         Task<Invocation> work;
         lock (_gate)
         {
             if (_closed || instance.Current is not null || instance.Waiting is not null)
+            {
                 return null;
+            }
+
             instance.Polled();
             instance.Waiting = new TaskCompletionSource<Invocation>(TaskCreationOptions.RunContinuationsAsynchronously);
             work = instance.Waiting.Task;
@@ -157,6 +189,7 @@ public sealed class FunctionPool : IAsyncDisposable
                 }
             }
         }
+
         try
         {
             return await work.WaitAsync(cancellationToken);
@@ -168,6 +201,7 @@ public sealed class FunctionPool : IAsyncDisposable
                 instance.Waiting = null;
                 RemoveIdle(instance);
             }
+
             throw;
         }
     }
@@ -175,7 +209,10 @@ public sealed class FunctionPool : IAsyncDisposable
     private void RemoveIdle(FunctionInstance instance)
     {
         if (!_idle.Contains(instance))
+        {
             return;
+        }
+
         var others = _idle.Where(other => other != instance).Reverse().ToList();
         _idle.Clear();
         others.ForEach(_idle.Push);
@@ -193,6 +230,7 @@ public sealed class FunctionPool : IAsyncDisposable
         {
             instance.Process?.Thaw();
         }
+
         waiting.SetResult(invocation);
     }
 
@@ -203,10 +241,14 @@ public sealed class FunctionPool : IAsyncDisposable
         lock (_gate)
         {
             if (_slots[slot] is not { Current: { } current } instance || current.RequestId != requestId)
+            {
                 return false;
+            }
+
             instance.Answered();
             invocation = current;
         }
+
         invocation.Complete(new InvocationResult(payload, failed));
         return true;
     }
@@ -215,9 +257,15 @@ public sealed class FunctionPool : IAsyncDisposable
     {
         FunctionInstance? instance;
         lock (_gate)
+        {
             instance = _slots[slot];
+        }
+
         if (instance is null)
+        {
             return;
+        }
+
         instance.InitError = error;
         await instance.Launched.Task;
         instance.Process!.Kill();
@@ -228,11 +276,15 @@ public sealed class FunctionPool : IAsyncDisposable
         lock (_gate)
         {
             if (instance.Current != invocation)
+            {
                 return;
+            }
+
             instance.Current = null;
             // Lambda resets the environment: the process goes with the event.
             instance.Process?.Kill();
         }
+
         invocation.Complete(
             new InvocationResult(
                 Error(
@@ -252,7 +304,10 @@ public sealed class FunctionPool : IAsyncDisposable
     {
         var slot = Array.IndexOf(_slots, null);
         if (slot < 0)
+        {
             return null;
+        }
+
         var instance = new FunctionInstance(slot);
         _slots[slot] = instance;
         _everStarted.Add(instance);
@@ -270,8 +325,11 @@ public sealed class FunctionPool : IAsyncDisposable
             {
                 instance.Process = process;
                 if (_closed)
+                {
                     process.Kill();
+                }
             }
+
             instance.Launched.SetResult();
             Ended(instance, await process.Exited);
         }
@@ -297,15 +355,20 @@ public sealed class FunctionPool : IAsyncDisposable
                 _pending.RemoveFirst();
                 lost = first.Value;
             }
+
             StartForPending();
         }
+
         if (!_closed)
+        {
             _log.Say(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"An instance of {Name} ended with code {code}{(instance.Initialised ? "" : " before it was ready")}."
                 )
             );
+        }
+
         lost?.Complete(
             new InvocationResult(
                 instance.InitError
@@ -323,7 +386,10 @@ public sealed class FunctionPool : IAsyncDisposable
     {
         var processes = Processes;
         foreach (var process in processes)
+        {
             process.Kill();
+        }
+
         await Task.WhenAll(processes.Select(process => process.Exited));
     }
 
@@ -337,6 +403,7 @@ public sealed class FunctionPool : IAsyncDisposable
             json.WriteString("errorMessage", message);
             json.WriteEndObject();
         }
+
         return buffer.ToArray();
     }
 
@@ -356,8 +423,12 @@ public sealed class FunctionPool : IAsyncDisposable
                 instance?.Process?.Kill();
             }
         }
+
         foreach (var invocation in left)
+        {
             invocation.Complete(new InvocationResult(Error("Runtime.Closed", "The local stack is stopping"), Failed: true));
+        }
+
         await Task.WhenAll(watches);
     }
 }

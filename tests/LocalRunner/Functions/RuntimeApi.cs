@@ -48,6 +48,7 @@ public sealed class RuntimeApi : IAsyncDisposable
             await RefuseAsync(context, 404, "NotFound", "There is no such path in the Runtime API.");
             return;
         }
+
         switch (path[Prefix.Length..].Split('/'))
         {
             case ["invocation", "next"] when HttpMethods.IsGet(context.Request.Method):
@@ -83,11 +84,13 @@ public sealed class RuntimeApi : IAsyncDisposable
             context.Abort();
             return;
         }
+
         if (invocation is null)
         {
             await RefuseAsync(context, 403, "InvalidStateTransition", "The last event has no answer yet.");
             return;
         }
+
         var headers = context.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
         headers["Lambda-Runtime-Deadline-Ms"] = invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
@@ -109,6 +112,7 @@ public sealed class RuntimeApi : IAsyncDisposable
         {
             payload = new byte[MaxPayload + 1];
         }
+
         if (payload.Length > MaxPayload)
         {
             var message = string.Create(
@@ -119,10 +123,15 @@ public sealed class RuntimeApi : IAsyncDisposable
             await RefuseAsync(context, 413, "RequestEntityTooLarge", message);
             return;
         }
+
         if (_pool!.Complete(slot, id, payload, failed))
+        {
             await AcceptAsync(context);
+        }
         else
+        {
             await RefuseAsync(context, 400, "InvalidRequestID", "This instance does not work on that event.");
+        }
     }
 
     private static Task AcceptAsync(HttpContext context) => WriteAsync(context, 202, """{"status":"OK"}"""u8.ToArray());

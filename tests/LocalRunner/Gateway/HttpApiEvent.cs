@@ -48,12 +48,16 @@ public static class HttpApiEvent
                 json.WriteStartObject("jwt");
                 json.WriteStartObject("claims");
                 foreach (var (name, value) in claims)
+                {
                     json.WriteString(name, value);
+                }
+
                 json.WriteEndObject();
                 json.WriteNull("scopes");
                 json.WriteEndObject();
                 json.WriteEndObject();
             }
+
             var domain = host.Split(':')[0];
             json.WriteString("domainName", domain);
             json.WriteString("domainPrefix", domain.Split('.')[0]);
@@ -74,6 +78,7 @@ public static class HttpApiEvent
             WriteBody(json, request);
             json.WriteEndObject();
         }
+
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -84,10 +89,16 @@ public static class HttpApiEvent
             .SelectMany(header => header.Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .ToList();
         if (cookies.Count == 0)
+        {
             return;
+        }
+
         json.WriteStartArray("cookies");
         foreach (var cookie in cookies)
+        {
             json.WriteStringValue(cookie);
+        }
+
         json.WriteEndArray();
     }
 
@@ -100,9 +111,13 @@ public static class HttpApiEvent
             var key = name.ToLowerInvariant();
             // Connection is between this hop and the client, cookies have their own place.
             if (key is "cookie" or "connection" or "transfer-encoding")
+            {
                 continue;
+            }
+
             headers[key] = headers.TryGetValue(key, out var earlier) ? $"{earlier},{value}" : value;
         }
+
         headers.TryAdd("content-length", request.Body.Length.ToString(CultureInfo.InvariantCulture));
         headers.TryAdd("x-amzn-trace-id", $"Root=1-{now.ToUnixTimeSeconds():x8}-{Guid.NewGuid().ToString("N")[..24]}");
         headers["x-forwarded-for"] = headers.TryGetValue("x-forwarded-for", out var before) ? $"{before}, {request.SourceIp}" : request.SourceIp;
@@ -114,10 +129,16 @@ public static class HttpApiEvent
     private static void WriteMap(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> values)
     {
         if (values.Count == 0)
+        {
             return;
+        }
+
         json.WriteStartObject(name);
         foreach (var (key, value) in values)
+        {
             json.WriteString(key, value);
+        }
+
         json.WriteEndObject();
     }
 
@@ -131,6 +152,7 @@ public static class HttpApiEvent
             var value = equals < 0 ? "" : Decode(pair[(equals + 1)..]);
             parameters[name] = parameters.TryGetValue(name, out var earlier) ? $"{earlier},{value}" : value;
         }
+
         return parameters;
 
         static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
@@ -144,22 +166,31 @@ public static class HttpApiEvent
             try
             {
                 if (isText)
+                {
                     json.WriteString("body", Strict.GetString(request.Body.Span));
+                }
             }
             catch (DecoderFallbackException)
             {
                 isText = false;
             }
+
             if (!isText)
+            {
                 json.WriteBase64String("body", request.Body.Span);
+            }
         }
+
         json.WriteBoolean("isBase64Encoded", !isText && request.Body.Length > 0);
     }
 
     private static bool IsText(string? contentType)
     {
         if (string.IsNullOrEmpty(contentType))
+        {
             return true;
+        }
+
         var type = contentType.Split(';')[0].Trim().ToLowerInvariant();
         return type.StartsWith("text/", StringComparison.Ordinal)
             || type is "application/json" or "application/xml" or "application/javascript"

@@ -40,16 +40,23 @@ public sealed class HttpApiGateway : IAsyncDisposable
         {
             response = HttpApiResponse.Message(fault.StatusCode, fault.StatusCode == 413 ? "Request Entity Too Large" : "Bad Request");
         }
+
         context.Response.StatusCode = response.Status;
         foreach (var (name, value) in response.Headers)
         {
             // The length is this hop's business, and values of one name are kept apart.
             if (name != "content-length")
+            {
                 context.Response.Headers.Append(name, value);
+            }
         }
+
         context.Response.Headers["apigw-requestid"] = requestId;
         if (HttpMethods.IsHead(context.Request.Method) || response.Status is 204 or 304)
+        {
             return;
+        }
+
         context.Response.ContentLength = response.Body.Length;
         await context.Response.Body.WriteAsync(response.Body);
     }
@@ -57,18 +64,30 @@ public sealed class HttpApiGateway : IAsyncDisposable
     private async Task<HttpApiResponse> AskAsync(GatewayRequest request, string requestId)
     {
         if (_routes.Find(request.Method, request.Path) is not var (route, parameters, pool))
+        {
             return HttpApiResponse.Message(404, "Not Found");
+        }
+
         var claims = TokenClaims.Read(request.Header("authorization"));
         if (route.NeedsToken && claims is null)
+        {
             return HttpApiResponse.Message(401, "Unauthorized");
+        }
+
         var payload = HttpApiEvent.Write(request, route.Key, parameters, claims, requestId, DateTimeOffset.UtcNow);
         if (payload.Length > RuntimeApi.MaxPayload)
+        {
             return HttpApiResponse.Message(413, "Request Entity Too Large");
+        }
+
         try
         {
             var result = await pool.InvokeAsync(payload).WaitAsync(IntegrationTime);
             if (!result.Failed)
+            {
                 return HttpApiResponse.Read(result.Payload);
+            }
+
             // Errors of the runtime name types and lines of code, never what was in the event.
             _log.Detail($"{pool.Name} failed: {System.Text.Encoding.UTF8.GetString(result.Payload.Span)}");
             return HttpApiResponse.FunctionFailed;

@@ -28,6 +28,7 @@ public sealed record HttpApiResponse(int Status, IReadOnlyList<KeyValuePair<stri
                 var inferred = root.ValueKind == JsonValueKind.String ? Encoding.UTF8.GetBytes(root.GetString()!) : answer;
                 return new HttpApiResponse(200, [KeyValuePair.Create("content-type", "application/json")], inferred);
             }
+
             return Explicit(root, status);
         }
         catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException)
@@ -43,21 +44,33 @@ public sealed record HttpApiResponse(int Status, IReadOnlyList<KeyValuePair<stri
                 ? int.Parse(statusCode.GetString()!, System.Globalization.CultureInfo.InvariantCulture)
                 : statusCode.GetInt32();
         if (status is < 100 or > 599)
+        {
             return FunctionFailed;
+        }
+
         var headers = new List<KeyValuePair<string, string>>();
         if (root.TryGetProperty("headers", out var map) && map.ValueKind == JsonValueKind.Object)
         {
             // ASP.NET Core's official hosting names a content type of null when there is none.
             foreach (var header in map.EnumerateObject().Where(header => header.Value.ValueKind != JsonValueKind.Null))
+            {
                 headers.Add(KeyValuePair.Create(header.Name.ToLowerInvariant(), Scalar(header.Value)));
+            }
         }
+
         if (root.TryGetProperty("cookies", out var cookies) && cookies.ValueKind == JsonValueKind.Array)
         {
             foreach (var cookie in cookies.EnumerateArray())
+            {
                 headers.Add(KeyValuePair.Create("set-cookie", cookie.GetString()!));
+            }
         }
+
         if (!headers.Exists(header => header.Key == "content-type"))
+        {
             headers.Add(KeyValuePair.Create("content-type", "text/plain;charset=UTF-8"));
+        }
+
         var body = root.TryGetProperty("body", out var text) && text.ValueKind != JsonValueKind.Null ? Scalar(text) : "";
         var encoded = root.TryGetProperty("isBase64Encoded", out var flag) && flag.ValueKind != JsonValueKind.Null && flag.GetBoolean();
         return new HttpApiResponse(status, headers, encoded ? Convert.FromBase64String(body) : Encoding.UTF8.GetBytes(body));

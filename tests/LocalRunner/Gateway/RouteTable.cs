@@ -31,11 +31,17 @@ public sealed class RouteTable<T>
         foreach (var (route, segments, target) in _routes)
         {
             if (route.Method != "ANY" && route.Method != method)
+            {
                 continue;
+            }
+
             var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
             if (route.Path == "$default" || Matches(segments, asked, parameters))
+            {
                 return (route, parameters, target);
+            }
         }
+
         return null;
     }
 
@@ -48,13 +54,22 @@ public sealed class RouteTable<T>
                 parameters[greedy] = string.Join('/', asked.Skip(i));
                 return i < asked.Length;
             }
+
             if (i >= asked.Length)
+            {
                 return false;
+            }
+
             if (segments[i] is ['{', .. var name, '}'])
+            {
                 parameters[name] = asked[i];
+            }
             else if (segments[i] != asked[i])
+            {
                 return false;
+            }
         }
+
         return asked.Length == segments.Length;
     }
 }

@@ -18,7 +18,10 @@ public static class TokenClaims
             || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
             || authorization[scheme.Length..].Trim().Split('.') is not [_, var payload, _]
         )
+        {
             return null;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(payload));

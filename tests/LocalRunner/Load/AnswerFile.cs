@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace FraudServerless.LocalRunner.Load;
 
-/// <summary>Every answer as a JSON line: request id, status, source, decision id, latency, and the body as it came (a text when it is no JSON).</summary>
+/// <summary>Every answer as a JSON line: request id, status, source, decision id, latency, and the body as it came (a text when it is not valid JSON).</summary>
 public sealed class AnswerFile : IDisposable
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -26,15 +26,25 @@ public sealed class AnswerFile : IDisposable
             json.WriteString("requestId", sent.Order.RequestId);
             json.WriteNumber("status", sent.Status);
             if (sent.Source is { } source)
+            {
                 json.WriteString("source", source);
+            }
+
             if (sent.DecisionId is { } id)
+            {
                 json.WriteString("decisionId", id);
+            }
+
             if (sent.Fault is { } fault)
+            {
                 json.WriteString("fault", fault);
+            }
+
             json.WriteNumber("latencyMs", Math.Round(sent.Latency.TotalMilliseconds, 3));
             WriteBody(json, sent.Body);
             json.WriteEndObject();
         }
+
         _line.Write("\n"u8);
         _stream.Write(_line.WrittenSpan);
     }

@@ -13,7 +13,9 @@ public static class OrderLines
         foreach (var line in File.ReadLines(file))
         {
             if (!string.IsNullOrWhiteSpace(line))
+            {
                 yield return Of(Encoding.UTF8.GetBytes(line));
+            }
         }
     }
 
@@ -42,10 +44,14 @@ public static class OrderLines
         {
             number++;
             if (number == 1 && line.StartsWith("requestId", StringComparison.OrdinalIgnoreCase) || line.Length == 0)
+            {
                 continue;
+            }
+
             labels[line.Split(',') is [var id, var label] && label.Trim() is "0" or "1" ? id.Trim() : throw Faulty(file, number)] =
                 label.Trim() == "1";
         }
+
         return labels;
     }
 
@@ -57,8 +63,11 @@ public static class OrderLines
         foreach (var name in path)
         {
             if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            {
                 return null;
+            }
         }
+
         return element.ValueKind switch
         {
             JsonValueKind.String => element.GetString(),

@@ -43,7 +43,10 @@ public sealed class OrderSender : IDisposable
         var results = Channel.CreateUnbounded<SentOrder>(new UnboundedChannelOptions { SingleReader = true });
         var sending = Task.Run(() => SendAllAsync(orders, concurrency, rate, results.Writer, cancellationToken), CancellationToken.None);
         await foreach (var result in results.Reader.ReadAllAsync(CancellationToken.None))
+        {
             sent(result);
+        }
+
         await sending;
     }
 
@@ -58,9 +61,13 @@ public sealed class OrderSender : IDisposable
         try
         {
             if (rate is { } perSecond)
+            {
                 await OpenLoopAsync(orders, perSecond, results, cancellationToken);
+            }
             else
+            {
                 await ClosedLoopAsync(orders, concurrency, results, cancellationToken);
+            }
         }
         finally
         {
@@ -86,9 +93,13 @@ public sealed class OrderSender : IDisposable
                 lock (source)
                 {
                     if (!source.MoveNext())
+                    {
                         return;
+                    }
+
                     order = source.Current;
                 }
+
                 results.TryWrite(await PostAsync(order, Stopwatch.GetTimestamp(), cancellationToken));
             }
         }
@@ -110,10 +121,14 @@ public sealed class OrderSender : IDisposable
             var early = TimeSpan.FromTicks((due - Stopwatch.GetTimestamp()) * TimeSpan.TicksPerSecond / Stopwatch.Frequency);
             // The timer is good to a millisecond; what is nearer is sent at once and timed from now, what is late from when it was due.
             if (early > TimeSpan.FromMilliseconds(1))
+            {
                 await Task.Delay(early, cancellationToken);
+            }
+
             var from = Math.Min(due, Stopwatch.GetTimestamp());
             calls.Add(Task.Run(async () => results.TryWrite(await PostAsync(order, from, cancellationToken)), cancellationToken));
         }
+
         await Task.WhenAll(calls);
     }
 
@@ -176,8 +191,11 @@ public sealed class OrderSender : IDisposable
             var parts = metric.Split(';', StringSplitOptions.TrimEntries);
             var duration = parts.FirstOrDefault(part => part.StartsWith("dur=", StringComparison.OrdinalIgnoreCase));
             if (duration is not null && double.TryParse(duration.AsSpan(4), NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds))
+            {
                 stages.Add((parts[0], milliseconds));
+            }
         }
+
         return stages;
     }
 

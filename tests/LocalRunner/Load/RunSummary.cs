@@ -66,10 +66,16 @@ public sealed class RunSummary(IReadOnlyDictionary<string, bool> labels)
     {
         All.Add(sent);
         if (!_markets.TryGetValue(sent.Order.Market, out var market))
+        {
             _markets[sent.Order.Market] = market = new Counts();
+        }
+
         market.Add(sent);
         if (labels.TryGetValue(sent.Order.RequestId, out var fraud))
+        {
             (fraud ? Frauds : Honest).Add(sent);
+        }
+
         if (sent.Decision is null)
         {
             var kind = sent.Fault ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"HTTP {sent.Status}");
@@ -79,15 +85,25 @@ public sealed class RunSummary(IReadOnlyDictionary<string, bool> labels)
         {
             ExampleOrderNumber = sent.Order.OrderNumber;
         }
+
         if (sent.Status == 0)
+        {
             return;
+        }
+
         Record(Latency, sent.Latency.TotalMilliseconds);
         if (sent.Source == "replay")
+        {
             return;
+        }
+
         foreach (var (name, milliseconds) in sent.Stages)
         {
             if (!_stages.TryGetValue(name, out var histogram))
+            {
                 _stages[name] = histogram = NewHistogram();
+            }
+
             Record(histogram, milliseconds);
         }
     }

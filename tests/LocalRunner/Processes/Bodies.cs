@@ -14,6 +14,7 @@ internal static class Bodies
             await request.Body.ReadExactlyAsync(exact);
             return exact;
         }
+
         using var buffer = new MemoryStream();
         await request.Body.CopyToAsync(buffer);
         return buffer.ToArray();

@@ -37,13 +37,18 @@ internal static class BuildTool
             process.Kill(entireProcessTree: true);
             throw;
         }
+
         lock (output)
+        {
             return (process.ExitCode, output.ToString());
+        }
 
         void Append(object sender, DataReceivedEventArgs line)
         {
             lock (output)
+            {
                 output.AppendLine(line.Data);
+            }
         }
     }
 }

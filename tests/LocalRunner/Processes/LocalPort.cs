@@ -20,8 +20,11 @@ public static class LocalPort
         {
             var port = First + (Interlocked.Increment(ref Next) - First) % (Last - First);
             if (IsFree(port))
+            {
                 return port;
+            }
         }
+
         throw new StackException(string.Create(CultureInfo.InvariantCulture, $"No port between {First} and {Last} is free."));
     }
 
@@ -44,7 +47,10 @@ public static class LocalPort
     public static int Claim(int wished, string what)
     {
         if (wished == 0)
+        {
             return Free();
+        }
+
         try
         {
             using var listener = new TcpListener(IPAddress.Loopback, wished);
@@ -85,6 +91,7 @@ public static class LocalPort
                 break;
             }
         }
+
         cancellationToken.ThrowIfCancellationRequested();
         return false;
     }

@@ -37,7 +37,9 @@ internal sealed class LocalServer : IAsyncDisposable
                 kestrel.AllowSynchronousIO = false;
                 kestrel.Limits.MaxRequestBodySize = maxBody;
                 foreach (var port in ports)
+                {
                     kestrel.Listen(IPAddress.Loopback, port);
+                }
             });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         var app = builder.Build();

@@ -32,7 +32,10 @@ public sealed class ProcessGuard : IDisposable
     public ProcessGuard()
     {
         if (OperatingSystem.IsWindows())
+        {
             throw new PlatformNotSupportedException("The local stack runs on Linux and macOS; on Windows use WSL.");
+        }
+
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, UseShellExecute = false };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(Watch);
@@ -75,6 +78,7 @@ public sealed class ProcessGuard : IDisposable
                 // It was killed before.
             }
         }
+
         _shell.WaitForExit(TimeSpan.FromSeconds(5));
         _shell.Dispose();
     }
@@ -133,10 +137,16 @@ public sealed partial class ChildProcess : IAsyncDisposable
             ArgumentList = { "-c", """read -r go || exit 1; log=$1; shift; exec "$@" </dev/null >>"$log" 2>&1""", "sh", spec.LogFile, spec.File },
         };
         foreach (var argument in spec.Arguments)
+        {
             start.ArgumentList.Add(argument);
+        }
+
         start.Environment.Clear();
         foreach (var (name, value) in spec.Environment)
+        {
             start.Environment[name] = value;
+        }
+
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{spec.Name} cannot be started");
         guard.Add(process.Id);
         try
@@ -148,6 +158,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         {
             // It was killed before it ran; its exit tells.
         }
+
         return new ChildProcess(spec, guard, process);
     }
 
@@ -184,10 +195,16 @@ public sealed partial class ChildProcess : IAsyncDisposable
     public async Task StopAsync(TimeSpan patience)
     {
         if (Exited.IsCompleted)
+        {
             return;
+        }
+
         _ = Signal(Id, Terminate);
         if (await Task.WhenAny(Exited, Task.Delay(patience)) != Exited)
+        {
             Kill();
+        }
+
         await Exited;
     }
 
@@ -201,7 +218,10 @@ public sealed partial class ChildProcess : IAsyncDisposable
     public long? ResidentBytes()
     {
         if (Exited.IsCompleted)
+        {
             return null;
+        }
+
         try
         {
             _process.Refresh();
@@ -217,7 +237,10 @@ public sealed partial class ChildProcess : IAsyncDisposable
     public string LogTail(int lines = 12)
     {
         if (!File.Exists(Spec.LogFile))
+        {
             return "";
+        }
+
         using var reader = new StreamReader(new FileStream(Spec.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return string.Join('\n', reader.ReadToEnd().TrimEnd().Split('\n').TakeLast(lines));
     }

@@ -12,9 +12,15 @@ internal static class BatchAnswer
     public static IReadOnlySet<string> FailedOf(InvocationResult result, IReadOnlySet<string> batch, bool reportsFailures)
     {
         if (result.Failed)
+        {
             return batch;
+        }
+
         if (!reportsFailures || result.Payload.IsEmpty)
+        {
             return new HashSet<string>();
+        }
+
         try
         {
             using var document = JsonDocument.Parse(result.Payload);
@@ -31,13 +37,25 @@ internal static class BatchAnswer
     {
         var failed = new HashSet<string>(StringComparer.Ordinal);
         if (answer.ValueKind == JsonValueKind.Null)
+        {
             return failed;
+        }
+
         if (answer.ValueKind != JsonValueKind.Object)
+        {
             return null;
+        }
+
         if (!answer.TryGetProperty("batchItemFailures", out var items) || items.ValueKind == JsonValueKind.Null)
+        {
             return failed;
+        }
+
         if (items.ValueKind != JsonValueKind.Array)
+        {
             return null;
+        }
+
         foreach (var item in items.EnumerateArray())
         {
             if (
@@ -46,9 +64,13 @@ internal static class BatchAnswer
                 || id.ValueKind != JsonValueKind.String
                 || id.GetString() is not { Length: > 0 } text
             )
+            {
                 return null;
+            }
+
             failed.Add(text);
         }
+
         return failed;
     }
 }

@@ -66,9 +66,13 @@ internal sealed class EmulatorSession(Uri address, IReadOnlyDictionary<string, s
         lock (_sending)
         {
             if (_closed)
+            {
                 throw new SqsUnavailableException("The SQS emulator is being started.");
+            }
+
             _sending.Add(done.Task);
         }
+
         try
         {
             await send();
@@ -76,7 +80,10 @@ internal sealed class EmulatorSession(Uri address, IReadOnlyDictionary<string, s
         finally
         {
             lock (_sending)
+            {
                 _sending.Remove(done.Task);
+            }
+
             done.SetResult();
         }
     }
@@ -85,14 +92,19 @@ internal sealed class EmulatorSession(Uri address, IReadOnlyDictionary<string, s
     public Task SettledAsync()
     {
         lock (_sending)
+        {
             return Task.WhenAll([.. _sending]);
+        }
     }
 
     /// <summary>Takes no more messages, and waits for those under way.</summary>
     public Task CloseAsync()
     {
         lock (_sending)
+        {
             _closed = true;
+        }
+
         return SettledAsync();
     }
 

@@ -92,33 +92,48 @@ public sealed class EventSourceMapping : IAsyncDisposable
             while (batch.Count < _trigger.BatchSize && _received.TryPeek(out var next))
             {
                 if (batch.Count > 0 && size + next.Record.Length + SqsEvent.Frame > MaxPayload)
+                {
                     return batch;
+                }
+
                 if (batch.Count == 0)
+                {
                     begin = _time.GetTimestamp();
+                }
+
                 batch.Add(_received.Dequeue());
                 size += next.Record.Length + SqsEvent.Frame;
             }
+
             var left = _trigger.Window - _time.GetElapsedTime(begin);
             if (batch.Count == _trigger.BatchSize || (batch.Count > 0 && left <= TimeSpan.Zero))
+            {
                 return batch;
+            }
+
             // A poll that is broken off would hide what it was about to bring, so the last second of a window is waited through in short ones.
             var seconds = batch.Count == 0 ? LongestPoll : Math.Min(LongestPoll, (int)left.TotalSeconds);
             if (!await ReceiveAsync(_trigger.BatchSize - batch.Count, seconds) && batch.Count > 0)
+            {
                 return batch;
+            }
+
             if (_received.Count == 0 && seconds == 0)
+            {
                 await Task.Delay(left < BetweenPolls ? left : BetweenPolls, _time, _stop.Token);
+            }
         }
     }
 
     /// <returns>False when the queue could not be asked.</returns>
-    private async Task<bool> ReceiveAsync(int most, int seconds)
+    private async Task<bool> ReceiveAsync(int max, int seconds)
     {
         try
         {
             var answer = await _sqs.ReceiveMessageAsync(
                 new ReceiveMessageRequest(_url)
                 {
-                    MaxNumberOfMessages = Math.Min(10, most),
+                    MaxNumberOfMessages = Math.Min(10, max),
                     WaitTimeSeconds = seconds,
                     MessageSystemAttributeNames = ["All"],
                     MessageAttributeNames = ["All"],
@@ -126,14 +141,20 @@ public sealed class EventSourceMapping : IAsyncDisposable
                 _stop.Token
             );
             foreach (var message in answer.Messages ?? [])
+            {
                 _received.Enqueue((message, SqsEvent.Record(message, _trigger.Queue.Arn)));
+            }
+
             _faulty = false;
             return true;
         }
         catch (Exception fault) when (IsUnavailable(fault) && !_stop.IsCancellationRequested)
         {
             if (!_faulty)
+            {
                 _log.Say($"Queue {_trigger.Queue.Name} cannot be asked; trying until it can. {fault.Message}");
+            }
+
             _faulty = true;
             await Task.Delay(AfterFault, _time, _stop.Token);
             return false;
@@ -157,12 +178,15 @@ public sealed class EventSourceMapping : IAsyncDisposable
             var ids = batch.Select(entry => entry.Message.MessageId).ToHashSet(StringComparer.Ordinal);
             var failed = BatchAnswer.FailedOf(result, ids, _trigger.ReportsFailures);
             if (failed.Count > 0)
+            {
                 _log.Detail(
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"{failed.Count} of {batch.Count} messages of queue {_trigger.Queue.Name} are not done"
                     )
                 );
+            }
+
             await Task.WhenAll(
                 batch.Select(entry => entry.Message).Where(message => !failed.Contains(message.MessageId)).Chunk(10).Select(DeleteAsync)
             );
@@ -197,12 +221,15 @@ public sealed class EventSourceMapping : IAsyncDisposable
         try
         {
             for (var i = 0; i < _concurrency; i++)
+            {
                 await _slots.WaitAsync(patience.Token);
+            }
         }
         catch (OperationCanceledException)
         {
             // Their messages come back after their visibility timeout.
         }
+
         _stop.Dispose();
     }
 }

@@ -37,13 +37,20 @@ public static class QueueCreation
         foreach (var queue in queues)
         {
             if (queue.LeftOut.Count > 0)
+            {
                 log.Detail($"queue {queue.Name}: the local stack has no {string.Join(", ", queue.LeftOut)}");
+            }
+
             urls[queue.Name] = await EnsureAsync(client, queue, cancellationToken);
         }
+
         foreach (var queue in queues.Where(_ => redrive))
         {
             if (queue.Redrive is not { } policy)
+            {
                 continue;
+            }
+
             var target = await client.GetQueueAttributesAsync(urls[policy.Queue], ["QueueArn"], cancellationToken);
             var value = new JsonObject { ["deadLetterTargetArn"] = target.QueueARN, ["maxReceiveCount"] = policy.MaxReceiveCount };
             await client.SetQueueAttributesAsync(
@@ -52,6 +59,7 @@ public static class QueueCreation
                 cancellationToken
             );
         }
+
         return urls;
     }
 

@@ -103,13 +103,17 @@ internal sealed class QueueEndpoint : IAsyncDisposable
             session.Dispose();
             throw new StackException("The SQS emulator ended while it got its messages.", fault);
         }
+
         _session = session;
     }
 
     private async Task EndSessionAsync()
     {
         if (Interlocked.Exchange(ref _session, null) is not { } session)
+        {
             return;
+        }
+
         // What the journal gets after this it must not get behind the back of the next session.
         await session.CloseAsync();
         session.Dispose();
@@ -119,12 +123,15 @@ internal sealed class QueueEndpoint : IAsyncDisposable
     {
         var messages = _journal.Messages.ToLookup(message => _queues.ContainsKey(message.Queue));
         foreach (var queue in messages[false].GroupBy(message => message.Queue, StringComparer.Ordinal))
+        {
             _log.Say(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{queue.Count()} messages wait in the journal for a queue that the template does not have: {queue.Key}"
                 )
             );
+        }
+
         // One at a time: messages of up to a megabyte fit into no batch with others.
         await Parallel.ForEachAsync(
             messages[true],
@@ -141,9 +148,13 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         request["DelaySeconds"] = (int)Math.Clamp(Math.Ceiling((message.Due - _time.GetUtcNow()).TotalSeconds), 0, 900);
         var answer = await session.AskAsync("SendMessage", request);
         if (answer.Status == 200)
+        {
             session.Remember(Text(answer.Body, "MessageId"), message.Id);
+        }
         else
+        {
             _log.Say($"Queue {message.Queue} does not take message {message.Id} of the journal: {answer.Body["message"]}");
+        }
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -161,19 +172,26 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         {
             answer = SqsAnswer.Fault(400, "MalformedInput", fault.Message);
         }
+
         var body = Encoding.UTF8.GetBytes(answer.Body.ToJsonString());
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = MediaType;
         context.Response.ContentLength = body.Length;
         if (answer.QueryError is { } error)
+        {
             context.Response.Headers["x-amzn-query-error"] = error;
+        }
+
         await context.Response.Body.WriteAsync(body);
     }
 
     private async Task<SqsAnswer> AnswerAsync(HttpRequest http)
     {
         if (http.ContentType?.StartsWith(MediaType, StringComparison.Ordinal) != true)
+        {
             return SqsAnswer.Fault(400, "UnsupportedOperation", "The local stack speaks SQS's AWS JSON protocol 1.0 alone.");
+        }
+
         var action = http.Headers["X-Amz-Target"].ToString().Replace("AmazonSQS.", "", StringComparison.Ordinal);
         var request = JsonNode.Parse(await Bodies.ReadAsync(http)) as JsonObject ?? throw new JsonException("an object is expected");
         var session = _session ?? throw new SqsUnavailableException("The SQS emulator is not running.");
@@ -193,10 +211,13 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         // Any host will do: clients that want to find a queue by its URL alone have their own.
         var name = action == "GetQueueUrl" ? Text(request, "QueueName") : Text(request, "QueueUrl").Split('/')[^1];
         if (!_queues.TryGetValue(name, out var queue))
+        {
             return SqsAnswer.Fault(400, "QueueDoesNotExist", "The specified queue does not exist.") with
             {
                 QueryError = "AWS.SimpleQueueService.NonExistentQueue;Sender",
             };
+        }
+
         request["QueueUrl"] = session.UrlOf(name);
         return action switch
         {
@@ -440,7 +461,9 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         {
             answer = await session.AskAsync(action, request);
             if (answer.Status == 200)
+            {
                 _journal.Sent([.. AcceptedOf(queue, request, answer.Body)]);
+            }
         });
         return answer!;
     }
@@ -448,7 +471,10 @@ internal sealed class QueueEndpoint : IAsyncDisposable
     private IEnumerable<QueuedMessage> AcceptedOf(QueueDefinition queue, JsonObject request, JsonObject answer)
     {
         if (answer.ContainsKey("MessageId"))
+        {
             return [MessageOf(queue, request, Text(answer, "MessageId"))];
+        }
+
         var entries = Entries(request).ToDictionary(entry => Text(entry, "Id"), StringComparer.Ordinal);
         return (answer["Successful"] as JsonArray ?? [])
             .OfType<JsonObject>()
@@ -459,7 +485,10 @@ internal sealed class QueueEndpoint : IAsyncDisposable
     {
         var content = new JsonObject { ["MessageBody"] = entry["MessageBody"]!.DeepClone() };
         if (entry["MessageAttributes"] is { } attributes)
+        {
             content["MessageAttributes"] = attributes.DeepClone();
+        }
+
         var now = _time.GetUtcNow();
         var delay = entry["DelaySeconds"] is { } seconds ? TimeSpan.FromSeconds(seconds.GetValue<int>()) : queue.Delay;
         return new QueuedMessage(id, queue.Name, Encoding.UTF8.GetBytes(content.ToJsonString()), now, now + delay);
@@ -469,7 +498,10 @@ internal sealed class QueueEndpoint : IAsyncDisposable
     {
         var answer = await session.AskAsync("ReceiveMessage", request);
         if (answer.Status != 200 || answer.Body["Messages"] is not JsonArray found)
+        {
             return answer;
+        }
+
         var delivered = found.OfType<JsonObject>().Select(json => (Json: json, Id: session.FirstIdOf(Text(json, "MessageId")))).ToList();
         // The emulator is quick: a message may come out here before its sender's answer got as far as the journal.
         if (delivered.Exists(message => _journal.Find(message.Id) is null))
@@ -477,6 +509,7 @@ internal sealed class QueueEndpoint : IAsyncDisposable
             await session.SettledAsync();
             delivered = delivered.ConvertAll(message => (message.Json, session.FirstIdOf(Text(message.Json, "MessageId"))));
         }
+
         var (handedOn, messages, gone) = (new JsonArray(), new List<QueuedMessage>(), new List<string>());
         foreach (var (json, id) in delivered)
         {
@@ -496,6 +529,7 @@ internal sealed class QueueEndpoint : IAsyncDisposable
                 handedOn.Add(json.DeepClone());
             }
         }
+
         _journal.Received(messages);
         for (var i = 0; i < messages.Count; i++)
         {
@@ -507,7 +541,10 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         }
 
         if (gone.Count > 0)
+        {
             await TakeOutAsync(session, queue, gone);
+        }
+
         return SqsAnswer.Ok(handedOn.Count == 0 ? [] : new JsonObject { ["Messages"] = handedOn });
     }
 
@@ -533,7 +570,10 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         delivered["MessageId"] = message.Id;
         delivered["ReceiptHandle"] = new Receipt(message.Id, message.Receives, Text(delivered, "ReceiptHandle")).ToString();
         if (delivered["Attributes"] is not JsonObject attributes)
+        {
             return;
+        }
+
         Set("ApproximateReceiveCount", message.Receives);
         Set("SentTimestamp", message.SentAt.ToUnixTimeMilliseconds());
         Set("ApproximateFirstReceiveTimestamp", message.FirstReceivedAt!.Value.ToUnixTimeMilliseconds());
@@ -541,7 +581,9 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         void Set(string name, long value)
         {
             if (attributes.ContainsKey(name))
+            {
                 attributes[name] = value.ToString(CultureInfo.InvariantCulture);
+            }
         }
     }
 
@@ -586,13 +628,17 @@ internal sealed class QueueEndpoint : IAsyncDisposable
                     .Distinct(),
             ]);
         }
+
         return answer;
     }
 
     private static JsonObject WithEmulatorReceipts(JsonObject request)
     {
         foreach (var entry in Entries(request))
+        {
             WithEmulatorReceipt(entry);
+        }
+
         return request;
     }
 
@@ -609,7 +655,10 @@ internal sealed class QueueEndpoint : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)
+        {
             await _server.DisposeAsync();
+        }
+
         await _emulator.DisposeAsync();
         await EndSessionAsync();
         _journal.Dispose();

@@ -32,10 +32,16 @@ internal sealed class QueueJournal : IDisposable
     {
         var journal = new QueueJournal(time);
         if (File.Exists(file))
+        {
             journal.Read(file);
+        }
+
         var now = time.GetUtcNow();
         foreach (var old in journal._messages.Values.Where(message => message.SentAt + retention(message.Queue) < now).ToList())
+        {
             journal._messages.Remove(old.Id);
+        }
+
         journal.WriteAnew(file);
         return journal;
     }
@@ -44,7 +50,9 @@ internal sealed class QueueJournal : IDisposable
     public QueuedMessage? Find(string id)
     {
         lock (_gate)
+        {
             return _messages.GetValueOrDefault(id);
+        }
     }
 
     /// <summary>All messages, the oldest first.</summary>
@@ -53,7 +61,9 @@ internal sealed class QueueJournal : IDisposable
         get
         {
             lock (_gate)
+            {
                 return [.. _messages.Values.OrderBy(message => message.SentAt)];
+            }
         }
     }
 
@@ -108,16 +118,24 @@ internal sealed class QueueJournal : IDisposable
     private void Append(IReadOnlyCollection<QueuedMessage> messages, Action<Utf8JsonWriter, QueuedMessage> change)
     {
         if (messages.Count == 0)
+        {
             return;
+        }
+
         var buffer = new ArrayBufferWriter<byte>();
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_file is null, this);
             foreach (var message in messages)
+            {
                 WriteLine(buffer, json => change(json, message));
+            }
+
             _file.Write(buffer.WrittenSpan);
             if (_messages.Count == 0 && _file.Length > Idle)
+            {
                 _file.SetLength(0);
+            }
         }
     }
 
@@ -129,6 +147,7 @@ internal sealed class QueueJournal : IDisposable
             properties(json);
             json.WriteEndObject();
         }
+
         buffer.Write("\n"u8);
     }
 
@@ -143,6 +162,7 @@ internal sealed class QueueJournal : IDisposable
             json.WriteNumber("receives", message.Receives);
             json.WriteNumber("first", first.ToUnixTimeMilliseconds());
         }
+
         if (message.Source is { } source)
         {
             json.WriteString("source", source);
@@ -188,7 +208,10 @@ internal sealed class QueueJournal : IDisposable
                 Instant("due")
             );
             if (line.TryGetProperty("receives", out var receives))
+            {
                 (message.Receives, message.FirstReceivedAt) = (receives.GetInt32(), Instant("first"));
+            }
+
             if (line.TryGetProperty("source", out var source))
             {
                 message.Source = source.GetString();
@@ -227,6 +250,7 @@ internal sealed class QueueJournal : IDisposable
                 stream.Write(buffer.WrittenSpan);
             }
         }
+
         File.Move(draft, file, overwrite: true);
         _file = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }

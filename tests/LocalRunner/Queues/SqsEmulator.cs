@@ -81,7 +81,10 @@ internal sealed class SqsEmulator : IAsyncDisposable
     public async Task KillAsync()
     {
         if (Process is not { } process)
+        {
             return;
+        }
+
         process.Kill();
         await process.Exited;
     }

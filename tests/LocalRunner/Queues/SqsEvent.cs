@@ -21,10 +21,14 @@ internal static class SqsEvent
         foreach (var record in records)
         {
             if (!first)
+            {
                 buffer.Write(","u8);
+            }
+
             buffer.Write(record);
             first = false;
         }
+
         buffer.Write("]}"u8);
         return buffer.WrittenSpan.ToArray();
     }
@@ -41,20 +45,30 @@ internal static class SqsEvent
             json.WriteString("body", message.Body);
             json.WriteStartObject("attributes");
             foreach (var (name, value) in message.Attributes ?? [])
+            {
                 json.WriteString(name, value);
+            }
+
             json.WriteEndObject();
             json.WriteStartObject("messageAttributes");
             foreach (var (name, value) in message.MessageAttributes ?? [])
+            {
                 WriteAttribute(json, name, value);
+            }
+
             json.WriteEndObject();
             if (message.MD5OfMessageAttributes is { Length: > 0 } digest)
+            {
                 json.WriteString("md5OfMessageAttributes", digest);
+            }
+
             json.WriteString("md5OfBody", message.MD5OfBody);
             json.WriteString("eventSource", "aws:sqs");
             json.WriteString("eventSourceARN", arn);
             json.WriteString("awsRegion", LocalStackOptions.Region);
             json.WriteEndObject();
         }
+
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -62,9 +76,15 @@ internal static class SqsEvent
     {
         json.WriteStartObject(name);
         if (value.StringValue is { } text)
+        {
             json.WriteString("stringValue", text);
+        }
+
         if (value.BinaryValue is { } bytes)
+        {
             json.WriteBase64String("binaryValue", bytes.ToArray());
+        }
+
         json.WriteStartArray("stringListValues");
         json.WriteEndArray();
         json.WriteStartArray("binaryListValues");

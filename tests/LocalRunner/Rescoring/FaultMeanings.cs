@@ -14,7 +14,7 @@ internal static class FaultMeanings
             "UNSUPPORTED_MARKET" => "routes.json has no route for the order's market",
             "PIPELINE_REFUSED" => "the model's containers refused the order; the dead letter says why",
             "REQUEST_ID_REUSED" => "the request id belongs to a different order that is on record",
-            "GIVEN_UP" => "a passing fault (model, tables or queue away) lasted too long; resume the job to try again",
+            "GIVEN_UP" => "a transient fault (model, tables or queue away) lasted too long; resume the job to try again",
             "NOT_CURRENT" => "the decision had been replaced by a newer one before its turn came",
             _ => "see the dead letters",
         };

@@ -50,7 +50,10 @@ internal sealed class JobWatch(RescoreJobs jobs, string logFolder, TimeProvider 
             (progress, meter) =>
             {
                 if (saidAt is { } last && time.GetElapsedTime(last) < LineEvery)
+                {
                     return;
+                }
+
                 saidAt = time.GetTimestamp();
                 AnsiConsole.WriteLine(Line(progress, meter));
             },
@@ -78,17 +81,24 @@ internal sealed class JobWatch(RescoreJobs jobs, string logFolder, TimeProvider 
                 meter.Look(progress);
                 show(progress, meter);
                 if (progress.State is JobState.Ended or JobState.Cancelled)
+                {
                     return progress;
+                }
+
                 if (meter.ShouldTell())
+                {
                     Tell(meter.Still);
+                }
             }
             catch (Exception e) when (IsPassing(e))
             {
                 if (time.GetElapsedTime(answeredAt) > Absence)
+                {
                     throw new StackException(
                         $"The tables do not answer any more. Start the stack again; job {jobId} goes on with what is in the queue, and --resume {jobId} begins its search anew.",
                         e
                     );
+                }
             }
 
             await Task.Delay(Poll, time, cancellationToken);
@@ -104,7 +114,7 @@ internal sealed class JobWatch(RescoreJobs jobs, string logFolder, TimeProvider 
     {
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"[yellow]Nothing has moved for {still.TotalSeconds:F0} s. Messages that met a passing fault wait longer and longer, up to 15 minutes. Where to look:[/]"
+            $"[yellow]Nothing has moved for {still.TotalSeconds:F0} s. Messages that met a transient fault wait longer and longer, up to 15 minutes. Where to look:[/]"
         );
         AnsiConsole.WriteLine($"  {Path.Combine(logFolder, "Rescorer-*.log")}: what is retried, and why, e.g. PIPELINE when a model does not answer");
         AnsiConsole.WriteLine($"  {logFolder}: the containers of the endpoint, DynamoDB and the queues");

@@ -31,7 +31,10 @@ internal sealed class OrderFile
     public static OrderFile Read(string file, long? limit, DateTimeOffset now)
     {
         if (!File.Exists(file))
+        {
             throw new StackException($"There is no file {file}.");
+        }
+
         var seen = new Dictionary<string, (int Line, string Text)>(StringComparer.Ordinal);
         var lines = new List<string>();
         var faults = new List<string>();
@@ -41,25 +44,41 @@ internal sealed class OrderFile
             number++;
             var line = raw.Trim();
             if (line.Length == 0 || line[0] == '#')
+            {
                 continue;
+            }
+
             var (orderNumber, fault) = line[0] == '{' ? ReadOrder(line, now) : (line, FaultOfNumber(line));
             if (fault is null && !seen.TryAdd(orderNumber!, (number, line)) && seen[orderNumber!] is var first && first.Text != line)
+            {
                 fault = string.Create(CultureInfo.InvariantCulture, $"the order of line {first.Line} again, but another text");
+            }
             else if (fault is null && seen[orderNumber!].Line == number)
+            {
                 lines.Add(line);
+            }
+
             if (fault is not null)
+            {
                 faults.Add(string.Create(CultureInfo.InvariantCulture, $"line {number}: {fault}"));
+            }
         }
 
         if (faults.Count > 0)
+        {
             throw new StackException(
                 string.Create(CultureInfo.InvariantCulture, $"{file} has {faults.Count} faulty lines, nothing was sent:\n  ")
                     + string.Join("\n  ", faults.Take(MaxFaults))
                     + (faults.Count > MaxFaults ? "\n  …" : "")
             );
+        }
+
         if (lines.Count == 0)
+        {
             throw new StackException($"{file} names no order: one order number a line, or one order as JSON.");
-        return new OrderFile(limit is { } most && most < lines.Count ? lines[..(int)most] : lines);
+        }
+
+        return new OrderFile(limit is { } max && max < lines.Count ? lines[..(int)max] : lines);
     }
 
     public ListedOrders For(RescoreJob job) => new(_lines.Select(line => Message(line, job)), Count);
@@ -67,6 +86,7 @@ internal sealed class OrderFile
     private static RescoreMessage Message(string line, RescoreJob job)
     {
         if (line[0] != '{')
+        {
             return new RescoreOrder
             {
                 Version = RescoreMessage.CurrentVersion,
@@ -77,6 +97,8 @@ internal sealed class OrderFile
                 Model = job.Model,
                 Actor = job.Actor,
             };
+        }
+
         using var document = JsonDocument.Parse(line);
         return new ScoreOrder
         {
@@ -91,7 +113,7 @@ internal sealed class OrderFile
 
     private static (string? OrderNumber, string? Fault) ReadOrder(string line, DateTimeOffset now)
     {
-        var reading = LegacyReader.Read(Encoding.UTF8.GetBytes(line), now);
+        LegacyReadResult reading = LegacyReader.Read(Encoding.UTF8.GetBytes(line), now);
         return reading.Order is { } order
             ? (OrderNormaliser.Normalise(order).OrderNumber, null)
             : (

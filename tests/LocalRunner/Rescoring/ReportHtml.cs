@@ -76,8 +76,12 @@ internal static class ReportHtml
                 $"{Say.Instant(job.CreatedAt)} by {job.Actor}{(job.Pass > 0 ? string.Create(CultureInfo.InvariantCulture, $", resumed {job.Pass} times") : "")}"
             );
         }
+
         if (report is { FirstAt: { } first, LastAt: { } last })
+        {
             Entry("Decided", $"{Say.Instant(first)} to {Say.Instant(last)} ({Say.Span(last - first)})");
+        }
+
         html.Append("</dl>\n");
 
         void Entry(string name, string value) => html.Append(CultureInfo.InvariantCulture, $"<dt>{name}</dt><dd>{Text(value)}</dd>\n");
@@ -93,6 +97,7 @@ internal static class ReportHtml
             Tile(Say.Number(all.Stricter), "stricter than before");
             Tile(Say.Number(all.Lenient), "more lenient than before");
         }
+
         Tile(Say.Number(report.Failed), "failed");
         Tile(Say.Number(report.LeftAlone), "left alone");
         Tile(
@@ -108,13 +113,19 @@ internal static class ReportHtml
     private static void OutcomeTables(StringBuilder html, RescoreReport report)
     {
         if (report.Matrices.Count == 0)
+        {
             return;
+        }
+
         html.Append(
             "<h2>Outcomes</h2>\n<p class=\"key\">A row is the outcome before, a column the outcome now: <b class=\"c-same\">unchanged</b>, <b class=\"c-strict\">stricter</b>, <b class=\"c-lenient\">more lenient</b>.</p>\n<div class=\"markets\">\n"
         );
         // All markets together first: that is what most readers want.
         foreach (var matrix in report.Matrices.OrderByDescending(matrix => matrix.Market == OutcomeMatrix.AllMarkets))
+        {
             Matrix(html, matrix);
+        }
+
         html.Append("</div>\n");
     }
 
@@ -125,21 +136,31 @@ internal static class ReportHtml
             $"<div class=\"wide market\"><h3>{(matrix.Market == OutcomeMatrix.AllMarkets ? "All markets" : Text(matrix.Market))}</h3>\n<table><tr><th class=\"t\">before</th>"
         );
         foreach (var now in Outcomes.All)
+        {
             html.Append(CultureInfo.InvariantCulture, $"<th>{now}</th>");
+        }
+
         html.Append("<th>all</th><th>changed</th></tr>\n");
         foreach (var old in matrix.Rows)
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"t\">{(old == Outcomes.None ? "none" : old)}</td>");
             foreach (var now in Outcomes.All)
+            {
                 html.Append(CultureInfo.InvariantCulture, $"<td class=\"{Class(old, now, matrix[old, now])}\">{Say.Number(matrix[old, now])}</td>");
+            }
+
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<td>{Say.Number(matrix.Before(old))}</td><td>{(old == Outcomes.None ? "-" : Say.Percent(matrix.ChangedFrom(old), matrix.Before(old)))}</td></tr>\n"
             );
         }
+
         html.Append("<tr class=\"sum\"><td class=\"t\">all</td>");
         foreach (var now in Outcomes.All)
+        {
             html.Append(CultureInfo.InvariantCulture, $"<td>{Say.Number(matrix.After(now))}</td>");
+        }
+
         html.Append(
             CultureInfo.InvariantCulture,
             $"<td>{Say.Number(matrix.Orders)}</td><td>{Say.Percent(matrix.Changed, matrix.Compared)}</td></tr>\n</table></div>\n"
@@ -159,7 +180,10 @@ internal static class ReportHtml
     private static void MoneyTables(StringBuilder html, RescoreReport report)
     {
         if (report.Money.Count == 0)
+        {
             return;
+        }
+
         html.Append(
             "<h2>Money moved between outcomes</h2>\n<p>Grand totals of the orders whose outcome changed, by market and currency.</p>\n<div class=\"wide\"><table>\n"
         );
@@ -169,46 +193,62 @@ internal static class ReportHtml
         foreach (var money in report.Money)
         {
             foreach (var move in money.Moves)
+            {
                 html.Append(
                     CultureInfo.InvariantCulture,
                     $"<tr><td class=\"t\">{Text(money.Market)}</td><td class=\"t\">{move.Old}</td><td class=\"t {Class(move.Old, move.New, 1)}\">{move.New}</td><td>{Say.Money(move.Amount)}</td><td class=\"t\">{Text(money.Currency)}</td><td>{Say.Percent(move.Amount, money.Total)}</td><td>{Bar(("m", money.Total == 0 ? 0 : move.Amount / money.Total))}</td></tr>\n"
                 );
+            }
+
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<tr class=\"sum\"><td class=\"t\">{Text(money.Market)}</td><td class=\"t\" colspan=\"2\">all moved, of {Say.Money(money.Total)}</td><td>{Say.Money(money.Moved)}</td><td class=\"t\">{Text(money.Currency)}</td><td>{Say.Percent(money.Moved, money.Total)}</td><td></td></tr>\n"
             );
         }
+
         html.Append("</table></div>\n");
     }
 
     private static void Reasons(StringBuilder html, RescoreReport report)
     {
         if (report.Reasons.Count == 0)
+        {
             return;
+        }
+
         html.Append(
             "<h2>Reasons</h2>\n<p>On how many decisions each reason stood; the largest shift first.</p>\n<div class=\"wide\"><table>\n<tr><th class=\"t\">reason</th><th>before</th><th>after</th><th>difference</th></tr>\n"
         );
         foreach (var reason in report.Reasons)
+        {
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<tr><td class=\"t\">{Text(reason.Code)}</td><td>{Say.Number(reason.Before)}</td><td>{Say.Number(reason.After)}</td><td>{Say.Difference(reason.Difference)}</td></tr>\n"
             );
+        }
+
         html.Append("</table></div>\n");
     }
 
     private static void Bands(StringBuilder html, RescoreReport report)
     {
         if (report.Bands.Count == 0)
+        {
             return;
+        }
+
         html.Append(
             "<h2>Agreement by score</h2>\n<p>By the score that the order had before: how many kept their outcome. Decisions made without a model had no score and are not here.</p>\n<div class=\"wide\"><table>\n"
         );
         html.Append("<tr><th class=\"t\">score before</th><th>orders</th><th>same outcome</th><th>another</th><th>agreement</th><th></th></tr>\n");
         foreach (var band in report.Bands)
+        {
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<tr><td class=\"t\">{Say.Bound(band.From)} to {Say.Bound(band.To)}</td><td>{Say.Number(band.Orders)}</td><td>{Say.Number(band.Agree)}</td><td>{Say.Number(band.Differ)}</td><td>{Say.Percent(band.Agree, band.Orders)}</td><td>{Bar(("", (decimal)band.Share), ("d", 1 - (decimal)band.Share))}</td></tr>\n"
             );
+        }
+
         var (agree, differ) = (report.Bands.Sum(band => band.Agree), report.Bands.Sum(band => band.Differ));
         html.Append(
             CultureInfo.InvariantCulture,
@@ -219,16 +259,22 @@ internal static class ReportHtml
     private static void Faults(StringBuilder html, string title, string meaning, IReadOnlyList<FaultCount> faults)
     {
         if (faults.Count == 0)
+        {
             return;
+        }
+
         html.Append(
             CultureInfo.InvariantCulture,
             $"<h2>{title}</h2>\n<p>{meaning}</p>\n<div class=\"wide\"><table>\n<tr><th class=\"t\">code</th><th>orders</th><th class=\"t\">meaning</th></tr>\n"
         );
         foreach (var fault in faults)
+        {
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<tr><td class=\"t\">{Text(fault.Code)}</td><td>{Say.Number(fault.Orders)}</td><td class=\"t w\">{Text(fault.Meaning)}</td></tr>\n"
             );
+        }
+
         html.Append("</table></div>\n");
     }
 
@@ -236,7 +282,10 @@ internal static class ReportHtml
     {
         var bar = new StringBuilder("<div class=\"bar\">");
         foreach (var (kind, share) in parts)
+        {
             bar.Append(CultureInfo.InvariantCulture, $"<i class=\"{kind}\" style=\"width:{100 * share:0.##}%\"></i>");
+        }
+
         return bar.Append("</div>").ToString();
     }
 

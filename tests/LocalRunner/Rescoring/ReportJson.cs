@@ -18,9 +18,15 @@ internal static class ReportJson
         json.WriteString("jobId", report.JobId);
         json.WriteString("at", Instant(report.At));
         if (report.State is { } state)
+        {
             json.WriteString("state", JsonNamingPolicy.CamelCase.ConvertName(state.ToString()));
+        }
+
         if (report.Job is { } job)
+        {
             WriteJob(json, job);
+        }
+
         json.WriteNumber("total", report.Total);
         json.WriteNumber("done", report.Done);
         json.WriteNumber("failed", report.Failed);
@@ -30,8 +36,12 @@ internal static class ReportJson
             json.WriteString("firstAt", Instant(first));
             json.WriteString("lastAt", Instant(last));
         }
+
         if (report.OrdersPerSecond is { } rate)
+        {
             json.WriteNumber("ordersPerSecond", Math.Round(rate, 3));
+        }
+
         WriteOutcomes(json, report);
         WriteMoney(json, report);
         WriteList(
@@ -81,8 +91,12 @@ internal static class ReportJson
             json.WriteString("from", selection.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             json.WriteString("to", selection.To.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         }
+
         if (selection.Limit is { } limit)
+        {
             json.WriteNumber("limit", limit);
+        }
+
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -156,6 +170,7 @@ internal static class ReportJson
             write(entry);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
     }
 

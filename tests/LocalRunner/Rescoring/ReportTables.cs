@@ -10,13 +10,25 @@ internal static class ReportTables
     {
         PrintHead(report);
         if (report.Matrices.Count > 0)
+        {
             PrintOutcomes(report);
+        }
+
         if (report.Money.Count > 0)
+        {
             PrintMoney(report);
+        }
+
         if (report.Reasons.Count > 0)
+        {
             PrintReasons(report);
+        }
+
         if (report.Bands.Count > 0)
+        {
             PrintBands(report);
+        }
+
         PrintFaults("Failed, by kind", report.Failures);
         PrintFaults("Left alone, by kind", report.Skips);
     }
@@ -31,21 +43,28 @@ internal static class ReportTables
             Row("mode", Say.Mode(job.Mode));
             Row("asked", Say.Model(job.Model));
         }
+
         Row(
             "settled",
             $"{Say.Number(report.Done)} decided again, {Say.Number(report.Failed)} failed, {Say.Number(report.LeftAlone)} left alone"
                 + (report.Job is null ? "" : $"; of {Say.Number(report.Total)}")
         );
         if (report.All is { Compared: > 0 } all)
+        {
             Row(
                 "changed",
                 $"{Say.Number(all.Changed)} of {Say.Number(all.Compared)} outcomes ({Say.Percent(all.Changed, all.Compared)}): {Say.Number(all.Stricter)} stricter, {Say.Number(all.Lenient)} more lenient"
             );
+        }
+
         if (report is { FirstAt: { } first, LastAt: { } last })
+        {
             Row(
                 "speed",
                 $"{Say.Rate(report.OrdersPerSecond)}, {Say.Instant(first)} to {Say.Instant(last)} ({Say.Span(last - first)}{(report.Job is { Pass: > 0 } ? ", pauses included" : "")})"
             );
+        }
+
         AnsiConsole.Write(grid);
 
         void Row(string name, string value) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(value));
@@ -58,6 +77,7 @@ internal static class ReportTables
         foreach (var matrix in report.Matrices)
         {
             foreach (var old in matrix.Rows)
+            {
                 table.AddRow([
                     matrix.Market,
                     old,
@@ -65,6 +85,8 @@ internal static class ReportTables
                     Say.Number(matrix.Before(old)),
                     old == Outcomes.None ? "-" : Say.Percent(matrix.ChangedFrom(old), matrix.Before(old)),
                 ]);
+            }
+
             table.AddRow([
                 matrix.Market,
                 "all",
@@ -73,8 +95,11 @@ internal static class ReportTables
                 Say.Percent(matrix.Changed, matrix.Compared),
             ]);
             if (matrix != report.All)
+            {
                 table.AddEmptyRow();
+            }
         }
+
         AnsiConsole.Write(table);
     }
 
@@ -90,7 +115,10 @@ internal static class ReportTables
         foreach (var money in report.Money)
         {
             foreach (var move in money.Moves)
+            {
                 table.AddRow(money.Market, move.Old, move.New, $"{Say.Money(move.Amount)} {money.Currency}", Say.Percent(move.Amount, money.Total));
+            }
+
             table.AddRow(
                 money.Market,
                 "all moved",
@@ -99,8 +127,11 @@ internal static class ReportTables
                 Say.Percent(money.Moved, money.Total)
             );
             if (money != report.Money[^1])
+            {
                 table.AddEmptyRow();
+            }
         }
+
         AnsiConsole.Write(table);
     }
 
@@ -108,7 +139,10 @@ internal static class ReportTables
     {
         var table = RunReport.NewTable("Reasons on decisions", "reason", "before", "after", "difference");
         foreach (var reason in report.Reasons)
+        {
             table.AddRow(Markup.Escape(reason.Code), Say.Number(reason.Before), Say.Number(reason.After), Say.Difference(reason.Difference));
+        }
+
         AnsiConsole.Write(table);
     }
 
@@ -116,9 +150,15 @@ internal static class ReportTables
     {
         var table = RunReport.NewTable("Agreement by score before", "score", "orders", "same outcome", "another", "agreement");
         foreach (var band in report.Bands)
+        {
             Row($"{Say.Bound(band.From)} to {Say.Bound(band.To)}", band.Agree, band.Differ);
+        }
+
         if (report.Bands.Count > 1)
+        {
             Row("all", report.Bands.Sum(band => band.Agree), report.Bands.Sum(band => band.Differ));
+        }
+
         AnsiConsole.Write(table);
 
         void Row(string name, long agree, long differ) =>
@@ -128,12 +168,18 @@ internal static class ReportTables
     private static void PrintFaults(string title, IReadOnlyList<FaultCount> faults)
     {
         if (faults.Count == 0)
+        {
             return;
+        }
+
         var table = RunReport.NewTable(title, "code", "orders", "meaning");
         table.Columns[2].Alignment = Justify.Left;
         table.Columns[2].NoWrap = false;
         foreach (var fault in faults)
+        {
             table.AddRow(Markup.Escape(fault.Code), Say.Number(fault.Orders), Markup.Escape(fault.Meaning));
+        }
+
         AnsiConsole.Write(table);
     }
 }

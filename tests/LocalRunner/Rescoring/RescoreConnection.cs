@@ -31,7 +31,10 @@ internal sealed class RescoreConnection : IAsyncDisposable
     public static async Task<RescoreConnection> OpenAsync(LocalStackOptions options, CancellationToken cancellationToken)
     {
         if (StackAddress.Find(options.DataFolder) is not null)
+        {
             return await OpenTablesAsync(options, cancellationToken);
+        }
+
         var stack = await LocalStack.StartAsync(options, cancellationToken);
         // Others may want to look at the job or to cancel it.
         new StackAddress(stack.ApiUrl, stack.DynamoDbUrl, stack.SqsUrl, stack.Builds).Write(options.DataFolder);
@@ -72,7 +75,10 @@ internal sealed class RescoreConnection : IAsyncDisposable
     {
         _sqs?.Dispose();
         if (_running is null)
+        {
             StackAddress.Remove(_options.DataFolder);
+        }
+
         await _stack.DisposeAsync();
     }
 

@@ -33,7 +33,10 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
             .Select(order => order.MaxBy(Id, StringComparer.Ordinal)!)
             .ToList();
         foreach (var item in current.Where(IsDegraded))
+        {
             _faults.Add($"decision without the model is still current: order {item["orderNumber"].S}");
+        }
+
         CheckAside(answered.Where(IsAside), current, events);
 
         return new AuditFindings
@@ -73,29 +76,40 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
         foreach (var item in aside)
         {
             if (!standing.TryGetValue(item["orderNumber"].S, out var stands))
+            {
                 _faults.Add($"none stands beside {Id(item)}");
+            }
             else if (item["outcome"].S != stands["outcome"].S && !told.Contains((item["orderNumber"].S, stands["outcome"].S)))
+            {
                 _faults.Add($"answered otherwise and not told: {Id(item)}");
+            }
         }
     }
 
     private static bool IsDegraded(Item item) => item["source"].S == DecisionSources.Fallback;
 
-    /// <summary>A decision for each proof, a proof for each decision.</summary>
+    /// <summary>A decision for each audit record, an audit record for each decision.</summary>
     private void CheckPairs(List<Item> decisions, Dictionary<string, Item> audits)
     {
         foreach (var item in decisions)
         {
             if (!audits.TryGetValue(item["auditId"].S, out var audit))
-                _faults.Add($"decision without proof: {Id(item)}");
+            {
+                _faults.Add($"decision without audit record: {Id(item)}");
+            }
             else if (Id(audit) != Id(item))
+            {
                 _faults.Add($"two decisions of one trigger: {item["auditId"].S}");
+            }
         }
+
         var decided = decisions.Select(Id).ToHashSet(StringComparer.Ordinal);
         foreach (var (trigger, audit) in audits)
         {
             if (!decided.Contains(Id(audit)))
-                _faults.Add($"proof without decision: {trigger}");
+            {
+                _faults.Add($"audit record without decision: {trigger}");
+            }
         }
     }
 
@@ -107,7 +121,9 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
             var own = audits.GetValueOrDefault($"check#anonymous#{sent.Order.RequestId}");
             var late = audits.GetValueOrDefault($"late#{sent.DecisionId}");
             if (!(IsAnswer(own, sent.Body) || IsAnswer(late, sent.Body)))
+            {
                 _faults.Add($"answered and not on record: {sent.Order.RequestId}");
+            }
         }
     }
 
@@ -116,7 +132,9 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
     private void CheckTriggers(Dictionary<string, Item> audits)
     {
         foreach (var trigger in record.Triggers.Keys.Where(trigger => !audits.ContainsKey(trigger)))
+        {
             _faults.Add($"message without decision: {trigger}");
+        }
     }
 
     /// <summary>The counts of a job are what the tables say of it.</summary>
@@ -128,11 +146,19 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
             var counts = await stack.OpenJobs().GetCountsAsync(id, cancellationToken);
             var done = audits.Keys.LongCount(trigger => trigger.StartsWith($"rescore#{id}#", StringComparison.Ordinal));
             if (!job.EnumerationEnded || counts.Settled != job.Enumerated)
+            {
                 _faults.Add(string.Create(CultureInfo.InvariantCulture, $"job {id}: {counts.Settled} of {job.Enumerated} settled"));
+            }
+
             if (counts.Done != done)
+            {
                 _faults.Add(string.Create(CultureInfo.InvariantCulture, $"job {id}: counts {counts.Done}, decided {done}"));
+            }
+
             if (counts.Outcomes.Sum(entry => entry.Orders) != done)
+            {
                 _faults.Add($"job {id}: its matrix does not add up");
+            }
         }
     }
 
@@ -142,9 +168,14 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
         var told = events.Select(DecisionOf).ToHashSet(StringComparer.Ordinal);
         var decided = audits.Values.Select(Id).ToHashSet(StringComparer.Ordinal);
         foreach (var message in events.Where(message => !decided.Contains(DecisionOf(message))))
+        {
             _faults.Add($"told and not on record: {DecisionOf(message)}");
+        }
+
         foreach (var audit in audits.Values.Where(IsChange).Where(audit => !told.Contains(Id(audit))))
+        {
             _faults.Add($"changed and not told: {audit["triggerId"].S}");
+        }
     }
 
     private static bool IsChange(Item audit) =>
@@ -172,9 +203,12 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
             var reason = message.MessageAttributes?.GetValueOrDefault("reason")?.StringValue ?? "without a reason";
             _faults.Add($"dead letter {reason}: {message.Body[..Math.Min(message.Body.Length, 120)]}");
         }
-        var parked = dead.Select(message => message.Body).ToHashSet(StringComparer.Ordinal);
-        foreach (var body in poison.Where(body => !parked.Contains(body)))
+
+        var deadLetters = dead.Select(message => message.Body).ToHashSet(StringComparer.Ordinal);
+        foreach (var body in poison.Where(body => !deadLetters.Contains(body)))
+        {
             _faults.Add($"poison that is not among the dead letters: {body}");
+        }
     }
 
     private async Task<List<Message>> ReceiveAllAsync(string queue, CancellationToken cancellationToken)
@@ -197,6 +231,7 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
             empty = messages.Count == 0 ? empty + 1 : 0;
             all.AddRange(messages);
         }
+
         return all;
     }
 

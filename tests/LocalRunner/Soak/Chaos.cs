@@ -2,7 +2,7 @@ namespace FraudServerless.LocalRunner.Soak;
 
 /// <summary>
 /// Kills parts of the stack at random moments, as <c>kill -9</c> does, and lets those that do not come back by themselves come back after a while. Processes, database
-/// and queues have a fate of their own each, so that some are gone at the same time.
+/// and queues fail independently of each other, so that some are gone at the same time.
 /// </summary>
 internal sealed class Chaos(LocalStack stack, SoakRecord record, SoakPlan plan, StackLog log)
 {
@@ -29,6 +29,7 @@ internal sealed class Chaos(LocalStack stack, SoakRecord record, SoakPlan plan, 
             {
                 return;
             }
+
             await kill(random);
         }
     }

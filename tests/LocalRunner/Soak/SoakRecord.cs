@@ -35,9 +35,13 @@ public sealed class SoakRecord
     {
         Interlocked.Increment(ref _posts);
         if (sent.Status == 200)
+        {
             Answers.Enqueue(sent);
+        }
         else
+        {
             Interlocked.Increment(ref _refused);
+        }
     }
 
     public void Queued(string trigger)

@@ -32,7 +32,9 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
                 {
                     progress(through);
                     if (through >= plan.Orders / 2)
+                    {
                         half.TrySetResult();
+                    }
                 },
                 cancellationToken
             );
@@ -44,6 +46,7 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
             await stop.CancelAsync();
             await chaos;
         }
+
         var trafficTime = Stopwatch.GetElapsedTime(startedAt);
         await DrainAsync(waiting, cancellationToken);
         var jobs = new List<string> { await job };
@@ -85,7 +88,9 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
             {
                 // Lost answers make a second creation fail: then it is there.
                 if (await jobs.GetAsync(id, cancellationToken) is null)
+                {
                     await jobs.CreateAsync(job, cancellationToken);
+                }
             },
             cancellationToken
         );
@@ -148,7 +153,9 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
             quiet = left == 0 ? quiet + 1 : 0;
             waiting(left, Stopwatch.GetElapsedTime(since));
             if (Stopwatch.GetElapsedTime(since) > Patience)
+            {
                 throw new TimeoutException($"{left} messages are still in the rescore queue after {Patience.TotalMinutes:0} minutes");
+            }
         }
     }
 }

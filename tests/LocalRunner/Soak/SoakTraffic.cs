@@ -30,14 +30,19 @@ internal sealed class SoakTraffic(LocalStack stack, SoakRecord record, SoakPlan 
         await Parallel.ForEachAsync(
             orders,
             new ParallelOptions { MaxDegreeOfParallelism = plan.Callers, CancellationToken = cancellationToken },
-            async (order, cancellation) =>
+            async (order, cancellationToken) =>
             {
                 // By the order's number, so that the seed alone says what is done.
                 var random = new Random(unchecked((int)plan.Seed * 397 ^ order.Number));
                 if (random.NextDouble() < ToTheQueue)
-                    await QueueAsync(order.Line, random, cancellation);
+                {
+                    await QueueAsync(order.Line, random, cancellationToken);
+                }
                 else
-                    await PostAsync(order.Line, random, cancellation);
+                {
+                    await PostAsync(order.Line, random, cancellationToken);
+                }
+
                 posted(Interlocked.Increment(ref through));
             }
         );
@@ -45,20 +50,23 @@ internal sealed class SoakTraffic(LocalStack stack, SoakRecord record, SoakPlan 
 
     public void Dispose() => _sender.Dispose();
 
-    private async Task PostAsync(OrderLine order, Random random, CancellationToken cancellation)
+    private async Task PostAsync(OrderLine order, Random random, CancellationToken cancellationToken)
     {
         for (var times = random.NextDouble() < Twice ? 2 : 1; times > 0; times--)
         {
             SentOrder sent;
             do
             {
-                sent = await _sender.PostAsync(order, cancellation);
+                sent = await _sender.PostAsync(order, cancellationToken);
                 record.Posted(sent);
                 if (sent.Status != 200)
-                    await Task.Delay(random.Next(20, 200), cancellation);
+                {
+                    await Task.Delay(random.Next(20, 200), cancellationToken);
+                }
             } while (sent.Status != 200);
         }
-        if (random.NextDouble() < ToTheQueue && await IsOnRecordAsync(order, cancellation))
+
+        if (random.NextDouble() < ToTheQueue && await IsOnRecordAsync(order, cancellationToken))
         {
             var again = new RescoreOrder
             {
@@ -67,16 +75,16 @@ internal sealed class SoakTraffic(LocalStack stack, SoakRecord record, SoakPlan 
                 OrderNumber = order.OrderNumber,
                 Actor = Caller,
             };
-            await SendAsync(RescoreMessageJson.Write(again), again.TriggerId, random, cancellation);
+            await SendAsync(RescoreMessageJson.Write(again), again.TriggerId, random, cancellationToken);
         }
     }
 
     /// <summary>An order whose record is late is not known to the Rescorer yet.</summary>
-    private async Task<bool> IsOnRecordAsync(OrderLine order, CancellationToken cancellation)
+    private async Task<bool> IsOnRecordAsync(OrderLine order, CancellationToken cancellationToken)
     {
         try
         {
-            return await stack.OpenLedger().GetCurrentAsync(order.OrderNumber, cancellation) is not null;
+            return await stack.OpenLedger().GetCurrentAsync(order.OrderNumber, cancellationToken) is not null;
         }
         catch (Exception fault) when (SoakFaults.IsPassing(fault))
         {
@@ -84,15 +92,16 @@ internal sealed class SoakTraffic(LocalStack stack, SoakRecord record, SoakPlan 
         }
     }
 
-    private async Task QueueAsync(OrderLine order, Random random, CancellationToken cancellation)
+    private async Task QueueAsync(OrderLine order, Random random, CancellationToken cancellationToken)
     {
         if (random.NextDouble() < Poisoned / ToTheQueue)
         {
             var poison = $$"""{"version":1,"type":"nobody-knows","id":"{{order.RequestId}}"}""";
             record.Poison.Enqueue(poison);
-            await SendAsync(poison, null, random, cancellation);
+            await SendAsync(poison, null, random, cancellationToken);
             return;
         }
+
         using var request = JsonDocument.Parse(order.Json);
         var message = new ScoreOrder
         {
@@ -100,10 +109,10 @@ internal sealed class SoakTraffic(LocalStack stack, SoakRecord record, SoakPlan 
             Caller = Caller,
             Request = request.RootElement,
         };
-        await SendAsync(RescoreMessageJson.Write(message), $"check#{Caller}#{order.RequestId}", random, cancellation);
+        await SendAsync(RescoreMessageJson.Write(message), $"check#{Caller}#{order.RequestId}", random, cancellationToken);
     }
 
-    private async Task SendAsync(string body, string? trigger, Random random, CancellationToken cancellation)
+    private async Task SendAsync(string body, string? trigger, Random random, CancellationToken cancellationToken)
     {
         for (var times = random.Next(1, 4); times > 0; times--)
         {
@@ -117,16 +126,19 @@ internal sealed class SoakTraffic(LocalStack stack, SoakRecord record, SoakPlan 
             {
                 try
                 {
-                    await stack.Sqs.SendMessageAsync(request, cancellation);
+                    await stack.Sqs.SendMessageAsync(request, cancellationToken);
                     sent = true;
                 }
                 catch (Exception fault) when (SoakFaults.IsPassing(fault))
                 {
-                    await Task.Delay(100, cancellation);
+                    await Task.Delay(100, cancellationToken);
                 }
             }
+
             if (trigger is not null)
+            {
                 record.Queued(trigger);
+            }
         }
     }
 }

@@ -47,7 +47,10 @@ public sealed record QueueDefinition(
     {
         var properties = resource.Properties;
         if (resource.Name.EndsWith(".fifo", StringComparison.Ordinal) || properties.Find("FifoQueue") is { Flag: true })
+        {
             throw new TemplateException(resource.Line, "the local stack has standard queues alone, no FIFO queues");
+        }
+
         return new QueueDefinition(
             resource.Name,
             ArnOf(resource),
@@ -61,7 +64,7 @@ public sealed record QueueDefinition(
             [.. properties.Entries.Select(entry => entry.Key).Where(name => !Understood.Contains(name))]
         );
 
-        TimeSpan Seconds(string name, int least, int most, int otherwise) => TimeSpan.FromSeconds(properties.Whole(name, least, most) ?? otherwise);
+        TimeSpan Seconds(string name, int min, int max, int otherwise) => TimeSpan.FromSeconds(properties.Whole(name, min, max) ?? otherwise);
 
         Redrive RedriveOf(TemplateNode policy)
         {
@@ -108,6 +111,7 @@ public sealed record QueueTrigger(QueueDefinition Queue, int BatchSize, TimeSpan
                 throw new TemplateException(value.Line, $"the local stack does not know {name} of an SQS event");
             }
         }
+
         var arn = properties.Get("Queue");
         var queue =
             queues.FirstOrDefault(queue => queue.Arn == arn.Text)
@@ -115,11 +119,15 @@ public sealed record QueueTrigger(QueueDefinition Queue, int BatchSize, TimeSpan
         var batchSize = properties.Whole("BatchSize", 1, 10_000) ?? 10;
         var window = properties.Whole("MaximumBatchingWindowInSeconds", 0, 300) ?? 0;
         if (batchSize > 10 && window == 0)
+        {
             throw new TemplateException(
                 properties.Get("BatchSize").Line,
                 "a BatchSize above 10 needs a MaximumBatchingWindowInSeconds of at least 1"
             );
+        }
+
         if (queue.VisibilityTimeout < timeout)
+        {
             throw new TemplateException(
                 trigger.Line,
                 string.Create(
@@ -127,6 +135,8 @@ public sealed record QueueTrigger(QueueDefinition Queue, int BatchSize, TimeSpan
                     $"the VisibilityTimeout of '{queue.Name}' ({queue.VisibilityTimeout.TotalSeconds} s) is shorter than the function's Timeout ({timeout.TotalSeconds} s), which AWS refuses"
                 )
             );
+        }
+
         return new QueueTrigger(
             queue,
             batchSize,
@@ -142,8 +152,11 @@ public sealed record QueueTrigger(QueueDefinition Queue, int BatchSize, TimeSpan
         foreach (var type in types.Items)
         {
             if (type.Text != "ReportBatchItemFailures")
+            {
                 throw new TemplateException(type.Line, $"FunctionResponseTypes may hold ReportBatchItemFailures, not '{type.Text}'");
+            }
         }
+
         return types.Items.Count > 0;
     }
 }

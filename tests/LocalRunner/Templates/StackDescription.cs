@@ -56,7 +56,10 @@ public sealed record FunctionDefinition(
         var properties = resource.Properties;
         var runtime = properties.Get("Runtime");
         if (!runtime.Text.StartsWith("provided", StringComparison.Ordinal))
+        {
             throw new TemplateException(runtime.Line, $"the local stack runs executables (runtime provided.al2023), not {runtime.Text}");
+        }
+
         var project =
             resource.Local?.Find("Project")?.Text
             ?? throw new TemplateException(resource.Line, $"Metadata.LocalRunner.Project has to name the project of function '{resource.Id}'");
@@ -82,7 +85,10 @@ public sealed record FunctionDefinition(
         {
             var properties = trigger.Find("Properties");
             if (properties?.Find("PayloadFormatVersion") is { Text: not "2.0" } version)
+            {
                 throw new TemplateException(version.Line, "the local stack speaks payload format 2.0 alone");
+            }
+
             var (method, path) = (properties?.Find("Method")?.Text.ToUpperInvariant() ?? "ANY", properties?.Find("Path")?.Text ?? "$default");
             var api =
                 properties?.Find("ApiId")?.Text is { } id ? apis.FirstOrDefault(api => api.Name == id)
@@ -133,7 +139,10 @@ public sealed record TableDefinition(
     {
         var properties = resource.Properties;
         if (properties.Find("LocalSecondaryIndexes") is { } local)
+        {
             throw new TemplateException(local.Line, "the local stack does not create local secondary indexes");
+        }
+
         var attributes = properties
             .Get("AttributeDefinitions")
             .Items.ToDictionary(item => item.Get("AttributeName").Text, item => item.Get("AttributeType").Text, StringComparer.Ordinal);
@@ -154,7 +163,10 @@ public sealed record TableDefinition(
                 {
                     var name = part.Get("AttributeName");
                     if (!attributes.ContainsKey(name.Text))
+                    {
                         throw new TemplateException(name.Line, $"'{name.Text}' is a key, but not in AttributeDefinitions");
+                    }
+
                     return new KeyPart(name.Text, part.Get("KeyType").Text);
                 }),
             ];

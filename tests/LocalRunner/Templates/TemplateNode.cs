@@ -38,21 +38,27 @@ public abstract record TemplateNode(int Line)
     {
         var node = Find(first);
         foreach (var name in rest)
+        {
             node = node?.Find(name);
+        }
+
         return node;
     }
 
     /// <summary>The whole number under a name; null when there is none.</summary>
     /// <exception cref="TemplateException">It is out of AWS's bounds.</exception>
-    public int? Whole(string name, int least, int most)
+    public int? Whole(string name, int min, int max)
     {
         if (Find(name) is not { } node)
+        {
             return null;
-        return node.Number is var number && number >= least && number <= most
+        }
+
+        return node.Number is var number && number >= min && number <= max
             ? number
             : throw new TemplateException(
                 node.Line,
-                string.Create(CultureInfo.InvariantCulture, $"{name} lies between {least} and {most}, and {number} does not")
+                string.Create(CultureInfo.InvariantCulture, $"{name} lies between {min} and {max}, and {number} does not")
             );
     }
 

@@ -24,6 +24,7 @@ public static class TemplateReader
             // The parser throws this over some texts that end in the middle of a list.
             throw new TemplateException((int)(parser.Current?.End.Line ?? 1), $"this is not YAML: {fault.Message}");
         }
+
         return stream.Documents is [{ RootNode: YamlMappingNode root }]
             ? (MapNode)Convert(root)
             : throw new TemplateException(1, "one mapping is expected");

@@ -43,7 +43,10 @@ public sealed partial class TemplateResolver
             }
 
             if (node.Find("Condition") is { } condition && !resolver.Condition(condition))
+            {
                 continue;
+            }
+
             var type = node.Get("Type").Text;
             var properties = resolver.WithGlobals(type, node.Find("Properties") ?? new MapNode([], node.Line));
             resources.Add(
@@ -58,11 +61,15 @@ public sealed partial class TemplateResolver
                 )
             );
         }
+
         foreach (var (_, output) in template.Find("Outputs") is { } outputs ? outputs.Entries : [])
         {
             if (output.Find("Condition") is not { } condition || resolver.Condition(condition))
+            {
                 resolver.Resolve(output.Get("Value"));
+            }
         }
+
         return resources;
     }
 
@@ -72,11 +79,14 @@ public sealed partial class TemplateResolver
         foreach (var name in given.Keys)
         {
             if (!declared.Any(parameter => parameter.Key == name))
+            {
                 throw new TemplateException(
                     _template.Find("Parameters")?.Line ?? 1,
                     $"there is no parameter '{name}'; there are {string.Join(", ", declared.Select(parameter => parameter.Key))}"
                 );
+            }
         }
+
         var local = _template.Find("Metadata", "LocalRunner", "Parameters");
         foreach (var (name, parameter) in declared)
         {
@@ -99,20 +109,31 @@ public sealed partial class TemplateResolver
     private static void CheckParameter(string name, TemplateNode parameter, string text)
     {
         if (parameter.Find("AllowedValues") is { } allowed && !allowed.Items.Any(value => value.Text == text))
+        {
             throw new TemplateException(
                 parameter.Line,
                 $"parameter '{name}' may be {string.Join(", ", allowed.Items.Select(value => value.Text))}, not '{text}'"
             );
+        }
+
         if (
             parameter.Find("AllowedPattern")?.Text is { } pattern
             && !Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.None, TimeSpan.FromSeconds(1))
         )
+        {
             throw new TemplateException(parameter.Line, $"parameter '{name}' has to look like {pattern}, and '{text}' does not");
+        }
+
         if (parameter.Find("Type")?.Text != "Number")
+        {
             return;
+        }
+
         var number = new ScalarNode(text, parameter.Line).Number;
         if (number < (parameter.Find("MinValue")?.Number ?? number) || number > (parameter.Find("MaxValue")?.Number ?? number))
+        {
             throw new TemplateException(parameter.Line, $"parameter '{name}' is out of its bounds: {text}");
+        }
     }
 
     private TemplateNode WithGlobals(string type, TemplateNode properties)
@@ -130,9 +151,15 @@ public sealed partial class TemplateResolver
     private static TemplateNode Merge(TemplateNode globals, TemplateNode own)
     {
         if (globals is ListNode first && own is ListNode second)
+        {
             return new ListNode([.. first.Values, .. second.Values], own.Line);
+        }
+
         if (globals is not MapNode a || own is not MapNode b || IsFunction(a) || IsFunction(b))
+        {
             return own;
+        }
+
         return new MapNode(
             [
                 .. a.Values.Where(entry => b.Find(entry.Key) is null),
@@ -223,7 +250,10 @@ public sealed partial class TemplateResolver
     private TemplateNode FindInMap(TemplateNode argument)
     {
         if (argument.Items is not [var map, var first, var second])
+        {
             throw new TemplateException(argument.Line, "FindInMap takes a mapping and two keys");
+        }
+
         var (a, b) = (Required(first).Text, Required(second).Text);
         return _template.Find("Mappings", map.Text, a, b)
             ?? throw new TemplateException(argument.Line, $"there is no {map.Text}.{a}.{b} in Mappings");
@@ -232,9 +262,15 @@ public sealed partial class TemplateResolver
     private TemplateNode Reference(string name, int line)
     {
         if (_parameters.TryGetValue(name, out var value))
+        {
             return value;
+        }
+
         if (Pseudo(name) is { } pseudo)
+        {
             return new ScalarNode(pseudo, line);
+        }
+
         if (IsMadeBySam(name))
         {
             return new ScalarNode(name, line);
@@ -286,16 +322,25 @@ public sealed partial class TemplateResolver
     {
         var node = _template.Find("Resources", id) ?? throw new TemplateException(line, $"there is no parameter or resource '{id}'");
         if (node.Find("Condition") is { } condition && !Condition(condition))
+        {
             throw new TemplateException(line, $"'{id}' is referred to, but its condition '{condition.Text}' does not hold");
+        }
+
         return (node, node.Get("Type").Text);
     }
 
     private string NameOf(string id, TemplateNode node)
     {
         if (ResourceTypes.NameProperty(node.Get("Type").Text) is not { } property || node.Find("Properties", property) is not { } name)
+        {
             return id;
+        }
+
         if (!_beingResolved.Add(id))
+        {
             throw new TemplateException(name.Line, $"the name of '{id}' depends on itself");
+        }
+
         try
         {
             return Required(name).Text;
@@ -326,14 +371,23 @@ public sealed partial class TemplateResolver
             last = match.Index + match.Length;
             var name = match.Groups["name"].Value;
             if (name.StartsWith('!'))
+            {
                 result.Append("${").Append(name, 1, name.Length - 1).Append('}');
+            }
             else if (own?.Find(name) is { } value)
+            {
                 result.Append(Required(value).Text);
+            }
             else if (name.Contains('.', StringComparison.Ordinal) && name.Split('.', 2) is [var id, var attribute])
+            {
                 result.Append(Attribute(id, attribute, argument.Line));
+            }
             else
+            {
                 result.Append(Reference(name, argument.Line).Text);
+            }
         }
+
         return result.Append(text, last, text.Length - last).ToString();
     }
 
@@ -344,9 +398,15 @@ public sealed partial class TemplateResolver
     private bool Condition(TemplateNode node)
     {
         if (node is ScalarNode { Value: var name })
+        {
             return Named(name, node.Line);
+        }
+
         if (node is not MapNode { Values: [var (function, argument)] })
+        {
             throw new TemplateException(node.Line, "a condition is expected here");
+        }
+
         return function switch
         {
             "Condition" => Named(argument.Text, argument.Line),
@@ -361,10 +421,16 @@ public sealed partial class TemplateResolver
     private bool Named(string name, int line)
     {
         if (_conditions.TryGetValue(name, out var known))
+        {
             return known;
+        }
+
         var definition = _template.Find("Conditions", name) ?? throw new TemplateException(line, $"there is no condition '{name}'");
         if (!_beingResolved.Add("condition " + name))
+        {
             throw new TemplateException(line, $"condition '{name}' depends on itself");
+        }
+
         var holds = Condition(definition);
         _beingResolved.Remove("condition " + name);
         return _conditions[name] = holds;

@@ -7,15 +7,15 @@ namespace FraudServerless.OrderGenerator.Facts;
 internal sealed class Account
 {
     private const double DunningStepDays = 14;
-    private readonly List<Bill> unpaid = [];
-    private int ordersTotal;
-    private int ordersPaid;
-    private int chargebacks;
-    private decimal lostAmount;
-    private int lostDunning;
-    private decimal returnRate;
-    private DateTimeOffset? firstPaid;
-    private DateTimeOffset? lastPaid;
+    private readonly List<Bill> _unpaid = [];
+    private int _ordersTotal;
+    private int _ordersPaid;
+    private int _chargebacks;
+    private decimal _lostAmount;
+    private int _lostDunning;
+    private decimal _returnRate;
+    private DateTimeOffset? _firstPaid;
+    private DateTimeOffset? _lastPaid;
 
     /// <summary>An account with a past before the stream.</summary>
     public static Account WithPast(
@@ -29,37 +29,37 @@ internal sealed class Account
     ) =>
         new()
         {
-            ordersTotal = ordersTotal,
-            ordersPaid = ordersPaid,
-            lostAmount = openAmount,
-            lostDunning = dunningLevel,
-            returnRate = returnRate,
-            firstPaid = ordersPaid > 0 ? firstPaid : null,
-            lastPaid = ordersPaid > 0 ? lastPaid : null,
+            _ordersTotal = ordersTotal,
+            _ordersPaid = ordersPaid,
+            _lostAmount = openAmount,
+            _lostDunning = dunningLevel,
+            _returnRate = returnRate,
+            _firstPaid = ordersPaid > 0 ? firstPaid : null,
+            _lastPaid = ordersPaid > 0 ? lastPaid : null,
         };
 
     /// <summary>The shop no longer sells to this customer.</summary>
-    public bool IsBlocked(DateTimeOffset at) => chargebacks > 1 || unpaid.Count(b => b.Lost && Overdue(b, at) >= 3) > 1;
+    public bool IsBlocked(DateTimeOffset at) => _chargebacks > 1 || _unpaid.Count(b => b.Lost && Overdue(b, at) >= 3) > 1;
 
     public void Add(DateTimeOffset at, DateTimeOffset dueAt, DateTimeOffset paidAt, decimal amount, bool lost, bool byCard, decimal returned)
     {
-        returnRate = Math.Round((returnRate * ordersTotal + returned) / (ordersTotal + 1), 2);
-        ordersTotal++;
-        unpaid.Add(new Bill(at, dueAt, paidAt, amount, lost, byCard));
+        _returnRate = Math.Round((_returnRate * _ordersTotal + returned) / (_ordersTotal + 1), 2);
+        _ordersTotal++;
+        _unpaid.Add(new Bill(at, dueAt, paidAt, amount, lost, byCard));
     }
 
     public History At(DateTimeOffset at)
     {
         Settle(at);
-        var open = lostAmount;
-        var dunning = lostDunning;
-        foreach (var bill in unpaid)
+        var open = _lostAmount;
+        var dunning = _lostDunning;
+        foreach (var bill in _unpaid)
         {
             open += bill.Amount;
             dunning = Math.Max(dunning, Overdue(bill, at));
         }
 
-        return new History(ordersTotal, ordersPaid, chargebacks, open, returnRate, dunning, firstPaid, lastPaid);
+        return new History(_ordersTotal, _ordersPaid, _chargebacks, open, _returnRate, dunning, _firstPaid, _lastPaid);
     }
 
     private static int Overdue(Bill bill, DateTimeOffset at) =>
@@ -67,26 +67,26 @@ internal sealed class Account
 
     private void Settle(DateTimeOffset at)
     {
-        for (var i = 0; i < unpaid.Count; i++)
+        for (var i = 0; i < _unpaid.Count; i++)
         {
-            var bill = unpaid[i];
+            var bill = _unpaid[i];
             if (bill.Lost && bill.ByCard && at >= bill.DueAt)
             {
-                chargebacks++;
+                _chargebacks++;
             }
             else if (!bill.Lost && at >= bill.PaidAt)
             {
-                ordersPaid++;
-                firstPaid ??= bill.PaidAt;
-                lastPaid = lastPaid > bill.PaidAt ? lastPaid : bill.PaidAt;
-                lostDunning = lostAmount == 0 ? 0 : lostDunning;
+                _ordersPaid++;
+                _firstPaid ??= bill.PaidAt;
+                _lastPaid = _lastPaid > bill.PaidAt ? _lastPaid : bill.PaidAt;
+                _lostDunning = _lostAmount == 0 ? 0 : _lostDunning;
             }
             else
             {
                 continue;
             }
 
-            unpaid.RemoveAt(i--);
+            _unpaid.RemoveAt(i--);
         }
     }
 

@@ -10,9 +10,9 @@ internal sealed class Shoppers(Prng prng, Market[] markets)
     private const int MostKept = 50_000;
 
     private static readonly string[] Versions = ["1.0", "1.2", "1.4", "1.7"];
-    private readonly List<Customer> known = [];
-    private readonly List<Customer> spree = [];
-    private readonly double[] weights = [.. markets.Select(m => m.Weight)];
+    private readonly List<Customer> _known = [];
+    private readonly List<Customer> _spree = [];
+    private readonly double[] _weights = [.. markets.Select(m => m.Weight)];
 
     public OrderFacts Next(DateTimeOffset at, string requestId, string orderNumber)
     {
@@ -79,17 +79,17 @@ internal sealed class Shoppers(Prng prng, Market[] markets)
         );
         if (customer.Character == Character.Thief && prng.Chance(0.5))
         {
-            spree.Add(customer);
+            _spree.Add(customer);
         }
     }
 
     private Customer Who(DateTimeOffset at)
     {
-        if (spree.Count > 0 && prng.Chance(0.01 * Math.Min(spree.Count, 4)))
+        if (_spree.Count > 0 && prng.Chance(0.01 * Math.Min(_spree.Count, 4)))
         {
-            var place = prng.Below(spree.Count);
-            var returning = spree[place];
-            spree.RemoveAt(place);
+            var place = prng.Below(_spree.Count);
+            var returning = _spree[place];
+            _spree.RemoveAt(place);
             return returning;
         }
 
@@ -102,18 +102,18 @@ internal sealed class Shoppers(Prng prng, Market[] markets)
     }
 
     /// <summary>At the begin of a stream few are known: without this they would order again and again.</summary>
-    private bool EnoughKnown() => prng.Chance(known.Count / (known.Count + 150.0));
+    private bool EnoughKnown() => prng.Chance(_known.Count / (_known.Count + 150.0));
 
     private Customer? Regular(DateTimeOffset at)
     {
-        for (var attempt = 0; attempt < 6 && known.Count > 0; attempt++)
+        for (var attempt = 0; attempt < 6 && _known.Count > 0; attempt++)
         {
-            var place = prng.Below(known.Count);
-            var customer = known[place];
+            var place = prng.Below(_known.Count);
+            var customer = _known[place];
             if (customer.Account.IsBlocked(at))
             {
-                known[place] = known[^1];
-                known.RemoveAt(known.Count - 1);
+                _known[place] = _known[^1];
+                _known.RemoveAt(_known.Count - 1);
             }
             else if (prng.Chance(customer.Eagerness))
             {
@@ -131,13 +131,13 @@ internal sealed class Shoppers(Prng prng, Market[] markets)
             return customer;
         }
 
-        if (known.Count < MostKept)
+        if (_known.Count < MostKept)
         {
-            known.Add(customer);
+            _known.Add(customer);
         }
         else
         {
-            known[prng.Below(MostKept)] = customer;
+            _known[prng.Below(MostKept)] = customer;
         }
 
         return customer;
@@ -151,7 +151,7 @@ internal sealed class Shoppers(Prng prng, Market[] markets)
             : Character.Honest;
     }
 
-    private Market PickMarket() => markets[prng.Weighted(weights)];
+    private Market PickMarket() => markets[prng.Weighted(_weights)];
 
     private Address? Shipping(Customer customer, bool takenOver)
     {

@@ -11,29 +11,29 @@ namespace FraudServerless.OrderGenerator.Wire;
 /// <summary>Writes the legacy v1 request of an order, strictly or in all the spellings that callers were found to use. Not thread-safe.</summary>
 internal sealed class LegacyRequestWriter : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> buffer = new(4096);
-    private readonly Utf8JsonWriter json;
-    private readonly Spelling spell;
+    private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    private readonly Utf8JsonWriter _json;
+    private readonly Spelling _spell;
 
     public LegacyRequestWriter(Prng prng)
     {
-        json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
-        spell = new Spelling(json, prng);
+        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        _spell = new Spelling(_json, prng);
     }
 
-    public void Dispose() => json.Dispose();
+    public void Dispose() => _json.Dispose();
 
     public byte[] Write(OrderFacts order, bool loose)
     {
-        buffer.ResetWrittenCount();
-        json.Reset(buffer);
-        spell.Loose = loose;
-        json.WriteStartObject();
-        spell.Text("requestId"u8, order.RequestId);
-        spell.Text("schemaVersion"u8, order.SchemaVersion);
-        spell.Text("salesChannel"u8, order.SalesChannel);
-        spell.Text("assortment"u8, order.Assortment.Name);
-        spell.Bool("testFlag"u8, false);
+        _buffer.ResetWrittenCount();
+        _json.Reset(_buffer);
+        _spell.Loose = loose;
+        _json.WriteStartObject();
+        _spell.Text("requestId"u8, order.RequestId);
+        _spell.Text("schemaVersion"u8, order.SchemaVersion);
+        _spell.Text("salesChannel"u8, order.SalesChannel);
+        _spell.Text("assortment"u8, order.Assortment.Name);
+        _spell.Bool("testFlag"u8, false);
         Order(order);
         Items(order);
         Customer(order);
@@ -41,136 +41,136 @@ internal sealed class LegacyRequestWriter : IDisposable
         Payment(order);
         History(order);
         DevicePart(order);
-        spell.Extension(order.Basket.Pieces);
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
+        _spell.Extension(order.Basket.Pieces);
+        _json.WriteEndObject();
+        _json.Flush();
+        return _buffer.WrittenSpan.ToArray();
     }
 
     private void Order(OrderFacts order)
     {
-        json.WriteStartObject("order"u8);
-        spell.Text("orderNumber"u8, order.OrderNumber);
-        spell.Instant("orderDate"u8, order.At);
-        spell.Code("currency"u8, order.Market.Currency);
-        spell.Money("grandTotal"u8, order.Basket.GrandTotal);
-        spell.Money("shippingCost"u8, order.Basket.Shipping);
+        _json.WriteStartObject("order"u8);
+        _spell.Text("orderNumber"u8, order.OrderNumber);
+        _spell.Instant("orderDate"u8, order.At);
+        _spell.Code("currency"u8, order.Market.Currency);
+        _spell.Money("grandTotal"u8, order.Basket.GrandTotal);
+        _spell.Money("shippingCost"u8, order.Basket.Shipping);
         if (order.Basket.Discount > 0)
         {
-            spell.Money("discountTotal"u8, order.Basket.Discount);
+            _spell.Money("discountTotal"u8, order.Basket.Discount);
         }
 
-        spell.List("voucherCodes"u8, order.Basket.Vouchers, oneAsText: true);
-        spell.Int("numItems"u8, order.Basket.Pieces);
-        spell.Stray("basketTouches"u8);
-        json.WriteEndObject();
+        _spell.List("voucherCodes"u8, order.Basket.Vouchers, oneAsText: true);
+        _spell.Int("numItems"u8, order.Basket.Pieces);
+        _spell.Stray("basketTouches"u8);
+        _json.WriteEndObject();
     }
 
     private void Items(OrderFacts order)
     {
-        json.WriteStartArray("items"u8);
+        _json.WriteStartArray("items"u8);
         foreach (var item in order.Basket.Items)
         {
-            json.WriteStartObject();
-            spell.Text("sku"u8, item.Sku);
-            spell.Text("articleGroup"u8, item.Group.Name);
-            spell.Text("brand"u8, item.Brand);
-            spell.Text("size"u8, item.Size);
-            spell.Int("qty"u8, item.Qty);
-            spell.Money("unitPrice"u8, item.UnitPrice);
-            spell.Bool("isPartner"u8, item.IsPartner);
-            spell.Int("deliveryDays"u8, item.DeliveryDays);
-            json.WriteEndObject();
+            _json.WriteStartObject();
+            _spell.Text("sku"u8, item.Sku);
+            _spell.Text("articleGroup"u8, item.Group.Name);
+            _spell.Text("brand"u8, item.Brand);
+            _spell.Text("size"u8, item.Size);
+            _spell.Int("qty"u8, item.Qty);
+            _spell.Money("unitPrice"u8, item.UnitPrice);
+            _spell.Bool("isPartner"u8, item.IsPartner);
+            _spell.Int("deliveryDays"u8, item.DeliveryDays);
+            _json.WriteEndObject();
         }
 
-        json.WriteEndArray();
+        _json.WriteEndArray();
     }
 
     private void Customer(OrderFacts order)
     {
         var customer = order.Customer;
-        json.WriteStartObject("customer"u8);
-        spell.Text("customerId"u8, customer.Id);
+        _json.WriteStartObject("customer"u8);
+        _spell.Text("customerId"u8, customer.Id);
         if (customer.RegisteredSince is { } since)
         {
-            spell.Instant("registeredSince"u8, since);
+            _spell.Instant("registeredSince"u8, since);
         }
 
         if (customer.BirthDate is { } birth)
         {
-            spell.Date("birthDate"u8, birth);
+            _spell.Date("birthDate"u8, birth);
         }
 
-        spell.Text("email"u8, customer.Email);
+        _spell.Text("email"u8, customer.Email);
         if (order.HasMailHash)
         {
             // Some callers send both; the address counts.
-            json.WriteString("emailHash"u8, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(customer.Email))));
+            _json.WriteString("emailHash"u8, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(customer.Email))));
         }
 
-        spell.Bool("isGuest"u8, customer.IsGuest);
-        spell.Text("salutation"u8, customer.Salutation);
-        spell.Locale("locale"u8, customer.Locale);
-        json.WriteEndObject();
+        _spell.Bool("isGuest"u8, customer.IsGuest);
+        _spell.Text("salutation"u8, customer.Salutation);
+        _spell.Locale("locale"u8, customer.Locale);
+        _json.WriteEndObject();
     }
 
     private void Addresses(OrderFacts order)
     {
-        json.WriteStartObject("billingAddress"u8);
+        _json.WriteStartObject("billingAddress"u8);
         AddressPart(order.Billing);
-        json.WriteEndObject();
-        if (order.Shipping is null && spell.Chance(0.4))
+        _json.WriteEndObject();
+        if (order.Shipping is null && _spell.Chance(0.4))
         {
             return;
         }
 
-        json.WriteStartObject("shippingAddress"u8);
+        _json.WriteStartObject("shippingAddress"u8);
         if (order.Shipping is null)
         {
-            spell.Bool("sameAsBilling"u8, true);
-            if (!spell.Odd(0.4))
+            _spell.Bool("sameAsBilling"u8, true);
+            if (!_spell.Odd(0.4))
             {
-                spell.Code("countryCode"u8, order.Billing.CountryCode);
+                _spell.Code("countryCode"u8, order.Billing.CountryCode);
             }
         }
         else
         {
             AddressPart(order.Shipping);
-            if (spell.Chance(0.3))
+            if (_spell.Chance(0.3))
             {
-                spell.Bool("sameAsBilling"u8, false);
+                _spell.Bool("sameAsBilling"u8, false);
             }
         }
 
-        json.WriteEndObject();
+        _json.WriteEndObject();
     }
 
     private void AddressPart(Address address)
     {
-        spell.Text("firstName"u8, address.FirstName);
-        spell.Text("lastName"u8, address.LastName);
-        spell.Text("street"u8, address.Street);
-        spell.Text("houseNo"u8, address.HouseNo);
-        spell.Text("zip"u8, address.Zip);
-        spell.Text("city"u8, address.City);
-        spell.Code("countryCode"u8, address.CountryCode);
+        _spell.Text("firstName"u8, address.FirstName);
+        _spell.Text("lastName"u8, address.LastName);
+        _spell.Text("street"u8, address.Street);
+        _spell.Text("houseNo"u8, address.HouseNo);
+        _spell.Text("zip"u8, address.Zip);
+        _spell.Text("city"u8, address.City);
+        _spell.Code("countryCode"u8, address.CountryCode);
         if (address.LockerId is not null)
         {
-            spell.Text("packstationId"u8, address.LockerId);
+            _spell.Text("packstationId"u8, address.LockerId);
         }
 
-        spell.Stray("state"u8);
+        _spell.Stray("state"u8);
     }
 
     private void Payment(OrderFacts order)
     {
-        json.WriteStartObject("payment"u8);
-        spell.Text("method"u8, order.Method);
-        spell.List("requestedMethods"u8, order.RequestedMethods, oneAsText: false);
+        _json.WriteStartObject("payment"u8);
+        _spell.Text("method"u8, order.Method);
+        _spell.List("requestedMethods"u8, order.RequestedMethods, oneAsText: false);
         if (order.Method == "CARD")
         {
             // The customer's card stays the same.
-            json.WriteString(
+            _json.WriteString(
                 "binHash"u8,
                 Prng.Mix((ulong)order.Customer.SizeRank * 31 + (ulong)order.Customer.Market.Index).ToString("x16", CultureInfo.InvariantCulture)
             );
@@ -178,15 +178,15 @@ internal sealed class LegacyRequestWriter : IDisposable
 
         if (order.Installments is { } installments)
         {
-            spell.Int("installments"u8, installments);
+            _spell.Int("installments"u8, installments);
         }
 
         if (order.DueDays is { } days)
         {
-            spell.Int("dueDays"u8, days);
+            _spell.Int("dueDays"u8, days);
         }
 
-        json.WriteEndObject();
+        _json.WriteEndObject();
     }
 
     private void History(OrderFacts order)
@@ -196,27 +196,27 @@ internal sealed class LegacyRequestWriter : IDisposable
             return;
         }
 
-        json.WriteStartObject("history"u8);
+        _json.WriteStartObject("history"u8);
         if (!order.HistoryIsBare)
         {
-            spell.Int("ordersTotal"u8, history.OrdersTotal);
-            spell.Int("ordersPaid"u8, history.OrdersPaid);
-            spell.Int("chargebacks"u8, history.Chargebacks);
-            spell.Money("openAmount"u8, history.OpenAmount);
-            spell.Money("returnRate"u8, history.ReturnRate);
-            spell.Int("dunningLevel"u8, history.DunningLevel);
+            _spell.Int("ordersTotal"u8, history.OrdersTotal);
+            _spell.Int("ordersPaid"u8, history.OrdersPaid);
+            _spell.Int("chargebacks"u8, history.Chargebacks);
+            _spell.Money("openAmount"u8, history.OpenAmount);
+            _spell.Money("returnRate"u8, history.ReturnRate);
+            _spell.Int("dunningLevel"u8, history.DunningLevel);
             if (history.FirstPaid is { } first)
             {
-                spell.Instant("firstPaidPurchase"u8, first);
+                _spell.Instant("firstPaidPurchase"u8, first);
             }
 
             if (history.LastPaid is { } last)
             {
-                spell.Instant("lastPaidPurchase"u8, last);
+                _spell.Instant("lastPaidPurchase"u8, last);
             }
         }
 
-        json.WriteEndObject();
+        _json.WriteEndObject();
     }
 
     private void DevicePart(OrderFacts order)
@@ -226,17 +226,17 @@ internal sealed class LegacyRequestWriter : IDisposable
             return;
         }
 
-        json.WriteStartObject("device"u8);
-        spell.Text("ip"u8, device.Ip);
-        spell.Text("userAgent"u8, device.UserAgent);
-        spell.Text("acceptLanguage"u8, device.AcceptLanguage);
-        spell.Text("fingerprint"u8, device.Fingerprint);
-        spell.Text("sessionId"u8, order.Visit.SessionId);
+        _json.WriteStartObject("device"u8);
+        _spell.Text("ip"u8, device.Ip);
+        _spell.Text("userAgent"u8, device.UserAgent);
+        _spell.Text("acceptLanguage"u8, device.AcceptLanguage);
+        _spell.Text("fingerprint"u8, device.Fingerprint);
+        _spell.Text("sessionId"u8, order.Visit.SessionId);
         if (order.Visit.SessionAgeMs is { } age)
         {
-            spell.Int("sessionAgeMs"u8, age);
+            _spell.Int("sessionAgeMs"u8, age);
         }
 
-        json.WriteEndObject();
+        _json.WriteEndObject();
     }
 }

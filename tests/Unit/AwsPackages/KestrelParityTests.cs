@@ -14,7 +14,7 @@ namespace FraudServerless.Unit.AwsPackages;
 [Collection(LambdaProcess.Name)]
 public sealed class KestrelParityTests
 {
-    private static readonly string[] s_pieces =
+    private static readonly string[] Pieces =
     [
         "/",
         "/",
@@ -41,7 +41,7 @@ public sealed class KestrelParityTests
         await using var kestrel = await StartKestrelAsync();
         for (var i = 0; i < 1_000; i++)
         {
-            var path = "/" + string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => s_pieces[random.Next(s_pieces.Length)]));
+            var path = "/" + string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => Pieces[random.Next(Pieces.Length)]));
 
             var expected = await AskAsync(kestrel, path);
             var actual = (await function.InvokeAsync(HttpApiEvents.Request("GET", path).ToJsonString())).Json.GetProperty("body").GetString();

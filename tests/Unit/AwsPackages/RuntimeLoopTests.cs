@@ -15,7 +15,7 @@ namespace FraudServerless.Unit.AwsPackages;
 [Collection(LambdaProcess.Name)]
 public sealed partial class RuntimeLoopTests
 {
-    private static readonly SourceGeneratorLambdaJsonSerializer<Json> s_serializer = new();
+    private static readonly SourceGeneratorLambdaJsonSerializer<Json> Serializer = new();
 
     [Fact]
     public async Task An_event_goes_to_the_handler_and_its_answer_back()
@@ -339,7 +339,7 @@ public sealed partial class RuntimeLoopTests
             return Task.FromResult(new SQSBatchResponse([.. failed]));
         };
         await using var api = await FakeRuntimeApi.StartAsync();
-        await using var function = Running.Start(LambdaBootstrapBuilder.Create(handler, s_serializer), api);
+        await using var function = Running.Start(LambdaBootstrapBuilder.Create(handler, Serializer), api);
 
         var posted = await function.InvokeAsync(
             """
@@ -366,7 +366,7 @@ public sealed partial class RuntimeLoopTests
     {
         Func<SQSEvent, Task<SQSBatchResponse>> handler = _ => Task.FromResult(new SQSBatchResponse());
         await using var api = await FakeRuntimeApi.StartAsync();
-        await using var function = Running.Start(LambdaBootstrapBuilder.Create(handler, s_serializer), api);
+        await using var function = Running.Start(LambdaBootstrapBuilder.Create(handler, Serializer), api);
 
         var posted = await function.InvokeAsync("[1,2]");
 

@@ -11,13 +11,13 @@ namespace FraudServerless.Unit.ContainerHosting;
 /// <summary>SageMaker's serving contract over real sockets.</summary>
 public sealed class ContainerServerTests : IAsyncLifetime
 {
-    private static readonly CancellationToken s_none = CancellationToken.None;
+    private static readonly CancellationToken None = CancellationToken.None;
     private readonly HttpClient _client = new();
     private ContainerServer _server = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await ContainerServer.StartAsync(new ContainerSettings { Port = 0, Address = IPAddress.Loopback }, s_none);
+        _server = await ContainerServer.StartAsync(new ContainerSettings { Port = 0, Address = IPAddress.Loopback }, None);
         _client.BaseAddress = new Uri($"http://127.0.0.1:{_server.Port}");
     }
 
@@ -30,13 +30,13 @@ public sealed class ContainerServerTests : IAsyncLifetime
     [Fact]
     public async Task Ping_is_503_while_loading_and_200_with_an_empty_body_once_loaded()
     {
-        var loading = await _client.GetAsync("/ping", s_none);
+        var loading = await _client.GetAsync("/ping", None);
         loading.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        (await loading.Content.ReadAsStringAsync(s_none)).ShouldBe("""{"error":{"code":"NOT_READY","message":"The artifacts are still loading."}}""");
+        (await loading.Content.ReadAsStringAsync(None)).ShouldBe("""{"error":{"code":"NOT_READY","message":"The artifacts are still loading."}}""");
 
         _server.Ready(new Echo());
 
-        var loaded = await _client.GetAsync("/ping", s_none);
+        var loaded = await _client.GetAsync("/ping", None);
         loaded.StatusCode.ShouldBe(HttpStatusCode.OK);
         loaded.Content.Headers.ContentLength.ShouldBe(0);
     }
@@ -44,9 +44,9 @@ public sealed class ContainerServerTests : IAsyncLifetime
     [Fact]
     public async Task Batch_transform_learns_how_to_send()
     {
-        var parameters = await _client.GetStringAsync("/execution-parameters", s_none);
+        var parameters = await _client.GetStringAsync("/execution-parameters", None);
         parameters.ShouldBe($$"""{"MaxConcurrentTransforms":{{Environment.ProcessorCount}},"BatchStrategy":"MULTI_RECORD","MaxPayloadInMB":6}""");
-        (await _client.PostAsync("/execution-parameters", new StringContent(""), s_none)).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        (await _client.PostAsync("/execution-parameters", new StringContent(""), None)).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
     }
 
     [Fact]
@@ -59,26 +59,26 @@ public sealed class ContainerServerTests : IAsyncLifetime
                 Address = IPAddress.Loopback,
                 MaxPending = 2,
             },
-            s_none
+            None
         );
         using var waits = new Waits();
         server.Ready(waits);
         var url = new Uri($"http://127.0.0.1:{server.Port}/invocations");
-        var first = _client.PostAsync(url, new StringContent("1"), s_none);
-        await waits.Entered.WaitAsync(s_none);
-        var second = _client.PostAsync(url, new StringContent("2"), s_none);
-        await waits.Entered.WaitAsync(s_none);
+        var first = _client.PostAsync(url, new StringContent("1"), None);
+        await waits.Entered.WaitAsync(None);
+        var second = _client.PostAsync(url, new StringContent("2"), None);
+        await waits.Entered.WaitAsync(None);
 
-        var third = await _client.PostAsync(url, new StringContent("3"), s_none);
+        var third = await _client.PostAsync(url, new StringContent("3"), None);
         waits.Leave.Release(2);
 
         third.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
-        (await third.Content.ReadAsStringAsync(s_none)).ShouldContain("\"code\":\"BUSY\"");
+        (await third.Content.ReadAsStringAsync(None)).ShouldContain("\"code\":\"BUSY\"");
         (await first).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await second).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        var later = _client.PostAsync(url, new StringContent("4"), s_none);
-        await waits.Entered.WaitAsync(s_none);
+        var later = _client.PostAsync(url, new StringContent("4"), None);
+        await waits.Entered.WaitAsync(None);
         waits.Leave.Release();
         (await later).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
@@ -93,15 +93,15 @@ public sealed class ContainerServerTests : IAsyncLifetime
                 Address = IPAddress.Loopback,
                 MaxPending = 1,
             },
-            s_none
+            None
         );
         server.Ready(new Echo());
         using var slow = new TcpClient();
-        await slow.ConnectAsync(IPAddress.Loopback, server.Port, s_none);
-        await slow.GetStream().WriteAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1"u8.ToArray(), s_none);
-        await Task.Delay(100, s_none);
+        await slow.ConnectAsync(IPAddress.Loopback, server.Port, None);
+        await slow.GetStream().WriteAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1"u8.ToArray(), None);
+        await Task.Delay(100, None);
 
-        var quick = await _client.PostAsync(new Uri($"http://127.0.0.1:{server.Port}/invocations"), new StringContent("1"), s_none);
+        var quick = await _client.PostAsync(new Uri($"http://127.0.0.1:{server.Port}/invocations"), new StringContent("1"), None);
 
         quick.StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
@@ -117,7 +117,7 @@ public sealed class ContainerServerTests : IAsyncLifetime
         var answer = await RawAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
         answer.ShouldStartWith("HTTP/1.1 400 ");
         answer.ShouldEndWith("""{"error":{"code":"BAD_REQUEST","message":"The request's body could not be read."}}""");
-        (await _client.GetAsync("/ping", s_none)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await _client.GetAsync("/ping", None)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -128,22 +128,23 @@ public sealed class ContainerServerTests : IAsyncLifetime
         _server.Ready(new Echo());
         using (var caller = new Socket(SocketType.Stream, ProtocolType.Tcp))
         {
-            await caller.ConnectAsync(IPAddress.Loopback, _server.Port, s_none);
-            await caller.SendAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1"u8.ToArray(), s_none);
-            await Task.Delay(50, s_none);
+            await caller.ConnectAsync(IPAddress.Loopback, _server.Port, None);
+            await caller.SendAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1"u8.ToArray(), None);
+            await Task.Delay(50, None);
             caller.LingerState = new LingerOption(resets, 0);
             if (!resets)
             {
                 caller.Shutdown(SocketShutdown.Send);
-                await Task.Delay(50, s_none);
+                await Task.Delay(50, None);
             }
         }
-        (await _client.PostAsync("/invocations", new StringContent("1"), s_none)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+
+        (await _client.PostAsync("/invocations", new StringContent("1"), None)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
 
     [Fact]
     public async Task An_invocation_before_the_artifacts_are_loaded_is_503() =>
-        (await _client.PostAsync("/invocations", new StringContent("x"), s_none)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await _client.PostAsync("/invocations", new StringContent("x"), None)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
 
     [Fact]
     public async Task The_handler_sees_headers_and_body_and_its_answer_is_sent_with_its_length()
@@ -154,11 +155,11 @@ public sealed class ContainerServerTests : IAsyncLifetime
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         request.Headers.TryAddWithoutValidation("X-Amzn-SageMaker-Custom-Attributes", "contributions=all");
 
-        var answer = await _client.SendAsync(request, s_none);
+        var answer = await _client.SendAsync(request, None);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         answer.Content.Headers.ContentType!.ToString().ShouldBe("text/plain");
-        var text = await answer.Content.ReadAsStringAsync(s_none);
+        var text = await answer.Content.ReadAsStringAsync(None);
         text.ShouldBe("text/csv; charset=utf-8|application/json|contributions=all|5|hello");
         answer.Content.Headers.ContentLength.ShouldBe(text.Length);
         answer.Headers.TransferEncodingChunked.ShouldNotBe(true);
@@ -187,8 +188,8 @@ public sealed class ContainerServerTests : IAsyncLifetime
             using var request = new HttpRequestMessage(HttpMethod.Post, "/invocations");
             request.Content = new ByteArrayContent(bytes);
             request.Headers.TransferEncodingChunked = chunked;
-            var answer = await _client.SendAsync(request, s_none);
-            (await answer.Content.ReadAsByteArrayAsync(s_none)).AsSpan().SequenceEqual(bytes).ShouldBeTrue();
+            var answer = await _client.SendAsync(request, None);
+            (await answer.Content.ReadAsByteArrayAsync(None)).AsSpan().SequenceEqual(bytes).ShouldBeTrue();
         }
     }
 
@@ -221,9 +222,9 @@ public sealed class ContainerServerTests : IAsyncLifetime
         request.Content = new ByteArrayContent(new byte[ContainerSettings.MaxBodyBytes + 1]);
         request.Headers.TransferEncodingChunked = chunked;
         request.Headers.ExpectContinue = true;
-        var answer = await _client.SendAsync(request, s_none);
+        var answer = await _client.SendAsync(request, None);
         answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await answer.Content.ReadAsStringAsync(s_none)).ShouldBe("""{"error":{"code":"TOO_LARGE","message":"The body is larger than 6 MiB."}}""");
+        (await answer.Content.ReadAsStringAsync(None)).ShouldBe("""{"error":{"code":"TOO_LARGE","message":"The body is larger than 6 MiB."}}""");
     }
 
     [Theory]
@@ -237,22 +238,22 @@ public sealed class ContainerServerTests : IAsyncLifetime
     {
         _server.Ready(new Echo());
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        var answer = await _client.SendAsync(request, s_none);
+        var answer = await _client.SendAsync(request, None);
         ((int)answer.StatusCode).ShouldBe(status);
         answer.Content.Headers.Allow.SingleOrDefault().ShouldBe(allow);
-        (await answer.Content.ReadAsStringAsync(s_none)).ShouldStartWith("""{"error":{"code":""");
+        (await answer.Content.ReadAsStringAsync(None)).ShouldStartWith("""{"error":{"code":""");
     }
 
     [Fact]
     public async Task A_handler_that_throws_is_500_without_its_message_or_stack_and_the_next_request_is_served()
     {
         _server.Ready(new Throws());
-        var answer = await _client.PostAsync("/invocations", new StringContent("x"), s_none);
+        var answer = await _client.PostAsync("/invocations", new StringContent("x"), None);
         answer.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
-        (await answer.Content.ReadAsStringAsync(s_none)).ShouldBe(
+        (await answer.Content.ReadAsStringAsync(None)).ShouldBe(
             """{"error":{"code":"INTERNAL","message":"The container failed on this request; its log says where."}}"""
         );
-        (await _client.GetAsync("/ping", s_none)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await _client.GetAsync("/ping", None)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -260,29 +261,29 @@ public sealed class ContainerServerTests : IAsyncLifetime
     {
         using var handler = new Waits();
         _server.Ready(handler);
-        var answer = _client.PostAsync("/invocations", new StringContent("x"), s_none);
-        await handler.Entered.WaitAsync(s_none);
+        var answer = _client.PostAsync("/invocations", new StringContent("x"), None);
+        await handler.Entered.WaitAsync(None);
         var disposed = _server.DisposeAsync();
         handler.Leave.Release();
         (await answer).StatusCode.ShouldBe(HttpStatusCode.OK);
         await disposed;
-        await Should.ThrowAsync<HttpRequestException>(() => _client.GetAsync("/ping", s_none));
+        await Should.ThrowAsync<HttpRequestException>(() => _client.GetAsync("/ping", None));
     }
 
     [Fact]
     public async Task A_port_that_is_taken_is_an_IOException() =>
         await Should.ThrowAsync<IOException>(() =>
-            ContainerServer.StartAsync(new ContainerSettings { Port = _server.Port, Address = IPAddress.Loopback }, s_none)
+            ContainerServer.StartAsync(new ContainerSettings { Port = _server.Port, Address = IPAddress.Loopback }, None)
         );
 
     private async Task<string> RawAsync(string request)
     {
         using var tcp = new TcpClient();
-        await tcp.ConnectAsync(IPAddress.Loopback, _server.Port, s_none);
+        await tcp.ConnectAsync(IPAddress.Loopback, _server.Port, None);
         var stream = tcp.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), s_none);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), None);
         using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync(s_none);
+        return await reader.ReadToEndAsync(None);
     }
 
     private sealed class Echo : IInvocationHandler
@@ -321,6 +322,7 @@ public sealed class ContainerServerTests : IAsyncLifetime
                 output.Advance(size);
                 expected = expected[size..];
             }
+
             return new InvocationResult(200, "application/octet-stream");
         }
     }

@@ -57,6 +57,7 @@ public sealed class CalibrationTests
                     {
                         return;
                     }
+
                     var calibration = new IsotonicCalibration(points);
                     points.ShouldAllBe(p => calibration.Apply(p.Raw).Equals(p.Probability));
                     var answers = asked
@@ -94,6 +95,7 @@ public sealed class CalibrationTests
             read.ShouldBeOfType(calibration.GetType());
             JsonSerializer.Serialize(Card with { Calibration = read }, ContractsJson.Default.ModelCard).ShouldBe(text);
         }
+
         Read("""{"slope":2,"intercept":1,"kind":"platt"}""").ShouldBe(new PlattCalibration(2, 1));
         Read("null").ShouldBeNull();
         JsonSerializer.Serialize(Card, ContractsJson.Default.ModelCard).ShouldNotContain("calibration");

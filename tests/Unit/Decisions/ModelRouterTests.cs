@@ -102,14 +102,14 @@ public sealed class ModelRouterTests
     }
 
     [Theory]
-    [InlineData("", "routes.json line 1: no JSON: ")]
+    [InlineData("", "routes.json line 1: not valid JSON: ")]
     [InlineData("[]", "routes.json line 1: must be one JSON object")]
     [InlineData("{}", "routes.json line 1: the file lacks routes")]
     [InlineData("{\n\"routes\":\n []}", "routes.json line 3: routes is empty: no order could be routed")]
     [InlineData("{\n\"routes\": {}}", "routes.json line 2: routes must be a list")]
-    [InlineData("{\n\"routes\":\n [,]}", "routes.json line 3: no JSON: ")]
+    [InlineData("{\n\"routes\":\n [,]}", "routes.json line 3: not valid JSON: ")]
     [InlineData("{\"routes\":\n [7]}", "routes.json line 2: a route must be an object")]
-    [InlineData("{\"routes\": []} {", "routes.json line 1: no JSON: ")]
+    [InlineData("{\"routes\": []} {", "routes.json line 1: not valid JSON: ")]
     public void What_is_no_table_of_routes_is_refused(string text, string fault) =>
         Should.Throw<SettingsException>(() => Parse(text)).Faults[0].ShouldStartWith(fault);
 

@@ -81,7 +81,7 @@ public sealed class PolicyFaultTests
             { "\"en\": \"In part\"", "\"en\": \" \"", "line 56: en must be a text that is not empty" },
             { "\"R210\": {", "\"R21\": {", "line 55: the reason code R21 must be R and three digits" },
             { "\"about\": \"sample\"", "\"abuot\": \"sample\"", "line 2: the file has no property abuot" },
-            { "\"about\": \"sample\",", "\"about\": \"sample\"", "line 3: no JSON: " },
+            { "\"about\": \"sample\",", "\"about\": \"sample\"", "line 3: not valid JSON: " },
         };
 
     [Theory]

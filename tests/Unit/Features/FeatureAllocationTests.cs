@@ -28,12 +28,13 @@ public sealed class FeatureAllocationTests
                 Allocations.ShouldBeNone(() => spec.Transform(order, own), definition);
             }
         }
+
         var fitted = FeatureSpec.Parse(FeatureSpecFitter.Fit(FeaturePlan.Default, [SampleOrders.Rich, long_]));
         var vector = new float[fitted.Columns.Count];
         Allocations.ShouldBeNone(() => fitted.Transform(long_, vector));
     }
 
-    private static readonly string[] s_kinds =
+    private static readonly string[] Kinds =
     [
         "\"kind\":\"numeric\",\"max\":1000",
         "\"kind\":\"log\"",
@@ -50,7 +51,7 @@ public sealed class FeatureAllocationTests
     /// <summary>Each kind with each source that it can take.</summary>
     private static IEnumerable<string> Definitions() =>
         from source in FeatureSources.Names
-        from kind in s_kinds
+        from kind in Kinds
         let definition = $"\"source\":\"{source}\",{kind}"
         where IsPossible($"{{\"column\":\"c\",{definition}}}")
         select definition;

@@ -163,6 +163,7 @@ public sealed class FeatureSourceTests
             Specs.Apply(Numeric(source), newCustomer)[0].ShouldBe(0, source);
             Specs.Apply(Numeric(source), gap)[0].ShouldBe(float.NaN, source);
         }
+
         Specs.Apply(Numeric("history.return_rate"), newCustomer)[0].ShouldBe(float.NaN);
         Specs.Apply(Numeric("history.paid_ratio"), newCustomer)[0].ShouldBe(float.NaN);
         Specs.Apply(OneHot("history.known", "yes"), newCustomer)[0].ShouldBe(1);

@@ -11,18 +11,18 @@ namespace FraudServerless.Unit.Ledger;
 /// <summary>The ledger on the real DynamoDB client, against the wire of a database in this process.</summary>
 public sealed class DecisionLedgerTests : IAsyncLifetime
 {
-    private FakeDynamoDb database = null!;
+    private FakeDynamoDb _database = null!;
 
-    public async ValueTask InitializeAsync() => database = await FakeDynamoDb.StartAsync();
+    public async ValueTask InitializeAsync() => _database = await FakeDynamoDb.StartAsync();
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
     public async Task Decision_and_audit_record_are_one_transaction_conditional_on_a_new_trigger()
     {
         (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Recorded));
 
-        var call = database.Calls.ShouldHaveSingleItem();
+        var call = _database.Calls.ShouldHaveSingleItem();
         FakeDynamoDb.Operation(call).ShouldBe("TransactWriteItems");
         using var request = JsonDocument.Parse(call.Body);
         Guid.TryParse(request.RootElement.GetProperty("ClientRequestToken").GetString(), out _).ShouldBeTrue();
@@ -39,7 +39,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     public async Task A_decision_has_the_keys_of_its_table_and_its_indexes_and_expires()
     {
         await Ledger().RecordAsync(Records.Audit);
-        var item = database.Decisions.ShouldHaveSingleItem();
+        var item = _database.Decisions.ShouldHaveSingleItem();
         Text(item, "orderNumber").ShouldBe("10021");
         Text(item, "decisionId").ShouldBe("019aab00-0000-7000-8000-000000000001");
         Text(item, "customerId").ShouldBe("c-1");
@@ -50,7 +50,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
         Number(item, "grandTotal").ShouldBe("149.9");
         item.GetProperty("allowedMethods").GetProperty("L").GetArrayLength().ShouldBe(1);
 
-        var audit = database.Audits.ShouldHaveSingleItem();
+        var audit = _database.Audits.ShouldHaveSingleItem();
         Text(audit, "triggerId").ShouldBe("check#shop-de#r-1");
         Convert.FromBase64String(audit.GetProperty("answer").GetProperty("B").GetString()!).ShouldBe(Records.Audit.Answer.ToArray());
         Convert.FromBase64String(audit.GetProperty("vector").GetProperty("B").GetString()!)[..8].ShouldBe([0, 0, 0xC0, 0x3F, 0, 0, 0xC0, 0xFF]);
@@ -71,15 +71,15 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     )
     {
         await Ledger().RecordAsync(Records.Audit with { Decision = Records.Decision with { Outcome = outcome, IsTest = isTest } });
-        foreach (var item in database.Decisions.Concat(database.Audits))
+        foreach (var item in _database.Decisions.Concat(_database.Audits))
         {
             Text(item, "retention").ShouldBe(retention);
             Number(item, "expiresAt")
                 .ShouldBe(Records.DecidedAt.AddDays(days).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        database.Decisions.Single().TryGetProperty("outcomeDay", out _).ShouldBe(indexed);
-        database.Decisions.Single().TryGetProperty("customerId", out _).ShouldBe(indexed);
+        _database.Decisions.Single().TryGetProperty("outcomeDay", out _).ShouldBe(indexed);
+        _database.Decisions.Single().TryGetProperty("customerId", out _).ShouldBe(indexed);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [Fact]
     public async Task Decisions_come_over_all_pages_with_the_newest_last()
     {
-        database.Tables.PageSize = 2;
+        _database.Tables.PageSize = 2;
         var ledger = Ledger();
         foreach (var i in (int[])[3, 1, 5, 2, 4])
         {
@@ -153,11 +153,11 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
 
         result.Status.ShouldBe(LedgerStatus.Replayed);
         ShouldBeSame(result.Recorded.ShouldNotBeNull(), Records.Audit);
-        database.Calls.Select(FakeDynamoDb.Operation).ShouldBe(["TransactWriteItems", "TransactWriteItems", "GetItem"]);
-        database.Decisions.Count().ShouldBe(1);
+        _database.Calls.Select(FakeDynamoDb.Operation).ShouldBe(["TransactWriteItems", "TransactWriteItems", "GetItem"]);
+        _database.Decisions.Count().ShouldBe(1);
 
         (await ledger.RecordAsync(second with { PayloadHash = "bb22" })).Status.ShouldBe(LedgerStatus.Reused);
-        database.Decisions.Count().ShouldBe(1);
+        _database.Decisions.Count().ShouldBe(1);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     {
         var ledger = Ledger();
         await ledger.RecordAsync(Records.Audit);
-        database.First = async (context, call) =>
+        _database.First = async (context, call) =>
         {
             if (FakeDynamoDb.Operation(call) == "GetItem")
             {
@@ -190,7 +190,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [InlineData("abort")]
     public async Task What_passes_is_tried_again_with_the_same_token(string fault)
     {
-        database.First = async (context, call) =>
+        _database.First = async (context, call) =>
         {
             if (call.Number > 1)
             {
@@ -201,8 +201,8 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             return true;
         };
         (await Ledger().RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Recorded);
-        database.Calls.Count.ShouldBe(2);
-        database.Calls[0].Body.ShouldBe(database.Calls[1].Body);
+        _database.Calls.Count.ShouldBe(2);
+        _database.Calls[0].Body.ShouldBe(_database.Calls[1].Body);
     }
 
     [Theory]
@@ -216,7 +216,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [InlineData("abort", LedgerFaults.Connection, 2)]
     public async Task What_does_not_pass_ends_unavailable_after_a_bounded_number_of_calls(string fault, string name, int calls)
     {
-        database.First = async (context, call) =>
+        _database.First = async (context, call) =>
         {
             if (FakeDynamoDb.Operation(call) == "GetItem")
             {
@@ -227,14 +227,14 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             return true;
         };
         (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: name));
-        database.Calls.Count.ShouldBe(calls);
-        database.Audits.ShouldBeEmpty();
+        _database.Calls.Count.ShouldBe(calls);
+        _database.Audits.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task After_conflicts_to_the_end_the_record_of_whoever_won_is_the_answer()
     {
-        database.First = async (context, call) =>
+        _database.First = async (context, call) =>
         {
             if (FakeDynamoDb.Operation(call) == "GetItem")
             {
@@ -244,62 +244,62 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FakeDynamoDb.CancelAsync(context, "TransactionConflict", "None");
             return true;
         };
-        database.Tables.Plant("Audit", await ItemOfAsync(Another()));
+        _database.Tables.Plant("Audit", await ItemOfAsync(Another()));
         (await Ledger().RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Replayed);
     }
 
     [Fact]
     public async Task What_was_written_though_every_answer_was_lost_is_recorded_and_no_replay()
     {
-        database.First = async (context, call) =>
+        _database.First = async (context, call) =>
         {
             if (FakeDynamoDb.Operation(call) == "GetItem")
             {
                 return false;
             }
 
-            database.Apply(call);
+            _database.Apply(call);
             await FailAsync(context, "InternalServerError");
             return true;
         };
         (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Recorded));
-        database.Decisions.Count().ShouldBe(1);
+        _database.Decisions.Count().ShouldBe(1);
     }
 
     [Fact]
     public async Task When_the_answer_of_a_write_is_lost_the_next_attempt_finds_it()
     {
-        database.First = (context, call) =>
+        _database.First = (context, call) =>
         {
             if (call.Number > 1)
             {
                 return Task.FromResult(false);
             }
 
-            database.Apply(call);
+            _database.Apply(call);
             context.Abort();
             return Task.FromResult(true);
         };
         var result = await Ledger().RecordAsync(Records.Audit);
         result.ShouldBe(new LedgerResult(LedgerStatus.Recorded));
-        database.Decisions.Count().ShouldBe(1);
+        _database.Decisions.Count().ShouldBe(1);
     }
 
     [Fact]
     public async Task A_database_that_does_not_answer_is_given_up_at_the_timeout()
     {
         var time = new TestClock();
-        database.First = async (context, _) =>
+        _database.First = async (context, _) =>
         {
             await FakeWire.HangAsync(context);
             return true;
         };
-        var recording = DecisionLedger.Create(Clients.Ledger(database.Url), Clients.Connections(time), time).RecordAsync(Records.Audit);
-        await database.CallAsync(1);
+        var recording = DecisionLedger.Create(Clients.Ledger(_database.Url), Clients.Connections(time), time).RecordAsync(Records.Audit);
+        await _database.CallAsync(1);
         recording.IsCompleted.ShouldBeFalse();
         await time.PassAsync(Clients.Ledger().Timeout);
         (await recording).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Timeout));
-        database.Calls.Count.ShouldBe(1);
+        _database.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -311,7 +311,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [Fact]
     public async Task A_record_that_is_not_ours_is_never_answered()
     {
-        database.First = async (context, _) =>
+        _database.First = async (context, _) =>
         {
             await FakeDynamoDb.ErrorAsync(
                 context,
@@ -338,7 +338,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
         return other.Tables.Of("Audit").Single();
     }
 
-    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Ledger(database.Url), Clients.Connections(), TimeProvider.System);
+    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
 
     private static Task FailAsync(Microsoft.AspNetCore.Http.HttpContext context, string fault)
     {

@@ -206,11 +206,11 @@ public sealed class HotKeyTests
         byPlace.Keys.ShouldBe(places, ignoreOrder: true);
         foreach (var (where, keys) in byPlace)
         {
-            var most = keys.MaxBy(key => key.Units)!;
+            var max = keys.MaxBy(key => key.Units)!;
             TestContext.Current.TestOutputHelper!.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{where}: {keys.Count()} keys, at most {most.Units} units and {most.Writes} writes ({most.Key}); items of {Sizes(load, where)}"
+                    $"{where}: {keys.Count()} keys, at most {max.Units} units and {max.Writes} writes ({max.Key}); items of {Sizes(load, where)}"
                 )
             );
         }

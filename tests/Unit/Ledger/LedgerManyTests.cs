@@ -12,19 +12,19 @@ namespace FraudServerless.Unit.Ledger;
 /// <summary>Several decisions in one transaction, late ones, shadows, and how they are read.</summary>
 public sealed class LedgerManyTests : IAsyncLifetime
 {
-    private FakeDynamoDb database = null!;
+    private FakeDynamoDb _database = null!;
 
-    public async ValueTask InitializeAsync() => database = await FakeDynamoDb.StartAsync();
+    public async ValueTask InitializeAsync() => _database = await FakeDynamoDb.StartAsync();
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
     public async Task Several_decisions_and_their_counts_are_one_transaction()
     {
         var results = await Ledger().RecordManyAsync([Entry(1, "job-1"), Entry(2, "job-1"), Entry(3, "job-2"), Entry(4)], 3);
         results.ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
-        database.Calls.Select(call => JsonNode.Parse(call.Body)!["TransactItems"]!.AsArray().Count).ShouldBe([3 * 2 + 2, 2]);
-        database.Decisions.Count().ShouldBe(4);
+        _database.Calls.Select(call => JsonNode.Parse(call.Body)!["TransactItems"]!.AsArray().Count).ShouldBe([3 * 2 + 2, 2]);
+        _database.Decisions.Count().ShouldBe(4);
         var counts = await Jobs().GetCountsAsync("job-1", CancellationToken.None);
         (counts.Done, counts.Money.Single().Amount).ShouldBe((2, 2 * 149.9m));
         counts.FirstAt.ShouldNotBeNull();
@@ -50,14 +50,14 @@ public sealed class LedgerManyTests : IAsyncLifetime
     [Fact]
     public async Task A_lost_answer_is_no_replay_and_counts_once()
     {
-        database.First = (context, call) =>
+        _database.First = (context, call) =>
         {
             if (call.Number > 1)
             {
                 return Task.FromResult(false);
             }
 
-            database.Apply(call);
+            _database.Apply(call);
             context.Abort();
             return Task.FromResult(true);
         };
@@ -76,7 +76,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
             : entry;
         var results = await Ledger().RecordManyAsync([Entry(1), impossible, Entry(3), Entry(4)], 25);
         results.Select(result => result.Fault).ShouldBe([null, LedgerFaults.Invalid, null, null]);
-        database.Decisions.Count().ShouldBe(3);
+        _database.Decisions.Count().ShouldBe(3);
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class LedgerManyTests : IAsyncLifetime
         }
 
         (await Ledger().RecordManyAsync(entries, 25)).ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
-        database.Calls.Count.ShouldBe(3);
-        database.Audits.Count().ShouldBe(16);
+        _database.Calls.Count.ShouldBe(3);
+        _database.Audits.Count().ShouldBe(16);
     }
 
     [Fact]
@@ -105,13 +105,13 @@ public sealed class LedgerManyTests : IAsyncLifetime
         (await Ledger().RecordManyAsync([.. Enumerable.Range(1, 40).Select(i => Entry(i, $"job-{i}"))], 40)).ShouldAllBe(result =>
             result.Status == LedgerStatus.Recorded
         );
-        database.Decisions.Count().ShouldBe(40);
+        _database.Decisions.Count().ShouldBe(40);
     }
 
     [Fact]
     public async Task A_conflict_passes_and_a_throttled_table_is_told_apart_from_a_refusal()
     {
-        database.First = async (context, call) =>
+        _database.First = async (context, call) =>
         {
             if (call.Number > 2)
             {
@@ -122,7 +122,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
             return true;
         };
         (await Ledger().RecordManyAsync([Entry(1), Entry(2)], 25)).ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
-        database.First = async (context, _) =>
+        _database.First = async (context, _) =>
         {
             await FakeDynamoDb.ErrorAsync(context, 400, "ThrottlingException");
             return true;
@@ -149,7 +149,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
         (shadow.AuditId, shadow.DecisionId).ShouldBe(("t-2", newer.Decision.DecisionId));
         var audits = await ledger.GetAuditsAsync(["t-2", "t-3"], CancellationToken.None);
         (audits["t-2"].Mode, audits["t-3"].Mode).ShouldBe((RescoreMode.Shadow, RescoreMode.DryRun));
-        var item = database.Decisions.Single(item =>
+        var item = _database.Decisions.Single(item =>
             item.GetProperty("decisionId").GetProperty("S").GetString()!.StartsWith("shadow#", StringComparison.Ordinal)
         );
         item.TryGetProperty("outcomeDay", out _).ShouldBeFalse();
@@ -165,12 +165,12 @@ public sealed class LedgerManyTests : IAsyncLifetime
             await ledger.RecordAsync(Audit(i));
         }
 
-        database.Tables.BatchGetSize = 2;
+        _database.Tables.BatchGetSize = 2;
         var audits = await ledger.GetAuditsAsync(["t-1", "t-2", "t-2", "t-3", "t-none", "t-4", "t-5"], CancellationToken.None);
         audits.Keys.Order(StringComparer.Ordinal).ShouldBe(["t-1", "t-2", "t-3", "t-4", "t-5"]);
         audits["t-4"].Decision.OrderNumber.ShouldBe("o-4");
 
-        database.Tables.BatchGetSize = 0;
+        _database.Tables.BatchGetSize = 0;
         await Should.ThrowAsync<Amazon.Runtime.AmazonServiceException>(() => ledger.GetAuditsAsync(["t-1"], CancellationToken.None));
     }
 
@@ -216,8 +216,8 @@ public sealed class LedgerManyTests : IAsyncLifetime
             await ledger.RecordAsync(audit);
         }
 
-        database.Decisions.Select(item => item.GetProperty("outcomeDay").GetProperty("S").GetString()).Distinct().Count().ShouldBeGreaterThan(10);
-        database.Tables.PageSize = databasePage;
+        _database.Decisions.Select(item => item.GetProperty("outcomeDay").GetProperty("S").GetString()).Distinct().Count().ShouldBeGreaterThan(10);
+        _database.Tables.PageSize = databasePage;
         var seen = new List<DecisionEntry>();
         for (var last = false; !last; )
         {
@@ -245,7 +245,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
     {
         var ledger = Ledger();
         await ledger.RecordAsync(Audit(1));
-        database.Tables.Of("Audit").Single()[name] = JsonNode.Parse(value);
+        _database.Tables.Of("Audit").Single()[name] = JsonNode.Parse(value);
         await Should.ThrowAsync<InvalidDataException>(() => ledger.GetAuditAsync("t-1", CancellationToken.None));
         var again = Entry(1, another: true);
         (await ledger.RecordAsync(again.Audit)).Fault.ShouldBe(LedgerFaults.Foreign);
@@ -350,7 +350,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
 
     private JobLedger Jobs() => JobLedger.Create(Settings(), Clients.Connections(), TimeProvider.System);
 
-    private LedgerSettings Settings() => Clients.Ledger(database.Url);
+    private LedgerSettings Settings() => Clients.Ledger(_database.Url);
 
     private static AuditRecord Audit(int number) =>
         Records.Audit with

@@ -18,7 +18,7 @@ public sealed class CardOrdersTests
         lines.Length.ShouldBe(300);
         foreach (var line in lines)
         {
-            var reading = LegacyReader.Read(Encoding.UTF8.GetBytes(line), Now);
+            LegacyReadResult reading = LegacyReader.Read(Encoding.UTF8.GetBytes(line), Now);
             reading.Faults.ShouldBeEmpty();
             reading.Quirks["unknown-property"].ShouldBe(1);
             Encoding.UTF8.GetString(reading.Extra.Span).ShouldStartWith("{\"billingAddress.state\":\"");

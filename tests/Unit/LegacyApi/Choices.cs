@@ -3,7 +3,7 @@ namespace FraudServerless.Unit.LegacyApi;
 /// <summary>Choices made by bytes, over and over: all zeros choose the first of everything, so that a failing case shrinks towards the plainest one.</summary>
 internal sealed class Choices(byte[] bytes)
 {
-    private int next;
+    private int _next;
 
     public int Of(int count) => bytes.Length == 0 ? 0 : Next() % count;
 
@@ -19,5 +19,5 @@ internal sealed class Choices(byte[] bytes)
             _ => min + ((((long)Next() << 32) | ((long)Next() << 16) | ((long)Next() << 8) | Next()) % (max - min + 1)),
         };
 
-    private byte Next() => bytes.Length == 0 ? (byte)0 : (byte)(bytes[next++ % bytes.Length] + (next / bytes.Length * 31));
+    private byte Next() => bytes.Length == 0 ? (byte)0 : (byte)(bytes[_next++ % bytes.Length] + (_next / bytes.Length * 31));
 }

@@ -132,9 +132,9 @@ public sealed class DecidedCasesTests
     [InlineData("payment.method", "x", 64)]
     [InlineData("customer.locale", "de-abcdefgh-abcdefgh-abcdefgh-abcdefgh-abcdefgh-abcdefgh-abcdefg", 64)]
     [InlineData("billingAddress.city", "😀", 128)]
-    public void Length_is_counted_in_units_of_UTF_16(string path, string start, int most)
+    public void Length_is_counted_in_units_of_UTF_16(string path, string start, int max)
     {
-        var longest = string.Concat(Enumerable.Repeat(start, most / start.Length)).PadRight(most, 'x');
+        var longest = string.Concat(Enumerable.Repeat(start, max / start.Length)).PadRight(max, 'x');
         Fault(path, $"\"{longest}\"").ShouldBeNull();
         Fault(path, $"\"{longest}x\"").ShouldBe("LENGTH");
     }
@@ -153,7 +153,7 @@ public sealed class DecidedCasesTests
     public void Another_version_decides_before_faults_and_depth()
     {
         var deep = new string('[', 5_000) + new string(']', 5_000);
-        var reading = Read($$"""{"order":7,"ext":{{deep}},"schemaVersion":"3"}""");
+        LegacyReadResult reading = Read($$"""{"order":7,"ext":{{deep}},"schemaVersion":"3"}""");
         reading.ErrorCode.ShouldBe("UNSUPPORTED_VERSION");
         reading.Faults.ShouldHaveSingleItem().Field.ShouldBe("schemaVersion");
     }
@@ -166,7 +166,7 @@ public sealed class DecidedCasesTests
     [InlineData("""{"sameAsBilling":false}""", "REQUIRED")]
     public void Same_as_billing(string json, string? fault)
     {
-        var reading = Read(Order("shippingAddress", json));
+        LegacyReadResult reading = Read(Order("shippingAddress", json));
         reading.Faults.Select(f => f.Code).SingleOrDefault().ShouldBe(fault);
         if (fault is null)
         {
@@ -180,7 +180,7 @@ public sealed class DecidedCasesTests
 
     private static string? Fault(string path, string json) => Read(Order(path, json)).Faults.Select(fault => fault.Code).SingleOrDefault();
 
-    private static LegacyReading Read(string request) => LegacyReader.Read(Encoding.UTF8.GetBytes(request), Now);
+    private static LegacyReadResult Read(string request) => LegacyReader.Read(Encoding.UTF8.GetBytes(request), Now);
 
     /// <summary>A good order with one property set; as text, since no document model holds all that may be sent.</summary>
     private static string Order(string path, string json)

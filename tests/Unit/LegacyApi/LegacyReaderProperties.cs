@@ -87,7 +87,7 @@ public sealed class LegacyReaderProperties
     {
         var request = Encoding.UTF8.GetBytes("{" + string.Concat(Enumerable.Repeat(property, times)) + "\"z\":1}");
 
-        var reading = LegacyReader.Read(request, Now);
+        LegacyReadResult reading = LegacyReader.Read(request, Now);
 
         reading.Quirks["duplicate-property"].ShouldBe(times - 1);
         PayloadHash.Compute(request).ShouldBe(PayloadHash.Compute(Encoding.UTF8.GetBytes("{" + property + "\"z\":1}")));
@@ -99,7 +99,7 @@ public sealed class LegacyReaderProperties
         static byte[] Request(int names) =>
             Encoding.UTF8.GetBytes("{" + string.Concat(Enumerable.Range(0, 2 * names).Select(i => $"\"{i % names:x}\":{i},")) + "\"z\":1}");
 
-        var reading = LegacyReader.Read(Request(15_000), Now);
+        LegacyReadResult reading = LegacyReader.Read(Request(15_000), Now);
 
         reading.Quirks["duplicate-property"].ShouldBe(15_000);
         reading.Quirks["unknown-property"].ShouldBe(15_001);
@@ -114,7 +114,7 @@ public sealed class LegacyReaderProperties
     {
         var parts = Enumerable.Range(0, 900).Select(i => $"\"x{i % 300}\":{i}").ToList();
         var order = new LooseOrder(new Choices([]), new Choices([])).Write().TrimEnd();
-        var reading = LegacyReader.Read(Encoding.UTF8.GetBytes(order[..^1] + "," + string.Join(',', parts) + "}"), Now);
+        LegacyReadResult reading = LegacyReader.Read(Encoding.UTF8.GetBytes(order[..^1] + "," + string.Join(',', parts) + "}"), Now);
 
         reading.Faults.ShouldBeEmpty();
         using var extra = JsonDocument.Parse(reading.Extra);
@@ -134,7 +134,7 @@ public sealed class LegacyReaderProperties
         LegacyReader.Read(request, Now).Faults.Count.ShouldBe(50);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var reading = LegacyReader.Read(request, Now);
+        LegacyReadResult reading = LegacyReader.Read(request, Now);
 
         // An object that is made of each element and thrown away is all that is in proportion to them.
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(800_000 + (element == "{}," ? times * 100 : 0));
@@ -151,10 +151,10 @@ public sealed class LegacyReaderProperties
                 {
                     string[] names = ["items", "order", "device", "x"];
                     var text = parts.Select(part => (Name: names[part.Item1], Value: Value(names[part.Item1], part.Item2))).ToList();
-                    var all = LegacyReader.Read(Document(text), Now);
+                    LegacyReadResult all = LegacyReader.Read(Document(text), Now);
                     // The same without what is replaced, whose places nothing else depends on.
                     var last = text.Where((part, i) => !text.Skip(i + 1).Any(later => later.Name == part.Name)).ToList();
-                    var plain = LegacyReader.Read(Document(last), Now);
+                    LegacyReadResult plain = LegacyReader.Read(Document(last), Now);
 
                     all.Faults.ShouldBe(plain.Faults);
                     all.Message.ShouldBe(plain.Message);
@@ -225,7 +225,7 @@ public sealed class LegacyReaderProperties
 
     private static string Normalised(string request)
     {
-        var reading = LegacyReader.Read(Encoding.UTF8.GetBytes(request), Now);
+        LegacyReadResult reading = LegacyReader.Read(Encoding.UTF8.GetBytes(request), Now);
         reading.Faults.ShouldBeEmpty(request);
         return JsonSerializer.Serialize(OrderNormaliser.Normalise(reading.Order.ShouldNotBeNull()), ContractsJson.Default.Order);
     }
@@ -233,7 +233,7 @@ public sealed class LegacyReaderProperties
     private static void AnswersSomething(byte[] body)
     {
         PayloadHash.Compute(body).Length.ShouldBe(64);
-        var reading = LegacyReader.Read(body, Now);
+        LegacyReadResult reading = LegacyReader.Read(body, Now);
         if (reading.Order is { } order)
         {
             reading.ErrorCode.ShouldBeNull();

@@ -26,7 +26,7 @@ public sealed class PayloadPairsTests
         var expectedFile = File.ReadAllBytes(Path.Combine(Folder, name + ".expected.json"));
         var expected = JsonNode.Parse(expectedFile)!.AsObject();
 
-        var reading = LegacyReader.Read(request, Now);
+        LegacyReadResult reading = LegacyReader.Read(request, Now);
 
         Kept(reading.Extra).ShouldBe(Kept(expectedFile), ignoreOrder: true);
         expected.Remove("extra");
@@ -64,7 +64,7 @@ public sealed class PayloadPairsTests
 
     private static string Compact(string json) => string.Concat(json.Where(c => !char.IsWhiteSpace(c)));
 
-    private static JsonObject Actual(LegacyReading reading)
+    private static JsonObject Actual(LegacyReadResult reading)
     {
         if (reading.Order is not { } order)
         {

@@ -143,17 +143,17 @@ public sealed class DriverTests
     /// <summary>Just enough of HTTP on a free port. A reply that begins with <c>!</c> is a status without a body.</summary>
     private sealed class Server : IDisposable
     {
-        private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-        private readonly Func<string, string> answer;
-        private readonly int requestsAConnection;
-        private int connections;
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly Func<string, string> _answer;
+        private readonly int _requestsAConnection;
+        private int _connections;
 
         public Server(Func<string, string> answer, int requestsAConnection = int.MaxValue)
         {
-            this.answer = answer;
-            this.requestsAConnection = requestsAConnection;
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            _answer = answer;
+            _requestsAConnection = requestsAConnection;
+            _listener.Start();
+            var port = ((IPEndPoint)_listener.LocalEndpoint).Port;
             Target.TryCreate($"http://127.0.0.1:{port}/invocations", "*/*", [], out var target, out _).ShouldBeTrue();
             Target = target!;
             new Thread(Accept) { IsBackground = true }.Start();
@@ -161,9 +161,9 @@ public sealed class DriverTests
 
         public Target Target { get; }
         public ConcurrentQueue<string> Requests { get; } = new();
-        public int Connections => connections;
+        public int Connections => _connections;
 
-        public void Dispose() => listener.Dispose();
+        public void Dispose() => _listener.Dispose();
 
         private void Accept()
         {
@@ -171,8 +171,8 @@ public sealed class DriverTests
             {
                 while (true)
                 {
-                    var socket = listener.AcceptSocket();
-                    Interlocked.Increment(ref connections);
+                    var socket = _listener.AcceptSocket();
+                    Interlocked.Increment(ref _connections);
                     new Thread(() => Serve(socket)) { IsBackground = true }.Start();
                 }
             }
@@ -186,7 +186,7 @@ public sealed class DriverTests
         {
             using var connection = socket;
             var buffer = new byte[4096];
-            for (var served = 0; served < requestsAConnection; served++)
+            for (var served = 0; served < _requestsAConnection; served++)
             {
                 var count = 0;
                 do
@@ -201,7 +201,7 @@ public sealed class DriverTests
 
                 var request = Encoding.ASCII.GetString(buffer, 0, count);
                 Requests.Enqueue(request);
-                var reply = answer(request);
+                var reply = _answer(request);
                 connection.Send(
                     Encoding.ASCII.GetBytes(
                         reply.StartsWith('!') ? $"HTTP/1.1 {reply[1..]} X\r\nContent-Length: 0\r\n\r\n" : "HTTP/1.1 200 OK\r\n" + reply

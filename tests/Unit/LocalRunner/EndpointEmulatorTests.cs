@@ -45,7 +45,10 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Tools.Find("node") is not { } node)
+        {
             return;
+        }
+
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "container.js"), Script);
         var endpoint = new EndpointDefinition("pipe", "main", [Definition("first"), Definition("second")]);
         _emulator = await EndpointEmulator.StartAsync([endpoint], StartAsync, port: 0);
@@ -87,11 +90,20 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (accept is not null)
+        {
             request.Headers.Add("Accept", accept);
+        }
+
         if (attributes is not null)
+        {
             request.Headers.Add("X-Amzn-SageMaker-Custom-Attributes", attributes);
+        }
+
         if (more is var (header, value))
+        {
             request.Headers.TryAddWithoutValidation(header, value);
+        }
+
         var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response);
     }
@@ -196,11 +208,15 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
         {
             var (again, _, later) = await InvokeAsync("hello");
             if (again == HttpStatusCode.OK)
+            {
                 break;
+            }
+
             ((int)again).ShouldBeOneOf(429, 500, 503);
             seen.Add(Header(later, "x-amzn-ErrorType"));
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
+
         seen.ShouldBeSubsetOf(["ModelNotReadyException", "InternalFailure", "ServiceUnavailable"]);
     }
 
@@ -222,7 +238,10 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_emulator is not null)
+        {
             await _emulator.DisposeAsync();
+        }
+
         _client.Dispose();
         _guard.Dispose();
         _folder.Delete(recursive: true);

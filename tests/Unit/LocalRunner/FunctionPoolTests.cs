@@ -33,7 +33,10 @@ public sealed class FunctionPoolTests : IAsyncLifetime
     private ChildProcess Launch(int slot)
     {
         lock (_launched)
+        {
             _launched.Add(slot);
+        }
+
         return ChildProcess.Start(
             new ProcessSpec(
                 "F",
@@ -54,8 +57,11 @@ public sealed class FunctionPoolTests : IAsyncLifetime
             lock (_launched)
             {
                 if (_launched.Count >= count)
+                {
                     return;
+                }
             }
+
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
     }
@@ -131,6 +137,7 @@ public sealed class FunctionPoolTests : IAsyncLifetime
             await PostAsync(0, $"invocation/{IdOf(next)}/response", "{}");
             await invoked;
         }
+
         _launched.ShouldBe([0]);
     }
 
@@ -216,7 +223,9 @@ public sealed class FunctionPoolTests : IAsyncLifetime
         TextOf(result).ShouldContain("timed out after 0.30 seconds");
         (await PostAsync(_launched[^1], $"invocation/{IdOf(next)}/response", "{}")).ShouldBe(HttpStatusCode.BadRequest);
         while (pool.Processes.Count > 0)
+        {
             await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]
@@ -226,7 +235,10 @@ public sealed class FunctionPoolTests : IAsyncLifetime
         await UntilLaunchedAsync(1);
         using var next = await NextAsync(0);
         using (var early = await NextAsync(0))
+        {
             early.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        }
+
         (await PostAsync(0, "invocation/somebody-elses/response", "{}")).ShouldBe(HttpStatusCode.BadRequest);
         (await PostAsync(1, $"invocation/{IdOf(next)}/response", "{}")).ShouldBe(HttpStatusCode.BadRequest);
         (await PostAsync(0, "elsewhere", "{}")).ShouldBe(HttpStatusCode.NotFound);

@@ -131,9 +131,15 @@ public class HttpApiEventTests
     {
         var headers = new List<(string, string)>();
         if (contentType is not null)
+        {
             headers.Add(("Content-Type", contentType));
+        }
+
         if (encoding is not null)
+        {
             headers.Add(("Content-Encoding", encoding));
+        }
+
         var json = Event(Request(body: "abc"u8.ToArray(), headers: [.. headers]));
         json.GetProperty("isBase64Encoded").GetBoolean().ShouldBe(base64);
         Text(json, "body").ShouldBe(base64 ? "YWJj" : "abc");

@@ -113,6 +113,7 @@ public sealed class LoadTests : IDisposable
             answers.Write(Sent("1", 200, "ACCEPT") with { Body = "{\"score\":\"0.0421\",\"x\":1.50}"u8.ToArray() });
             answers.Write(Sent("2", 502, null, null) with { Body = "oops"u8.ToArray() });
         }
+
         File.ReadAllLines(file)
             .ShouldBe([
                 """{"requestId":"1","status":200,"source":"model","latencyMs":2,"answer":{"score":"0.0421","x":1.50}}""",

@@ -83,7 +83,10 @@ public sealed class ProcessGuardTests : IDisposable
         using var guard = new ProcessGuard();
         var child = ChildProcess.Start(Shell("trap 'echo asked; exit 0' TERM; echo up; while :; do sleep 0.05; done"), guard);
         while (!child.LogTail().Contains("up", StringComparison.Ordinal))
+        {
             await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
         await child.StopAsync(TimeSpan.FromSeconds(30));
         (await child.Exited).ShouldBe(0);
         child.LogTail().ShouldBe("up\nasked");

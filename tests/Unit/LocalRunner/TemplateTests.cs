@@ -139,11 +139,18 @@ public class TemplateTests
         var yaml = $"Parameters:\n  P: {declaration}\nResources:\n  X: {{ Type: Any::Thing, Properties: {{ Value: !Ref P }} }}\n";
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         if (given is not null)
+        {
             parameters["P"] = given;
+        }
+
         if (fault is null)
+        {
             Properties(yaml, parameters).Get("Value").Text.ShouldBe(given);
+        }
         else
+        {
             Should.Throw<TemplateException>(() => Properties(yaml, parameters)).Message.ShouldContain(fault);
+        }
     }
 
     [Fact]

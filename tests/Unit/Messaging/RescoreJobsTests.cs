@@ -58,10 +58,16 @@ public sealed class RescoreJobsTests : IAsyncLifetime
     private string Take(RecordedCall call)
     {
         if (_queueAway)
+        {
             return """{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"x"}""";
+        }
+
         var request = JsonNode.Parse(call.Body)!.AsObject();
         if (request["Entries"] is not JsonArray entries)
+        {
             return Put(request).ToJsonString();
+        }
+
         var answers = entries.Select(entry =>
         {
             var answer = Put(entry!.AsObject());
@@ -75,7 +81,10 @@ public sealed class RescoreJobsTests : IAsyncLifetime
     {
         var body = message["MessageBody"]!.GetValue<string>();
         lock (_sent)
+        {
             _sent.Add(body);
+        }
+
 #pragma warning disable CA5351 // The queue's own checksum.
         return new JsonObject { ["MessageId"] = "1", ["MD5OfMessageBody"] = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(body))) };
 #pragma warning restore CA5351

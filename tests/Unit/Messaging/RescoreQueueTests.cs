@@ -15,22 +15,22 @@ namespace FraudServerless.Unit.Messaging;
 /// <summary>The queues on the real SQS client, against their wire in this process.</summary>
 public sealed class RescoreQueueTests : IAsyncLifetime
 {
-    private FakeWire wire = null!;
+    private FakeWire _wire = null!;
 
     public async ValueTask InitializeAsync()
     {
-        wire = await FakeWire.StartAsync();
-        wire.Answer = (context, _) => Queues.AcceptAsync(context);
+        _wire = await FakeWire.StartAsync();
+        _wire.Answer = (context, _) => Queues.AcceptAsync(context);
     }
 
-    public ValueTask DisposeAsync() => wire.DisposeAsync();
+    public ValueTask DisposeAsync() => _wire.DisposeAsync();
 
     [Fact]
     public async Task A_message_goes_to_the_queue_with_its_delay()
     {
         (await Queue().SendAsync(Message("o-1"), TimeSpan.FromSeconds(29.2))).ShouldBeTrue();
         (await Queue().SendAsync(Message("o-1"), TimeSpan.FromHours(2))).ShouldBeTrue();
-        wire.Calls.Select(call => call.Headers["X-Amz-Target"]).ShouldBe(["AmazonSQS.SendMessage", "AmazonSQS.SendMessage"]);
+        _wire.Calls.Select(call => call.Headers["X-Amz-Target"]).ShouldBe(["AmazonSQS.SendMessage", "AmazonSQS.SendMessage"]);
         Body(0)["QueueUrl"]!.GetValue<string>().ShouldEndWith("/0/rescore");
         Body(0)["MessageBody"]!.GetValue<string>().ShouldBe(RescoreMessageJson.Write(Message("o-1")));
         Body(0)["DelaySeconds"]!.GetValue<int>().ShouldBe(30);
@@ -40,9 +40,9 @@ public sealed class RescoreQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_dead_letter_carries_its_reason()
     {
-        (await Queue().ParkAsync("as it came", "FAULTY_ORDER items[0].qty:TYPE customer:REQUIRED")).ShouldBeTrue();
-        (await Queue().ParkAsync("as it came", "UNKNOWN_ORDER")).ShouldBeTrue();
-        (await Queue().ParkAsync("as it came", "CODE \u0001ü" + new string('x', 300))).ShouldBeTrue();
+        (await Queue().SendDeadLetterAsync("as it came", "FAULTY_ORDER items[0].qty:TYPE customer:REQUIRED")).ShouldBeTrue();
+        (await Queue().SendDeadLetterAsync("as it came", "UNKNOWN_ORDER")).ShouldBeTrue();
+        (await Queue().SendDeadLetterAsync("as it came", "CODE \u0001ü" + new string('x', 300))).ShouldBeTrue();
         Body(0)["QueueUrl"]!.GetValue<string>().ShouldEndWith("/0/dead");
         Body(0)["MessageBody"]!.GetValue<string>().ShouldBe("as it came");
         Attribute(0, "reason").ShouldBe("FAULTY_ORDER");
@@ -57,7 +57,7 @@ public sealed class RescoreQueueTests : IAsyncLifetime
     {
         (await Queue().PostponeAsync("receipt", TimeSpan.FromSeconds(5))).ShouldBeTrue();
         (await Queue().PostponeAsync("receipt", TimeSpan.FromDays(1))).ShouldBeTrue();
-        wire.Calls[0].Headers["X-Amz-Target"].ShouldBe("AmazonSQS.ChangeMessageVisibility");
+        _wire.Calls[0].Headers["X-Amz-Target"].ShouldBe("AmazonSQS.ChangeMessageVisibility");
         Body(0)["VisibilityTimeout"]!.GetValue<int>().ShouldBe(5);
         Body(1)["VisibilityTimeout"]!.GetValue<int>().ShouldBe(900);
     }
@@ -66,27 +66,27 @@ public sealed class RescoreQueueTests : IAsyncLifetime
     public async Task Many_go_ten_at_a_time_and_those_that_failed_again()
     {
         var failures = 1;
-        wire.Answer = (context, call) => BatchAsync(context, call, Interlocked.Decrement(ref failures) >= 0 ? "3" : null);
+        _wire.Answer = (context, call) => BatchAsync(context, call, Interlocked.Decrement(ref failures) >= 0 ? "3" : null);
         (await Queue().SendManyAsync(Enumerable.Range(0, 25).Select(i => Message($"o-{i}")), CancellationToken.None)).ShouldBeTrue();
-        wire.Calls.Select(call => Entries(call).Count).Order().ShouldBe([1, 5, 10, 10]);
-        wire.Calls.SelectMany(Entries).Distinct(StringComparer.Ordinal).Count().ShouldBe(25);
+        _wire.Calls.Select(call => Entries(call).Count).Order().ShouldBe([1, 5, 10, 10]);
+        _wire.Calls.SelectMany(Entries).Distinct(StringComparer.Ordinal).Count().ShouldBe(25);
     }
 
     [Fact]
     public async Task A_batch_is_never_larger_than_the_queue_takes()
     {
-        wire.Answer = (context, call) => BatchAsync(context, call, failed: null);
+        _wire.Answer = (context, call) => BatchAsync(context, call, failed: null);
         var large = Message("o") with { Actor = new string('x', 400_000) };
         (await Queue().SendManyAsync([large, large, large], CancellationToken.None)).ShouldBeTrue();
-        wire.Calls.Select(call => Entries(call).Count).Order().ShouldBe([1, 2]);
+        _wire.Calls.Select(call => Entries(call).Count).Order().ShouldBe([1, 2]);
     }
 
     [Fact]
     public async Task An_entry_that_fails_to_the_end_is_said_not_to_be_safe()
     {
-        wire.Answer = (context, call) => BatchAsync(context, call, failed: "0");
+        _wire.Answer = (context, call) => BatchAsync(context, call, failed: "0");
         (await Queue().SendManyAsync([Message("o-1"), Message("o-2")], CancellationToken.None)).ShouldBeFalse();
-        wire.Calls.Count.ShouldBe(4);
+        _wire.Calls.Count.ShouldBe(4);
     }
 
     [Theory]
@@ -97,27 +97,27 @@ public sealed class RescoreQueueTests : IAsyncLifetime
     [InlineData(403, "AccessDenied", 1)]
     public async Task A_passing_fault_is_tried_again_and_a_refusal_is_not(int status, string code, int calls)
     {
-        wire.Answer = (context, _) =>
+        _wire.Answer = (context, _) =>
             FakeWire.JsonAsync(context, status, $$"""{"__type":"com.amazonaws.sqs#{{code}}","message":"x"}""", "application/x-amz-json-1.0");
         (await Queue().SendAsync(Message("o-1"), TimeSpan.Zero)).ShouldBeFalse();
-        wire.Calls.Count.ShouldBe(calls);
+        _wire.Calls.Count.ShouldBe(calls);
     }
 
     [Fact]
     public async Task A_queue_that_hangs_is_given_up_at_the_timeout()
     {
         var time = new TestClock();
-        wire.Answer = (context, _) => FakeWire.HangAsync(context);
+        _wire.Answer = (context, _) => FakeWire.HangAsync(context);
         var sending = Queue(time).SendAsync(Message("o-1"), TimeSpan.Zero);
-        await wire.CallAsync(1);
+        await _wire.CallAsync(1);
         sending.IsCompleted.ShouldBeFalse();
         await time.PassAsync(TimeSpan.FromMinutes(1));
         (await sending).ShouldBeFalse();
     }
 
-    private RescoreQueue Queue(TimeProvider? time = null) => Queues.At(wire.Url, time ?? TimeProvider.System);
+    private RescoreQueue Queue(TimeProvider? time = null) => Queues.At(_wire.Url, time ?? TimeProvider.System);
 
-    private JsonNode Body(int call) => JsonNode.Parse(wire.Calls[call].Body)!;
+    private JsonNode Body(int call) => JsonNode.Parse(_wire.Calls[call].Body)!;
 
     private string? Attribute(int call, string name) => Body(call)["MessageAttributes"]![name]?["StringValue"]!.GetValue<string>();
 

@@ -31,7 +31,7 @@ public sealed class LegacyContractTests
     {
         foreach (var order in OrderSource.Generate(20_000, 21))
         {
-            var reading = LegacyReader.Read(order.Json.Span, Now);
+            LegacyReadResult reading = LegacyReader.Read(order.Json.Span, Now);
             reading.Faults.ShouldBeEmpty();
             reading.ErrorCode.ShouldBeNull();
             reading.Warnings.ShouldBeEmpty();

@@ -21,17 +21,17 @@ public sealed class PipelineClientTests : IAsyncLifetime
     private static readonly TimeSpan Budget = Clients.Pipeline().Budget;
     private static readonly TimeSpan HedgeDelay = Clients.Pipeline().HedgeDelay;
 
-    private readonly TestClock time = new();
-    private FakeWire wire = null!;
+    private readonly TestClock _time = new();
+    private FakeWire _wire = null!;
 
-    public async ValueTask InitializeAsync() => wire = await FakeWire.StartAsync();
+    public async ValueTask InitializeAsync() => _wire = await FakeWire.StartAsync();
 
-    public ValueTask DisposeAsync() => wire.DisposeAsync();
+    public ValueTask DisposeAsync() => _wire.DisposeAsync();
 
     [Fact]
     public async Task A_score_comes_back_with_all_that_the_model_says()
     {
-        wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
+        _wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
         var result = await InvokeAsync(Client());
         result.Kind.ShouldBe(PipelineKind.Ok);
         var score = result.Score.ShouldNotBeNull();
@@ -46,9 +46,9 @@ public sealed class PipelineClientTests : IAsyncLifetime
     [Fact]
     public async Task The_request_is_InvokeEndpoints()
     {
-        wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
+        _wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
         await InvokeAsync(Client(), Route with { Variant = "blue" });
-        var call = wire.Calls.ShouldHaveSingleItem();
+        var call = _wire.Calls.ShouldHaveSingleItem();
         call.Path.ShouldBe("/endpoints/fraud-pipeline/invocations");
         call.Body.ShouldBe(Order);
         call.Headers["Content-Type"].ShouldBe("application/json");
@@ -61,7 +61,7 @@ public sealed class PipelineClientTests : IAsyncLifetime
     [Fact]
     public async Task A_bare_number_is_a_score_too()
     {
-        wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, "0.25\n", "text/csv");
+        _wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, "0.25\n", "text/csv");
         (await InvokeAsync(Client())).Score.ShouldNotBeNull().Value.ShouldBe(0.25);
     }
 
@@ -84,7 +84,7 @@ public sealed class PipelineClientTests : IAsyncLifetime
         int attempts
     )
     {
-        wire.Answer = (context, _) =>
+        _wire.Answer = (context, _) =>
         {
             if (type is not null)
             {
@@ -97,7 +97,7 @@ public sealed class PipelineClientTests : IAsyncLifetime
         result.Kind.ShouldBe(kind);
         result.OriginalStatus.ShouldBe(originalStatus);
         result.Score.ShouldBeNull();
-        wire.Calls.Count.ShouldBe(attempts);
+        _wire.Calls.Count.ShouldBe(attempts);
     }
 
     [Theory]
@@ -108,21 +108,21 @@ public sealed class PipelineClientTests : IAsyncLifetime
     [InlineData("NaN", PipelineKind.Malformed, 1)]
     public async Task An_answer_without_a_score_is_a_failure(string body, PipelineKind kind, int attempts)
     {
-        wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, body);
+        _wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, body);
         (await InvokeAsync(Client())).Kind.ShouldBe(kind);
-        wire.Calls.Count.ShouldBe(attempts);
+        _wire.Calls.Count.ShouldBe(attempts);
     }
 
     [Fact]
     public async Task Nobody_there_is_refused() =>
-        (await InvokeAsync(PipelineClient.Create(Clients.Pipeline(), Clients.Connections(time), time))).Kind.ShouldBe(PipelineKind.Refused);
+        (await InvokeAsync(PipelineClient.Create(Clients.Pipeline(), Clients.Connections(_time), _time))).Kind.ShouldBe(PipelineKind.Refused);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_connection_that_breaks_is_reset(bool inTheMiddleOfTheBody)
     {
-        wire.Answer = async (context, _) =>
+        _wire.Answer = async (context, _) =>
         {
             if (inTheMiddleOfTheBody)
             {
@@ -134,61 +134,61 @@ public sealed class PipelineClientTests : IAsyncLifetime
             context.Abort();
         };
         (await InvokeAsync(Client())).Kind.ShouldBe(PipelineKind.Reset);
-        wire.Calls.Count.ShouldBe(2);
+        _wire.Calls.Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task After_a_passing_failure_the_second_attempt_starts_at_once_and_may_win()
     {
-        wire.Answer = (context, call) => call.Number == 1 ? FakeWire.JsonAsync(context, 500, "{}") : FakeWire.JsonAsync(context, 200, Good);
+        _wire.Answer = (context, call) => call.Number == 1 ? FakeWire.JsonAsync(context, 500, "{}") : FakeWire.JsonAsync(context, 200, Good);
         (await InvokeAsync(Client())).Kind.ShouldBe(PipelineKind.Ok);
-        wire.Calls.Count.ShouldBe(2);
+        _wire.Calls.Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task When_the_first_attempt_is_late_a_second_one_wins_and_the_first_is_cancelled()
     {
-        wire.Answer = (context, call) => call.Number == 1 ? FakeWire.HangAsync(context) : FakeWire.JsonAsync(context, 200, Good);
+        _wire.Answer = (context, call) => call.Number == 1 ? FakeWire.HangAsync(context) : FakeWire.JsonAsync(context, 200, Good);
         var invoking = InvokeAsync(Client(), Route with { Budget = TimeSpan.FromHours(1) });
-        await wire.CallAsync(1);
-        await time.PassAsync(HedgeDelay);
+        await _wire.CallAsync(1);
+        await _time.PassAsync(HedgeDelay);
         (await invoking).Kind.ShouldBe(PipelineKind.Ok);
-        wire.Calls.Count.ShouldBe(2);
-        await wire.Calls[0].Aborted.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        _wire.Calls.Count.ShouldBe(2);
+        await _wire.Calls[0].Aborted.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
     public async Task There_is_no_second_attempt_before_its_time()
     {
         var release = new TaskCompletionSource();
-        wire.Answer = async (context, _) =>
+        _wire.Answer = async (context, _) =>
         {
             await release.Task;
             await FakeWire.JsonAsync(context, 200, Good);
         };
         var invoking = InvokeAsync(Client());
-        await wire.CallAsync(1);
-        await time.TimerAsync(HedgeDelay);
-        time.Advance(HedgeDelay - TimeSpan.FromMilliseconds(1));
+        await _wire.CallAsync(1);
+        await _time.TimerAsync(HedgeDelay);
+        _time.Advance(HedgeDelay - TimeSpan.FromMilliseconds(1));
         release.SetResult();
         (await invoking).Kind.ShouldBe(PipelineKind.Ok);
-        wire.Calls.Count.ShouldBe(1);
+        _wire.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task The_deadline_ends_both_attempts()
     {
-        wire.Answer = (context, _) => FakeWire.HangAsync(context);
+        _wire.Answer = (context, _) => FakeWire.HangAsync(context);
         var invoking = InvokeAsync(Client());
-        await time.TimerAsync(Budget);
-        await wire.CallAsync(1);
-        await time.PassAsync(HedgeDelay);
-        await wire.CallAsync(2);
-        time.Advance(Budget - HedgeDelay);
+        await _time.TimerAsync(Budget);
+        await _wire.CallAsync(1);
+        await _time.PassAsync(HedgeDelay);
+        await _wire.CallAsync(2);
+        _time.Advance(Budget - HedgeDelay);
         var result = await invoking;
         result.Kind.ShouldBe(PipelineKind.Timeout);
-        wire.Calls.Count.ShouldBe(2);
-        foreach (var call in wire.Calls)
+        _wire.Calls.Count.ShouldBe(2);
+        foreach (var call in _wire.Calls)
         {
             await call.Aborted.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
@@ -197,21 +197,21 @@ public sealed class PipelineClientTests : IAsyncLifetime
     [Fact]
     public async Task A_route_may_have_its_own_budget()
     {
-        wire.Answer = (context, _) => FakeWire.HangAsync(context);
+        _wire.Answer = (context, _) => FakeWire.HangAsync(context);
         var invoking = InvokeAsync(Client(), Route with { Budget = TimeSpan.FromSeconds(5) });
-        await wire.CallAsync(1);
-        await time.PassAsync(TimeSpan.FromSeconds(5));
+        await _wire.CallAsync(1);
+        await _time.PassAsync(TimeSpan.FromSeconds(5));
         (await invoking).Kind.ShouldBe(PipelineKind.Timeout);
-        wire.Calls.Count.ShouldBe(1);
+        _wire.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Only_the_callers_own_cancellation_throws()
     {
         using var caller = new CancellationTokenSource();
-        wire.Answer = (context, _) => FakeWire.HangAsync(context);
+        _wire.Answer = (context, _) => FakeWire.HangAsync(context);
         var invoking = Client().InvokeAsync(Order, Route, caller.Token);
-        await wire.CallAsync(1);
+        await _wire.CallAsync(1);
         await caller.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(invoking);
     }
@@ -220,23 +220,23 @@ public sealed class PipelineClientTests : IAsyncLifetime
     public async Task After_many_failures_the_endpoint_is_left_alone_until_a_trial_succeeds()
     {
         var healthy = false;
-        wire.Answer = (context, _) => FakeWire.JsonAsync(context, healthy ? 200 : 503, healthy ? Good : "{}");
+        _wire.Answer = (context, _) => FakeWire.JsonAsync(context, healthy ? 200 : 503, healthy ? Good : "{}");
         var client = Client(new BreakerSettings { MinimumCalls = 4 });
         for (var i = 0; i < 4; i++)
         {
             (await InvokeAsync(client)).Kind.ShouldBe(PipelineKind.Unavailable);
         }
 
-        var calls = wire.Calls.Count;
+        var calls = _wire.Calls.Count;
         (await InvokeAsync(client)).Kind.ShouldBe(PipelineKind.CircuitOpen);
-        wire.Calls.Count.ShouldBe(calls);
+        _wire.Calls.Count.ShouldBe(calls);
 
         // A trial that fails opens it again.
-        time.Advance(TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(2));
         (await InvokeAsync(client)).Kind.ShouldBe(PipelineKind.Unavailable);
         (await InvokeAsync(client)).Kind.ShouldBe(PipelineKind.CircuitOpen);
 
-        time.Advance(TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(2));
         healthy = true;
         (await InvokeAsync(client)).Kind.ShouldBe(PipelineKind.Ok);
         (await InvokeAsync(client)).Kind.ShouldBe(PipelineKind.Ok);
@@ -245,13 +245,13 @@ public sealed class PipelineClientTests : IAsyncLifetime
     [Fact]
     public async Task Timeouts_open_the_circuit_too_and_each_endpoint_has_its_own()
     {
-        wire.Answer = (context, call) =>
+        _wire.Answer = (context, call) =>
             call.Path.Contains("other", StringComparison.Ordinal) ? FakeWire.JsonAsync(context, 200, Good) : FakeWire.HangAsync(context);
         var client = Client(new BreakerSettings { MinimumCalls = 2, Window = TimeSpan.FromHours(1) });
         for (var i = 0; i < 2; i++)
         {
             var invoking = InvokeAsync(client);
-            await time.PassAsync(Budget);
+            await _time.PassAsync(Budget);
             (await invoking).Kind.ShouldBe(PipelineKind.Timeout);
         }
 
@@ -262,7 +262,7 @@ public sealed class PipelineClientTests : IAsyncLifetime
     [Fact]
     public async Task What_an_order_brings_upon_itself_does_not_open_the_circuit()
     {
-        wire.Answer = (context, _) =>
+        _wire.Answer = (context, _) =>
         {
             context.Response.Headers["x-amzn-ErrorType"] = "ModelError";
             return FakeWire.JsonAsync(context, 424, """{"OriginalStatusCode":400}""");
@@ -275,7 +275,7 @@ public sealed class PipelineClientTests : IAsyncLifetime
     }
 
     private PipelineClient Client(BreakerSettings? breaker = null) =>
-        PipelineClient.Create(Clients.Pipeline(wire.Url) with { Breaker = breaker ?? new BreakerSettings() }, Clients.Connections(time), time);
+        PipelineClient.Create(Clients.Pipeline(_wire.Url) with { Breaker = breaker ?? new BreakerSettings() }, Clients.Connections(_time), _time);
 
     private static Task<PipelineResult> InvokeAsync(PipelineClient client, Route? route = null) =>
         client.InvokeAsync(Order, route ?? Route, CancellationToken.None);

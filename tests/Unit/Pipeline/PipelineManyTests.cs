@@ -18,23 +18,23 @@ public sealed class PipelineManyTests : IAsyncLifetime
         Variant = "blue",
     };
 
-    private FakeWire wire = null!;
+    private FakeWire _wire = null!;
 
     public async ValueTask InitializeAsync()
     {
-        wire = await FakeWire.StartAsync();
-        wire.Answer = (context, call) => FakeWire.JsonAsync(context, 200, string.Concat(Lines(call).Select(Line)), "application/jsonlines");
+        _wire = await FakeWire.StartAsync();
+        _wire.Answer = (context, call) => FakeWire.JsonAsync(context, 200, string.Concat(Lines(call).Select(Line)), "application/jsonlines");
     }
 
-    public ValueTask DisposeAsync() => wire.DisposeAsync();
+    public ValueTask DisposeAsync() => _wire.DisposeAsync();
 
     [Fact]
     public async Task They_go_as_lines_and_come_back_in_their_order()
     {
-        var results = await InvokeAsync(5, most: 2);
+        var results = await InvokeAsync(5, max: 2);
         results.Select(result => result.Score!.Value).ShouldBe([0.0, 0.01, 0.02, 0.03, 0.04]);
-        wire.Calls.Select(call => Lines(call).Length).ShouldBe([2, 2, 1]);
-        var call = wire.Calls[0];
+        _wire.Calls.Select(call => Lines(call).Length).ShouldBe([2, 2, 1]);
+        var call = _wire.Calls[0];
         call.Headers["Content-Type"].ShouldBe("application/jsonlines");
         call.Headers["Accept"].ShouldBe("application/jsonlines");
         call.Headers["X-Amzn-SageMaker-Custom-Attributes"].ShouldBe("contributions=8,vector=1");
@@ -54,14 +54,14 @@ public sealed class PipelineManyTests : IAsyncLifetime
                 CancellationToken.None
             );
         results.ShouldAllBe(result => result.Kind == PipelineKind.Ok);
-        wire.Calls.Select(call => Lines(call).Length).ShouldBe([2, 1]);
-        wire.Calls.ShouldAllBe(call => call.Body.Length < 6_000_000);
+        _wire.Calls.Select(call => Lines(call).Length).ShouldBe([2, 1]);
+        _wire.Calls.ShouldAllBe(call => call.Body.Length < 6_000_000);
     }
 
     [Fact]
     public async Task A_faulty_line_is_one_orders_fault()
     {
-        wire.Answer = (context, _) =>
+        _wire.Answer = (context, _) =>
             FakeWire.JsonAsync(
                 context,
                 200,
@@ -73,7 +73,7 @@ public sealed class PipelineManyTests : IAsyncLifetime
             .ShouldBe([PipelineKind.Ok, PipelineKind.OrderFault, PipelineKind.Ok, PipelineKind.Malformed, PipelineKind.Malformed]);
         results[1].Code.ShouldBe("NO_MARKET");
         results[2].Score!.Value.ShouldBe(0.3);
-        wire.Calls.Count.ShouldBe(1);
+        _wire.Calls.Count.ShouldBe(1);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class PipelineManyTests : IAsyncLifetime
     [InlineData("0.25")]
     public async Task One_order_may_be_answered_as_one(string answer)
     {
-        wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, answer);
+        _wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, answer);
         (await InvokeAsync(1)).ShouldHaveSingleItem().Score!.Value.ShouldBe(0.25);
     }
 
@@ -93,7 +93,7 @@ public sealed class PipelineManyTests : IAsyncLifetime
     [InlineData("424 500")]
     public async Task Who_spoils_a_whole_call_is_found_and_spoils_nobody_else(string how)
     {
-        wire.Answer = async (context, call) =>
+        _wire.Answer = async (context, call) =>
         {
             var lines = Lines(call);
             var spoilt = lines.Any(line => line.Contains("\"5\"", StringComparison.Ordinal));
@@ -126,7 +126,7 @@ public sealed class PipelineManyTests : IAsyncLifetime
             }
         }
 
-        wire.Calls.Count.ShouldBe(7);
+        _wire.Calls.Count.ShouldBe(7);
     }
 
     [Theory]
@@ -138,16 +138,16 @@ public sealed class PipelineManyTests : IAsyncLifetime
     [InlineData(424, "429", PipelineKind.ModelError)]
     public async Task What_is_nobodys_fault_is_not_asked_again_by_halves(int status, string? original, PipelineKind kind)
     {
-        wire.Answer = (context, _) => original is null ? FakeWire.JsonAsync(context, status, "{}") : ModelErrorAsync(context, original);
+        _wire.Answer = (context, _) => original is null ? FakeWire.JsonAsync(context, status, "{}") : ModelErrorAsync(context, original);
         var results = await InvokeAsync(8);
         results.ShouldAllBe(result => result.Kind == kind);
-        wire.Calls.Count.ShouldBe(1);
+        _wire.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task An_empty_answer_is_a_passing_fault()
     {
-        wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, "");
+        _wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, "");
         (await InvokeAsync(2)).ShouldAllBe(result => result.Kind == PipelineKind.Empty && result.IsTransient);
     }
 
@@ -155,9 +155,9 @@ public sealed class PipelineManyTests : IAsyncLifetime
     public async Task A_call_ends_at_its_deadline_or_when_the_caller_gives_up()
     {
         var time = new TestClock();
-        wire.Answer = (context, _) => FakeWire.HangAsync(context);
+        _wire.Answer = (context, _) => FakeWire.HangAsync(context);
         var invoking = Client(time).InvokeManyAsync([Order(0), Order(1)], Route, 50, TimeSpan.FromSeconds(5), CancellationToken.None);
-        await wire.CallAsync(1);
+        await _wire.CallAsync(1);
         await time.PassAsync(TimeSpan.FromSeconds(5));
         (await invoking).ShouldAllBe(result => result.Kind == PipelineKind.Timeout);
 
@@ -167,12 +167,11 @@ public sealed class PipelineManyTests : IAsyncLifetime
         await Should.ThrowAsync<OperationCanceledException>(() => given);
     }
 
-    private Task<PipelineResult[]> InvokeAsync(int orders, int most = 50) =>
-        Client()
-            .InvokeManyAsync([.. Enumerable.Range(0, orders).Select(i => Order(i))], Route, most, TimeSpan.FromMinutes(1), CancellationToken.None);
+    private Task<PipelineResult[]> InvokeAsync(int orders, int max = 50) =>
+        Client().InvokeManyAsync([.. Enumerable.Range(0, orders).Select(i => Order(i))], Route, max, TimeSpan.FromMinutes(1), CancellationToken.None);
 
     private PipelineClient Client(TimeProvider? time = null) =>
-        PipelineClient.Create(Clients.Pipeline(wire.Url), Clients.Connections(time), time ?? TimeProvider.System);
+        PipelineClient.Create(Clients.Pipeline(_wire.Url), Clients.Connections(time), time ?? TimeProvider.System);
 
     private static ReadOnlyMemory<byte> Order(int number, int size = 0) =>
         Encoding.UTF8.GetBytes($$"""{"orderNumber":"{{number}}","pad":"{{new string('x', size)}}"}""");

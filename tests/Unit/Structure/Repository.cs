@@ -26,6 +26,7 @@ internal static class Repository
                 open.Push(reference);
             }
         }
+
         return found;
     }
 
@@ -36,6 +37,7 @@ internal static class Repository
         {
             folder = folder.Parent;
         }
+
         return folder?.FullName ?? throw new InvalidOperationException("the tests must run from within the source tree");
     }
 

@@ -57,8 +57,10 @@ public sealed class AucIntervalTests
                 var one = random.Next(drawn.Length);
                 (drawn[i], drawnLabels[i]) = (scores[one], labels[one]);
             }
+
             areas[round] = BinaryMetrics.Auc(drawn, drawnLabels);
         }
+
         Array.Sort(areas);
         var interval = AucInterval.Of(scores, labels)!;
         // 2.5 % of the areas lie on either side; a hundredth is a tenth of the width.

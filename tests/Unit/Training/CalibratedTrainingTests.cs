@@ -60,10 +60,12 @@ public sealed class CalibratedTrainingTests(CalibratedTrainingTests.Orders order
         {
             Train(Weighted(output) with { Calibration = method, Trees = 10 });
         }
+
         foreach (var artifact in new[] { TrainingRun.SpecPath, TrainingRun.ModelPath, TrainingRun.CardPath, TrainingRun.MetricsPath })
         {
             File.ReadAllBytes(orders.Files.At($"first/{artifact}")).ShouldBe(File.ReadAllBytes(orders.Files.At($"second/{artifact}")), artifact);
         }
+
         Card("first").Calibration.ShouldNotBeNull();
     }
 

@@ -69,6 +69,7 @@ public sealed class CalibratorTests
         {
             isotonic.Apply(s).ShouldBe(Truth(s), 0.06);
         }
+
         isotonic.Points[0].Probability.ShouldBeGreaterThan(0);
         isotonic.Points[^1].Probability.ShouldBeLessThan(1);
     }

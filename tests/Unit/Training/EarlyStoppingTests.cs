@@ -72,6 +72,7 @@ public sealed class EarlyStoppingTests : IDisposable
                 : "STORE";
             lines[i] = order.ToJsonString();
         }
+
         File.WriteAllLines(_files.Orders, lines);
         Train(Options("out"));
         var spec = File.ReadAllText(_files.At($"out/{TrainingRun.SpecPath}"));

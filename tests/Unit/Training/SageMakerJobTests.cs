@@ -40,6 +40,7 @@ public sealed partial class SageMakerJobTests : IDisposable
         {
             File.ReadAllBytes(At($"model/{artifact}")).ShouldBe(File.ReadAllBytes(_files.At($"expected/{artifact}")), artifact);
         }
+
         var auc = Auc().Match(output);
         auc.Success.ShouldBeTrue(output);
         double.Parse(auc.Groups["value"].Value, CultureInfo.InvariantCulture).ShouldBe(metrics.Auc, 1e-6);
@@ -172,6 +173,7 @@ public sealed partial class SageMakerJobTests : IDisposable
             config[channel] = new JsonObject { ["TrainingInputMode"] = mode, ["S3DistributionType"] = "FullyReplicated" };
             Directory.CreateDirectory(At($"input/data/{channel}"));
         }
+
         Write("input/config/inputdataconfig.json", config.ToJsonString());
         if (place && channels.Length > 0)
         {

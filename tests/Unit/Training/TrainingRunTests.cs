@@ -25,6 +25,7 @@ public sealed class TrainingRunTests
         {
             File.ReadAllBytes(files.At($"first/{artifact}")).ShouldBe(File.ReadAllBytes(files.At($"second/{artifact}")), artifact);
         }
+
         File.ReadAllBytes(files.At($"other/{TrainingRun.ModelPath}")).ShouldNotBe(File.ReadAllBytes(files.At($"first/{TrainingRun.ModelPath}")));
     }
 
@@ -78,6 +79,7 @@ public sealed class TrainingRunTests
             // The generator writes in the order of time: the last fifth alone sells by telephone.
             lines[i] = With(lines[i], "salesChannel", i < 1_600 ? "WEB" : "PHONE");
         }
+
         // Held out by time, not by place in the file.
         File.WriteAllLines(files.Orders, lines.Reverse());
         var metrics = Train(files.Options());

@@ -134,6 +134,7 @@ public sealed class ReportPageTests
         {
             File.ReadAllBytes(files.At($"with/{artifact}")).ShouldBe(File.ReadAllBytes(files.At($"without/{artifact}")), artifact);
         }
+
         Directory.GetFileSystemEntries(files.At("without")).ShouldNotContain(entry => entry.Contains("report", StringComparison.Ordinal));
         var page = ReportPage.Read(files.At("with"));
         page.Markup.ShouldBe(ReportPage.Read(files.At("again")).Markup);

@@ -28,6 +28,7 @@ public sealed class DegenerateModelTests
         {
             row[i] = i % 5 == 0 ? double.NaN : i;
         }
+
         var contributions = new double[features];
         var raw = model.PredictRaw(row);
         (model.Explain(row, contributions) + contributions.Sum()).ShouldBe(raw, 1e-9);
@@ -56,6 +57,7 @@ public sealed class DegenerateModelTests
         {
             model.PredictRaw([16_777_215 - i]).ShouldBe(i + 1);
         }
+
         model.PredictRaw([5]).ShouldBe(-1);
         model.PredictRaw([16_777_215 - Splits]).ShouldBe(-1);
     }
@@ -82,6 +84,7 @@ public sealed class DegenerateModelTests
             Line(text, "internal_count", places.Select(i => count + 1 - i));
             text.Append("is_linear=0\n\n");
         }
+
         return Encoding.ASCII.GetBytes(text.Append("end of trees\n").ToString());
     }
 

@@ -113,6 +113,7 @@ public sealed class LightGbmParityTests(ITestOutputHelper output)
             {
                 continue;
             }
+
             var expected = contributions[i][(of * (ours.Length + 1))..((of + 1) * (ours.Length + 1))];
             var constant = model.Explain(rows[i], ours);
             worstContribution = Math.Max(worstContribution, Math.Abs(constant - (expected[^1] / forest)));
@@ -121,6 +122,7 @@ public sealed class LightGbmParityTests(ITestOutputHelper output)
                 worstContribution = Math.Max(worstContribution, Math.Abs(ours[feature] - (expected[feature] / forest)));
             }
         }
+
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -180,6 +182,7 @@ public sealed class LightGbmParityTests(ITestOutputHelper output)
                 worstContribution = Math.Max(worstContribution, Math.Abs(ours[feature] - (contributions[i][feature] / forest)));
             }
         }
+
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -213,6 +216,7 @@ public sealed class LightGbmParityTests(ITestOutputHelper output)
                     _ => feature < 3 ? Math.Round((random.NextDouble() * 8) - 4, 1) : (random.NextDouble() * 8) - 4,
                 };
             }
+
             row[6] = random.Next(12) == 0 ? double.NaN : random.Next(seed == 1 ? 12 : 14);
             row[7] = seed == 1 ? random.Next(40) : random.Next(-2, 90) + (random.Next(3) * 0.25f);
             rows[i] = row;
@@ -224,6 +228,7 @@ public sealed class LightGbmParityTests(ITestOutputHelper output)
                 + (double.IsNaN(row[3]) ? -1 : 0);
             labels[i] = signal + (random.NextDouble() * 2) - 1 > 0 ? 1 : 0;
         }
+
         return (rows, labels);
     }
 
@@ -260,6 +265,7 @@ public sealed class LightGbmParityTests(ITestOutputHelper output)
                     _ => threshold,
                 };
             }
+
             yield return row;
         }
     }

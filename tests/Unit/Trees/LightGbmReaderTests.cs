@@ -9,7 +9,7 @@ namespace FraudServerless.Unit.Trees;
 public sealed class LightGbmReaderTests
 {
     /// <summary>Splits 0 and 1 (its left child), leaves 0, 1 and 2.</summary>
-    private static readonly string s_text = SampleModel.Text(
+    private static readonly string Text = SampleModel.Text(
         2,
         [new SampleSplit(0, 0.5, new SampleSplit(1, -1, new SampleLeaf(10, 0.1), new SampleLeaf(20, 0.2)), new SampleLeaf(30, 0.3))]
     );
@@ -17,7 +17,7 @@ public sealed class LightGbmReaderTests
     [Fact]
     public void A_model_is_read()
     {
-        var model = Load(s_text);
+        var model = Load(Text);
         model.Summary.Format.ShouldBe("lightgbm-text");
         model.FeatureCount.ShouldBe(2);
         model.FeatureNames.ShouldBe(["f0", "f1"]);
@@ -32,7 +32,7 @@ public sealed class LightGbmReaderTests
     [InlineData("8 10", 0.1)]
     public void A_split_at_infinity_parts_every_number_from_missing(string decisionTypes, double missing)
     {
-        var text = s_text.Replace("threshold=0.5 -1", "threshold=0.5 inf", StringComparison.Ordinal);
+        var text = Text.Replace("threshold=0.5 -1", "threshold=0.5 inf", StringComparison.Ordinal);
         var model = Load(text.Replace("decision_type=8 8", $"decision_type={decisionTypes}", StringComparison.Ordinal));
         model.PredictRaw([0, 7]).ShouldBe(0.1);
         model.PredictRaw([0, float.MaxValue]).ShouldBe(0.1);
@@ -43,7 +43,7 @@ public sealed class LightGbmReaderTests
     }
 
     [Fact]
-    public void Line_ends_of_Windows_are_read() => Load(s_text.Replace("\n", "\r\n", StringComparison.Ordinal)).PredictRaw([0.5f, -1]).ShouldBe(0.1);
+    public void Line_ends_of_Windows_are_read() => Load(Text.Replace("\n", "\r\n", StringComparison.Ordinal)).PredictRaw([0.5f, -1]).ShouldBe(0.1);
 
     [Theory]
     [InlineData("binary sigmoid:1", 0.3, 0.57444251681165903)]
@@ -91,7 +91,7 @@ public sealed class LightGbmReaderTests
         "is_linear=1\nleaf_const=1 2 3\nnum_features=1 1 0\nleaf_features=1  \nleaf_coeff=1  ",
         "leaf_features: holds 1 values instead of 2"
     )]
-    [InlineData("max_feature_idx=1", "max_feature_idx=x", "Head of the model, line 6, max_feature_idx: 'x' is no whole number")]
+    [InlineData("max_feature_idx=1", "max_feature_idx=x", "Head of the model, line 6, max_feature_idx: 'x' is not a whole number")]
     [InlineData("max_feature_idx=1", "max_feature_idx=-1", "max_feature_idx")]
     [InlineData("max_feature_idx=1", "max_feature_idx=2", "names 2 features, max_feature_idx says 3")]
     [InlineData("feature_names=f0 f1\n", "", "feature_names: is missing")]
@@ -103,10 +103,10 @@ public sealed class LightGbmReaderTests
     [InlineData("split_feature=0 1", "split_feature=0", "split_feature: holds 1 values instead of 2")]
     [InlineData("split_feature=0 1", "split_feature=0 2", "Tree 0, line 14, split_feature: split 1 asks for feature 2, there are 2")]
     [InlineData("split_feature=0 1", "split_feature=0 -1", "split 1 asks for feature -1")]
-    [InlineData("threshold=0.5 -1", "threshold=nan -1", "threshold: value 0 ('nan') is no finite number")]
-    [InlineData("threshold=0.5 -1", "threshold=0.5 -inf", "threshold: value 1 ('-inf') is no finite number")]
-    [InlineData("leaf_value=0.1 0.2 0.3", "leaf_value=0.1 inf 0.3", "leaf_value: value 1 ('inf') is no finite number")]
-    [InlineData("threshold=0.5 -1", "threshold=0.5 Infinity", "threshold: value 1 ('Infinity') is no finite number")]
+    [InlineData("threshold=0.5 -1", "threshold=nan -1", "threshold: value 0 ('nan') is not a finite number")]
+    [InlineData("threshold=0.5 -1", "threshold=0.5 -inf", "threshold: value 1 ('-inf') is not a finite number")]
+    [InlineData("leaf_value=0.1 0.2 0.3", "leaf_value=0.1 inf 0.3", "leaf_value: value 1 ('inf') is not a finite number")]
+    [InlineData("threshold=0.5 -1", "threshold=0.5 Infinity", "threshold: value 1 ('Infinity') is not a finite number")]
     [InlineData("decision_type=8 8", "decision_type=8 12", "decision_type: 12 of split 1 is unknown")]
     [InlineData("decision_type=8 8", "decision_type=8 9", "split 1 uses category set -1, there are 0")]
     [InlineData("left_child=1 -1", "left_child=0 -1", "split 0 is reached twice (a cycle or a shared branch)")]
@@ -114,19 +114,19 @@ public sealed class LightGbmReaderTests
     [InlineData("left_child=1 -1", "left_child=-1 1", "leaf 0 is reached twice|cannot be reached")]
     [InlineData("left_child=1 -1", "left_child=5 -1", "a child points to split 5, but there are 2")]
     [InlineData("right_child=-3 -2", "right_child=-4 -2", "a child points to leaf 3, but there are 3")]
-    [InlineData("leaf_value=0.1 0.2 0.3", "leaf_value=0.1 NaN 0.3", "leaf_value: value 1 ('NaN') is no finite number")]
+    [InlineData("leaf_value=0.1 0.2 0.3", "leaf_value=0.1 NaN 0.3", "leaf_value: value 1 ('NaN') is not a finite number")]
     [InlineData("leaf_count=10 20 30", "leaf_count=10 -1 30", "leaf_count: value 1 is -1, below 0")]
     public void A_faulty_model_is_refused_with_what_and_where(string original, string faulty, string message)
     {
-        s_text.ShouldContain(original, Case.Sensitive);
-        var fault = Should.Throw<ModelFormatException>(() => Load(s_text.Replace(original, faulty, StringComparison.Ordinal)));
+        Text.ShouldContain(original, Case.Sensitive);
+        var fault = Should.Throw<ModelFormatException>(() => Load(Text.Replace(original, faulty, StringComparison.Ordinal)));
         message.Split('|').ShouldContain(part => fault.Message.Contains(part, StringComparison.Ordinal), fault.Message);
     }
 
     [Theory]
     [InlineData("cat_boundaries=0 1", "cat_boundaries=0 2", "cat_threshold: holds 1 values instead of 2")]
     [InlineData("cat_boundaries=0 1", "cat_boundaries=1 1", "cat_boundaries: must begin with 0 and never fall")]
-    [InlineData("cat_threshold=4", "cat_threshold=-4", "cat_threshold: value 0 ('-4') is no finite number of its kind")]
+    [InlineData("cat_threshold=4", "cat_threshold=-4", "cat_threshold: value 0 ('-4') is not a finite number of its kind")]
     [InlineData("threshold=0", "threshold=1", "split 0 uses category set 1, there are 1")]
     public void Faulty_categories_are_refused(string original, string faulty, string message)
     {
@@ -146,8 +146,8 @@ public sealed class LightGbmReaderTests
     [InlineData("leaf_count=10 20 30", "leaf_count=10 20 31", "internal_count of split 0 is 60, below it are 61")]
     public void Counts_that_do_not_add_up_cost_the_contributions_only(string original, string other, string reason)
     {
-        s_text.ShouldContain(original, Case.Sensitive);
-        var model = Load(s_text.Replace(original, other, StringComparison.Ordinal));
+        Text.ShouldContain(original, Case.Sensitive);
+        var model = Load(Text.Replace(original, other, StringComparison.Ordinal));
         model.PredictRaw([0.5, -1]).ShouldBe(0.1);
         model.CanExplain.ShouldBeFalse();
         model.Summary.NoContributions.ShouldBe($"{reason} (tree 0 of its class)");
@@ -163,20 +163,19 @@ public sealed class LightGbmReaderTests
     [InlineData("feature_infos=[-1:1] [-1:1]\n")]
     public void What_LightGBM_can_do_without_may_be_absent(string line)
     {
-        s_text.ShouldContain(line, Case.Sensitive);
-        Load(s_text.Replace(line, "", StringComparison.Ordinal)).PredictRaw([0.5, -1]).ShouldBe(0.1);
+        Text.ShouldContain(line, Case.Sensitive);
+        Load(Text.Replace(line, "", StringComparison.Ordinal)).PredictRaw([0.5, -1]).ShouldBe(0.1);
     }
 
     [Fact]
     public void A_leaf_with_a_linear_model_adds_its_plain_value_where_a_number_is_missing()
     {
         const string Linear = "is_linear=1\nleaf_const=1 2 3\nnum_features=2 0 0\nleaf_features=1 0    \nleaf_coeff=10 0.5    ";
-        var model = Load(s_text.Replace("is_linear=0", Linear, StringComparison.Ordinal));
+        var model = Load(Text.Replace("is_linear=0", Linear, StringComparison.Ordinal));
         model.PredictRaw([0.5, -1]).ShouldBe(1 - 10 + 0.25);
         model.PredictRaw([1e-36, -1]).ShouldBe(1 - 10);
         model.PredictRaw([0.5, 0]).ShouldBe(2);
-        var unknown = s_text
-            .Replace("is_linear=0", Linear, StringComparison.Ordinal)
+        var unknown = Text.Replace("is_linear=0", Linear, StringComparison.Ordinal)
             .Replace("decision_type=8 8", "decision_type=8 10", StringComparison.Ordinal);
         Load(unknown).PredictRaw([0.5, double.NaN]).ShouldBe(0.1);
         model.Summary.NoContributions.ShouldBe("trees with linear models in their leaves have none (tree 0 of its class)");
@@ -210,11 +209,13 @@ public sealed class LightGbmReaderTests
             text.ShouldContain(part, Case.Sensitive);
             text = text.Replace(part, other, StringComparison.Ordinal);
         }
+
         if (fault is not null)
         {
             Should.Throw<ModelFormatException>(() => Load(text)).Message.ShouldContain(fault, Case.Sensitive);
             return;
         }
+
         var (row, expected) = file == "intact.txt" ? ((double[])[2, 0, 0], 0.552247) : ([1, 0, 0], 0.556469);
         Load(text).Score(row).ShouldBe(expected, 5e-7);
     }
@@ -249,9 +250,9 @@ public sealed class LightGbmReaderTests
     [InlineData("[[70, 71, 72, 75, 80]]", "[[70, 71, 72, 75, 70]]", "list 0 holds 70 twice")]
     [InlineData("[[70, 71, 72, 75, 80]]", "[[70, 71, 72, 75]]", "list 0 is shorter than the codes of column 0")]
     [InlineData("[[70, 71, 72, 75, 80]]", "[[1], [2]]", "holds 2 lists, feature_infos tells of 1 columns of categories")]
-    [InlineData("[[70, 71, 72, 75, 80]]", "[[70, 71", "is no JSON")]
+    [InlineData("[[70, 71, 72, 75, 80]]", "[[70, 71", "is not valid JSON")]
     [InlineData("[[70, 71, 72, 75, 80]]", "{}", "is neither null nor an array")]
-    [InlineData("[[70, 71, 72, 75, 80]]", "[7]", "list 0 is no array")]
+    [InlineData("[[70, 71, 72, 75, 80]]", "[7]", "list 0 is not an array")]
     [InlineData("[0.20000000000000001:99.599999999999994]", "[0:4]", "column 1 may be one of ordered categories")]
     [InlineData(
         "feature_infos=-1:4:1:3:0:2 [0.20000000000000001:99.599999999999994]\n",
@@ -268,18 +269,20 @@ public sealed class LightGbmReaderTests
             Load(text).Score([1, 50]).ShouldBe(0.660480, 5e-7);
             return;
         }
+
         Should.Throw<ModelFormatException>(() => Load(text)).Message.ShouldContain(fault, Case.Sensitive);
     }
 
     [Fact]
     public void A_model_cut_short_anywhere_before_its_end_is_refused()
     {
-        var end = s_text.IndexOf("end of trees", StringComparison.Ordinal) + "end of trees".Length;
+        var end = Text.IndexOf("end of trees", StringComparison.Ordinal) + "end of trees".Length;
         for (var length = 0; length < end; length++)
         {
-            Should.Throw<ModelFormatException>(() => Load(s_text[..length]), $"{length} characters");
+            Should.Throw<ModelFormatException>(() => Load(Text[..length]), $"{length} characters");
         }
-        Load(s_text[..end]).TreeCount.ShouldBe(1);
+
+        Load(Text[..end]).TreeCount.ShouldBe(1);
     }
 
     [Theory]

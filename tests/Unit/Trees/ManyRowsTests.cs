@@ -46,6 +46,7 @@ public sealed class ManyRowsTests
             left = new SampleSplit(0, i, left, new SampleLeaf(1, i + 0.5));
             right = new SampleSplit(0, splits - i, new SampleLeaf(1, splits - i + 0.25), right);
         }
+
         var model = Load(1, left, right, new SampleLeaf(1, 1000));
         double[][] rows = [.. Enumerable.Range(-1, splits + 3).Select(i => new[] { i + (random.Next(2) * 0.5) })];
         ManyRows.ShouldEqualOneByOne(model, rows);
@@ -94,6 +95,7 @@ public sealed class ManyRowsTests
         {
             value = random.NextDouble();
         }
+
         var raw = new double[40];
         var contributions = new double[rows.Length];
         Allocations.ShouldBeNone(() => model.PredictRaw(rows.AsSpan(0, 600)));

@@ -25,6 +25,7 @@ internal static partial class NativeLightGbm
         {
             Check(BoosterUpdateOneIter(booster, out _));
         }
+
         var text = new byte[8 * 1024 * 1024];
         Check(BoosterSaveModelToString(booster, 0, -1, 0, text.Length, out var length, text));
         Check(BoosterFree(booster));

@@ -6,7 +6,7 @@ namespace FraudServerless.Unit.Trees;
 internal static class RandomSamples
 {
     /// <summary>Thresholds and values come from the same few numbers, so that ties are common.</summary>
-    private static readonly double[] s_thresholds =
+    private static readonly double[] Thresholds =
     [
         -1e300,
         -1.5,
@@ -27,7 +27,7 @@ internal static class RandomSamples
         1e300,
         double.PositiveInfinity,
     ];
-    private static readonly double[] s_values =
+    private static readonly double[] Values =
     [
         double.NaN,
         double.NaN,
@@ -72,7 +72,7 @@ internal static class RandomSamples
                 }
             );
 
-    private static double[] Row(Random random, int features) => Array(features, () => s_values[random.Next(s_values.Length)]);
+    private static double[] Row(Random random, int features) => Array(features, () => Values[random.Next(Values.Length)]);
 
     private static SampleNode Node(Random random, int features, int depth)
     {
@@ -80,10 +80,11 @@ internal static class RandomSamples
         {
             return new SampleLeaf(random.Next(1, 50), (random.NextDouble() * 4) - 2);
         }
+
         var feature = random.Next(features);
         return new SampleSplit(
             feature,
-            s_thresholds[random.Next(s_thresholds.Length)],
+            Thresholds[random.Next(Thresholds.Length)],
             Node(random, features, depth - 1),
             Node(random, features, depth - 1)
         )

@@ -37,10 +37,12 @@ internal sealed record SampleSplit(int Feature, double Threshold, SampleNode Lef
         {
             return !double.IsNaN(value) && value > -1 && Categories.Contains((int)value);
         }
+
         if (value is >= -1e-35f and <= 1e-35f || (double.IsNaN(value) && Missing != 2))
         {
             value = 0;
         }
+
         var missing = (Missing == 1 && value == 0) || (Missing == 2 && double.IsNaN(value));
         return missing ? MissingLeft : value <= Threshold;
     }
@@ -73,6 +75,7 @@ internal static class SampleModel
             text.Append(CultureInfo.InvariantCulture, $"Tree={i}\n");
             Append(text, trees[i]);
         }
+
         text.Append("end of trees\n\nfeature_importances:\n\nparameters:\n[boosting: gbdt]\nend of parameters\n\npandas_categorical:null\n");
         return text.ToString();
     }
@@ -94,6 +97,7 @@ internal static class SampleModel
                 leaves.Add((SampleLeaf)node);
             }
         }
+
         Collect(root);
         int Index(SampleNode node) =>
             node is SampleSplit split ? splits.FindIndex(s => ReferenceEquals(s, split)) : ~leaves.FindIndex(l => ReferenceEquals(l, node));
@@ -105,6 +109,7 @@ internal static class SampleModel
             {
                 bits[category / 32] |= 1u << (category % 32);
             }
+
             return bits;
         });
         var bounds = words.Aggregate(new List<int> { 0 }, (list, set) => [.. list, list[^1] + set.Length]);

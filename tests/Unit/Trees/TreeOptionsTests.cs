@@ -122,6 +122,7 @@ public sealed class TreeOptionsTests
             Refused(Document("binary:logistic", attributes, "5E-1"), asked is null ? "positiveClass" : "'0'", options);
             return;
         }
+
         var model = Load(Document("binary:logistic", attributes, "5E-1"), options);
         model.Summary.PositiveClass.ShouldBe(positive);
         model.PredictRaw([1, 0, 0]).ShouldBe(labels.StartsWith("[\\\"bad", StringComparison.Ordinal) ? -11 : 11);

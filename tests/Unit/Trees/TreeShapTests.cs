@@ -30,6 +30,7 @@ public sealed class TreeShapTests
             var leaf = new SampleLeaf(random.Next(1, 20), (random.NextDouble() * 4) - 2);
             node = random.Next(2) == 0 ? new SampleSplit(feature, 0.5, node, leaf) : new SampleSplit(feature, 0.5, leaf, node);
         }
+
         var rows = Enumerable.Range(0, 20).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextDouble()).ToArray()).ToArray();
         Compare((length, [node], rows));
     }
@@ -71,6 +72,7 @@ public sealed class TreeShapTests
             model.Explain(row, contributions);
             return contributions;
         }
+
         var alone = rows.Select(Explain).ToArray();
         rows.AsParallel().AsOrdered().WithDegreeOfParallelism(4).Select(Explain).ToArray().ShouldBe(alone);
     }
@@ -122,6 +124,7 @@ public sealed class TreeShapTests
                 }
             }
         }
+
         return values;
     }
 

@@ -21,11 +21,11 @@ internal static class XgBoostFixture
         "no-split",
     ];
 
-    private static readonly string s_folder = Path.Combine(Repository.Root, "tests", "Payloads", "models", "xgboost");
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Payloads", "models", "xgboost");
 
-    public static byte[] Model(string name, string ending) => File.ReadAllBytes(Path.Combine(s_folder, $"{name}.{ending}"));
+    public static byte[] Model(string name, string ending) => File.ReadAllBytes(Path.Combine(Folder, $"{name}.{ending}"));
 
-    public static string Json(string name) => File.ReadAllText(Path.Combine(s_folder, $"{name}.json"));
+    public static string Json(string name) => File.ReadAllText(Path.Combine(Folder, $"{name}.json"));
 
     public static double[][] Rows(string name) => Numbers($"{name}.rows.csv");
 
@@ -34,7 +34,7 @@ internal static class XgBoostFixture
 
     private static double[][] Numbers(string file) =>
         [
-            .. File.ReadLines(Path.Combine(s_folder, file))
+            .. File.ReadLines(Path.Combine(Folder, file))
                 .Skip(1)
                 .Select(line =>
                     line.Split(',').Select(text => text.Length == 0 ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture)).ToArray()

@@ -38,6 +38,7 @@ public sealed class XgBoostParityTests(ITestOutputHelper output)
                 worstContribution = Math.Max(worstContribution, Math.Abs(ours[feature] - expected[i][2 + feature]));
             }
         }
+
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -98,7 +98,7 @@ public sealed class XgBoostReaderTests
             .Replace("\"name\":\"gbtree\"}", "\"name\":\"gbtree\"},\"name\":\"dart\",\"weight_drop\":[5E-1,1E0]}", StringComparison.Ordinal);
         Load(text).PredictRaw([1, 0, 0]).ShouldBe(10.5);
         Refused(text.Replace("[5E-1,1E0]", "[5E-1]", StringComparison.Ordinal), "weight_drop: holds 1 weights for 2 trees");
-        Refused(text.Replace("[5E-1,1E0]", "[5E-1,NaN]", StringComparison.Ordinal), "weight_drop: value 1 is no finite number");
+        Refused(text.Replace("[5E-1,1E0]", "[5E-1,NaN]", StringComparison.Ordinal), "weight_drop: value 1 is not a finite number");
     }
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class XgBoostReaderTests
         "\"num_feature\":\"0\",\"num_target\"",
         "learner.learner_model_param.num_feature: is out of range"
     )]
-    [InlineData("\"num_feature\":\"3\",\"num_target\"", "\"num_feature\":\"three\",\"num_target\"", "num_feature: is no whole number")]
+    [InlineData("\"num_feature\":\"3\",\"num_target\"", "\"num_feature\":\"three\",\"num_target\"", "num_feature: is not a whole number")]
     [InlineData("\"feature_names\":[]", "\"feature_names\":[\"a\",\"b\"]", "feature_names: names 2 features, num_feature says 3")]
     [InlineData("\"feature_names\":[]", "\"feature_names\":[1,2,3]", "learner.feature_names[0]: must be text")]
     [InlineData("binary:logistic", "multi:softprob", "learner_model_param.num_class: is less than 2, but 'multi:softprob' has several classes")]
@@ -166,7 +166,7 @@ public sealed class XgBoostReaderTests
     [InlineData("\"tree_info\":[0,0]", "\"tree_info\":[0,1]", "tree_info: trees of several classes or targets")]
     [InlineData("\"attributes\":{}", "\"attributes\":{\"best_iteration\":\"2\"}", "learner.attributes.best_iteration: there is no round 2")]
     [InlineData("\"attributes\":{}", "\"attributes\":{\"best_iteration\":\"-1\"}", "best_iteration: there is no round -1")]
-    [InlineData("\"attributes\":{}", "\"attributes\":{\"best_iteration\":\"x\"}", "best_iteration: is no whole number")]
+    [InlineData("\"attributes\":{}", "\"attributes\":{\"best_iteration\":\"x\"}", "best_iteration: is not a whole number")]
     [InlineData(
         "\"num_nodes\":\"7\",\"size_leaf_vector\":\"1\"",
         "\"num_nodes\":\"7\",\"size_leaf_vector\":\"2\"",
@@ -178,15 +178,15 @@ public sealed class XgBoostReaderTests
     [InlineData("\"left_children\":[1,3,", "\"left_children\":[1,-1,", "left_children: of node 1 is -1, there are 7 nodes")]
     [InlineData("\"left_children\":[1,3,", "\"left_children\":[1,2,", "parents: of node 2 is 0, but it is a child of 1")]
     [InlineData("\"left_children\":[1,3,", "\"left_children\":[2,3,", "left_children: node 2 is reached twice (a cycle or a shared branch)")]
-    [InlineData("\"left_children\":[1,3,", "\"left_children\":[1.5,3,", "left_children: value 0 is no whole number")]
+    [InlineData("\"left_children\":[1,3,", "\"left_children\":[1.5,3,", "left_children: value 0 is not a whole number")]
     [InlineData("0,2147483647,2147483647]", "0,0,2147483647]", "trees[0].tree_param.num_deleted: is 2, there are 1")]
     [InlineData("\"split_indices\":[0,2", "\"split_indices\":[3,2", "trees[0].split_indices: node 0 asks for feature 3, there are 3")]
     [InlineData("\"split_indices\":[0,2", "\"split_indices\":[-1,2", "split_indices: node 0 asks for feature -1")]
-    [InlineData("[5E-1,NaN", "[NaN,NaN", "trees[0].split_conditions: of node 0 is no finite number")]
-    [InlineData("[5E-1,NaN", "[-Infinity,NaN", "split_conditions: of node 0 is no finite number")]
-    [InlineData("[5E-1,NaN", "[5E99,NaN", "split_conditions: of node 0 is no finite number")]
-    [InlineData("[5E-1,NaN", "[null,NaN", "split_conditions: value 0 is no number")]
-    [InlineData("NaN,1.0,0.25", "NaN,Infinity,0.25", "split_conditions: of node 2 is no finite number")]
+    [InlineData("[5E-1,NaN", "[NaN,NaN", "trees[0].split_conditions: of node 0 is not a finite number")]
+    [InlineData("[5E-1,NaN", "[-Infinity,NaN", "split_conditions: of node 0 is not a finite number")]
+    [InlineData("[5E-1,NaN", "[5E99,NaN", "split_conditions: of node 0 is not a finite number")]
+    [InlineData("[5E-1,NaN", "[null,NaN", "split_conditions: value 0 is not a number")]
+    [InlineData("NaN,1.0,0.25", "NaN,Infinity,0.25", "split_conditions: of node 2 is not a finite number")]
     [InlineData("\"default_left\":[1,0,0,0", "\"default_left\":[2,0,0,0", "default_left: 2 of node 0 is neither 0 nor 1")]
     [InlineData("\"split_type\":[0,1", "\"split_type\":[0,2", "split_type: 2 of node 1 is unknown")]
     [InlineData("\"split_type\":[0,1", "\"split_type\":[1,1", "categories_nodes: node 0 splits by category but has no set")]
@@ -194,8 +194,8 @@ public sealed class XgBoostReaderTests
     [InlineData("\"categories_sizes\":[2]", "\"categories_sizes\":[3]", "categories_segments: segment 0 (3 from 0) is not within the 2 categories")]
     [InlineData("\"categories_segments\":[0]", "\"categories_segments\":[-1]", "segment 0 (2 from -1)")]
     [InlineData("\"categories_segments\":[0]", "\"categories_segments\":[]", "categories_segments: holds 0 values instead of 1")]
-    [InlineData("\"categories\":[3,33]", "\"categories\":[3,-1]", "trees[0].categories: -1 is no category")]
-    [InlineData("\"categories\":[3,33]", "\"categories\":[3,16777216]", "categories: 16777216 is no category")]
+    [InlineData("\"categories\":[3,33]", "\"categories\":[3,-1]", "trees[0].categories: -1 is not a valid category")]
+    [InlineData("\"categories\":[3,33]", "\"categories\":[3,16777216]", "categories: 16777216 is not a valid category")]
     [InlineData("\"categories_sizes\":[2]", "\"categories_sizes\":[1]", "categories_sizes: add up to 1, there are 2 categories")]
     [InlineData("\"tree_info\":[0,0]", "\"tree_info\":[0]", "tree_info: tells of 1 trees, there are 2")]
     [InlineData("\"iteration_indptr\":[0,1,2]", "\"iteration_indptr\":[0,1]", "iteration_indptr: does not end with 2, the number of trees")]
@@ -227,7 +227,7 @@ public sealed class XgBoostReaderTests
         "best_ntree_limit: is 2, best_iteration is 0 with 1 trees a round"
     )]
     [InlineData("\"attributes\":{}", "\"attributes\":{\"scikit_learn\":\"{\"}", "learner.attributes.scikit_learn: The model's JSON is faulty")]
-    [InlineData("\"attributes\":{}", "\"attributes\":{\"scikit_learn\":\"{\\\"missing\\\":true}\"}", "scikit_learn.missing: is no number")]
+    [InlineData("\"attributes\":{}", "\"attributes\":{\"scikit_learn\":\"{\\\"missing\\\":true}\"}", "scikit_learn.missing: is not a number")]
     [InlineData(
         "\"attributes\":{}",
         "\"attributes\":{\"scikit_learn\":\"{\\\"classes_\\\":[0,1],\\\"n_classes_\\\":3}\"}",
@@ -310,6 +310,7 @@ public sealed class XgBoostReaderTests
                 {
                     model.Explain(row, new double[model.FeatureCount]);
                 }
+
                 served++;
             }
             catch (ModelFormatException refusal)
@@ -317,6 +318,7 @@ public sealed class XgBoostReaderTests
                 refusal.Message.ShouldNotBeEmpty();
             }
         }
+
         served.ShouldBeLessThan(150);
     }
 
@@ -337,6 +339,7 @@ public sealed class XgBoostReaderTests
                     bytes[random.Next(bytes.Length)] =
                         random.Next(3) == 0 ? (byte)random.Next(256) : (byte)(bytes[random.Next(bytes.Length)] ^ (1 << random.Next(8)));
                 }
+
                 return bytes;
         }
     }

@@ -11,9 +11,9 @@ internal sealed record Axis(string Name, Func<double, double> Place, IReadOnlyLi
     private static readonly double[] RootTicks = [0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1];
     private static readonly double[] OddsTicks = [0.001, 0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99];
 
-    /// <summary>Shares from 0 to <paramref name="most"/>, evenly.</summary>
-    public static Axis Linear(string name, double most = 1) =>
-        new(name, share => share / most, [.. Enumerable.Range(0, 6).Select(i => (i * most / 5, Percent(i * most / 5)))]);
+    /// <summary>Shares from 0 to <paramref name="max"/>, evenly.</summary>
+    public static Axis Linear(string name, double max = 1) =>
+        new(name, share => share / max, [.. Enumerable.Range(0, 6).Select(i => (i * max / 5, Percent(i * max / 5)))]);
 
     /// <summary>Shares from 0 to 1 by their square root, since most of what counts lies near 0.</summary>
     public static Axis Root(string name) => new(name, Math.Sqrt, [.. RootTicks.Select(v => (v, Percent(v)))]);

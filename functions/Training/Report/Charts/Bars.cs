@@ -9,17 +9,18 @@ internal static class Bars
 
     public static Drawing Draw(string name, string title, string description, IReadOnlyList<(string Name, double Value, string Text)> rows)
     {
-        var most = rows.Count > 0 ? rows.Max(r => r.Value) : 0;
+        var max = rows.Count > 0 ? rows.Max(r => r.Value) : 0;
         var marks = new List<Mark>();
         for (var i = 0; i < rows.Count; i++)
         {
             var top = (i * Row) + 19;
             marks.Add(new Label(new(0, top - 5), rows[i].Name));
             marks.Add(new Label(new(Width, top - 5), rows[i].Text, Anchor.End));
-            var length = most > 0 ? Math.Max(1, rows[i].Value / most * Width) : 1;
+            var length = max > 0 ? Math.Max(1, rows[i].Value / max * Width) : 1;
             marks.Add(new Area([new(0, top), new(length, top), new(length, top + Thickness), new(0, top + Thickness)], Ink.Good));
             marks.Add(new Line([new(0, top), new(length, top), new(length, top + Thickness), new(0, top + Thickness), new(0, top)], Ink.Good));
         }
+
         return new Drawing(name, title, description, Width, Math.Max(1, rows.Count * Row), marks);
     }
 }

@@ -26,12 +26,14 @@ internal sealed class Plot
             _marks.Add(new Line([new(at, Top), new(at, Bottom)], Ink.Grid));
             _marks.Add(new Label(new(at, Bottom + 18), text, Anchor.Middle));
         }
+
         foreach (var (value, text) in y.Ticks)
         {
             var at = Bottom - (y.Place(value) * (Bottom - Top));
             _marks.Add(new Line([new(Left, at), new(Right, at)], Ink.Grid));
             _marks.Add(new Label(new(Left - 8, at + 4), text, Anchor.End));
         }
+
         _marks.Add(new Line([new(Left, Top), new(Left, Bottom), new(Right, Bottom)], Ink.Axis));
         _marks.Add(new Label(new((Left + Right) / 2, Height - 12), x.Name, Anchor.Middle));
         _marks.Add(new Label(new(16, (Top + Bottom) / 2), y.Name, Anchor.Middle, Upright: true));
@@ -87,12 +89,15 @@ internal sealed class Plot
             {
                 kept.Add(point);
             }
+
             last = point;
         }
+
         if (kept.Count > 0 && kept[^1] != last)
         {
             kept.Add(last);
         }
+
         return kept;
     }
 }

@@ -46,11 +46,13 @@ internal static class PngWriter
         {
             canvas.DrawText(drawing.Title, 0, (float)Label.Size + 3, SKTextAlign.Left, heading, ink);
         }
+
         canvas.Translate(0, Heading);
         foreach (var mark in drawing.Marks)
         {
             Draw(canvas, font, mark);
         }
+
         using var image = surface.Snapshot();
         using var data = image.Encode(SKEncodedImageFormat.Png, quality: 100);
         File.WriteAllBytes(path, data.ToArray());
@@ -69,6 +71,7 @@ internal static class PngWriter
                     paint.PathEffect = dashes;
                     canvas.DrawPath(path, paint);
                 }
+
                 break;
             case Area area:
                 using (var path = Path(area.Points, isClosed: true))
@@ -76,6 +79,7 @@ internal static class PngWriter
                     paint.Color = paint.Color.WithAlpha(Tint);
                     canvas.DrawPath(path, paint);
                 }
+
                 break;
             case Dot dot:
                 canvas.DrawCircle(At(dot.At), (float)Dot.Radius, paint);

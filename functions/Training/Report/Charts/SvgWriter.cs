@@ -12,6 +12,7 @@ internal static class SvgWriter
         {
             Add(page, mark);
         }
+
         page.Add($"</svg>");
     }
 

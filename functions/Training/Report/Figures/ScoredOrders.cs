@@ -44,6 +44,7 @@ internal sealed class ScoredOrders
             negatives += tied.Count() - bad;
             found.Add((positives, negatives));
         }
+
         return found;
     }
 }

@@ -21,6 +21,7 @@ internal static class Stability
         {
             return double.NaN;
         }
+
         var known = training.Where(v => !double.IsNaN(v)).Order().ToArray();
         // The largest value bounds nothing: all that is above the last bound shares the last bin.
         var bounds = Enumerable
@@ -49,6 +50,7 @@ internal static class Stability
         {
             counts[double.IsNaN(value) ? bounds.Length + 1 : BinOf(value, bounds)]++;
         }
+
         return [.. counts.Select(c => Math.Max(Least, (double)c / values.Count))];
     }
 

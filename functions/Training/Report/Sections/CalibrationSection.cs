@@ -33,6 +33,7 @@ internal static class CalibrationSection
                 [Row("The model's own probability", new ScoredOrders(before)), Row("Calibrated, as answered", body.Held)]
             );
         }
+
         HtmlTable.Add(
             body.Page,
             "Reliability by range of the score",
@@ -78,10 +79,12 @@ internal static class CalibrationSection
         {
             plot.Line("Before calibration", before.Select(At), Ink.Fraud);
         }
+
         foreach (var bin in bins)
         {
             plot.Line([new(bin.Orders.MeanScore, bin.Interval.Low), new(bin.Orders.MeanScore, bin.Interval.High)], Ink.Good);
         }
+
         return plot.Dots(before.Count > 0 ? "Calibrated" : "Model", bins.Select(At), Ink.Good)
             .ToDrawing("calibration-curve", "Reliability", $"{bins.Count} ranges of the score; the same figures are in the table below.");
 

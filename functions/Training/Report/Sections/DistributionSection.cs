@@ -14,8 +14,8 @@ internal static class DistributionSection
     {
         body.Begin("distribution", "Distribution of the score", "The scores of each label by themselves: each area is all orders of its label.");
         var (good, fraud) = (Shares(body.Orders.Where(o => !o.Label)), Shares(body.Orders.Where(o => o.Label)));
-        var most = good.Concat(fraud).DefaultIfEmpty(1).Max();
-        var plot = new Plot(Axis.LogOdds("Score"), Axis.Linear("Share of the label's orders", Math.Ceiling(most * 20) / 20));
+        var max = good.Concat(fraud).DefaultIfEmpty(1).Max();
+        var plot = new Plot(Axis.LogOdds("Score"), Axis.Linear("Share of the label's orders", Math.Ceiling(max * 20) / 20));
         Draw(plot, "Good orders", good, Ink.Good);
         Draw(plot, "Fraud", fraud, Ink.Fraud);
         body.Page.Add($"""<div class="charts">""");
@@ -46,6 +46,7 @@ internal static class DistributionSection
             counts[(int)Math.Clamp(Math.Floor((odds - Lowest) / Step), 0, Bins - 1)]++;
             all++;
         }
+
         return all == 0 ? [] : [.. counts.Select(c => c / all)];
     }
 

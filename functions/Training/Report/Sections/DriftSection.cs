@@ -53,6 +53,7 @@ internal static class DriftSection
         {
             column1[row] = values[(row * columns) + column];
         }
+
         return column1;
     }
 

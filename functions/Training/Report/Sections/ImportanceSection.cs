@@ -16,6 +16,7 @@ internal static class ImportanceSection
             body.End();
             return;
         }
+
         // Evenly over the file.
         var taken = Math.Min(Most, body.Orders.Count);
         var columns = body.Data.Card.Columns;
@@ -28,6 +29,7 @@ internal static class ImportanceSection
                 sums[c] += Math.Abs(contributions[c]);
             }
         }
+
         var rows = columns
             .Zip(sums, (name, sum) => (Name: name, Value: sum / taken))
             .OrderByDescending(f => f.Value)

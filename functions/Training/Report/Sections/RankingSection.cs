@@ -19,6 +19,7 @@ internal static class RankingSection
             body.End();
             return;
         }
+
         var found = held.Found();
         body.Page.Add($"""<div class="charts">""");
         body.Chart(

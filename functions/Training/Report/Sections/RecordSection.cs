@@ -23,18 +23,22 @@ internal static class RecordSection
         {
             Item(body, "Calibration of the raw score", Text(calibration));
         }
+
         if (card.TrainedAt is { } at)
         {
             Item(body, "Trained (UTC)", Format.Instant(at));
         }
+
         foreach (var (name, hash) in card.Inputs.OrderBy(i => i.Key, StringComparer.Ordinal))
         {
             Item(body, $"SHA-256 of {name}", hash);
         }
+
         foreach (var (reason, lines) in body.Data.LeftOut)
         {
             Item(body, $"Left out: {reason}", Format.Count(lines));
         }
+
         body.Page.Add($"</dl>");
         if (card.Parameters.Count > 0)
         {
@@ -46,6 +50,7 @@ internal static class RecordSection
                 texts: 2
             );
         }
+
         body.End();
     }
 

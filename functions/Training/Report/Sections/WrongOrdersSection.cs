@@ -52,6 +52,7 @@ internal static class WrongOrdersSection
         {
             return Format.None;
         }
+
         var wrong = explain(index)
             .Zip(data.Card.Columns, (contribution, name) => (Name: name, Contribution: contribution))
             .Where(c => label ? c.Contribution < 0 : c.Contribution > 0)

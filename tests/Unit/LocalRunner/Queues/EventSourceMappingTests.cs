@@ -48,7 +48,9 @@ public class EventSourceMappingTests
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             deadline.CancelAfter(TimeSpan.FromMinutes(3));
             while (Messages.Count() < count)
+            {
                 await Task.Delay(5, deadline.Token);
+            }
         }
     }
 
@@ -70,7 +72,10 @@ public class EventSourceMappingTests
     {
         var ids = new List<string>();
         for (var i = 0; i < count; i++)
+        {
             ids.Add((await queues.SendAsync("Work", body is null ? string.Create(CultureInfo.InvariantCulture, $"body {i}") : body(i))).MessageId);
+        }
+
         return ids;
     }
 
@@ -181,6 +186,7 @@ public class EventSourceMappingTests
             time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(5, queues.Deadline);
         }
+
         Function.RecordsOf(function.Events.ShouldHaveSingleItem()).Count.ShouldBe(3);
     }
 
@@ -215,12 +221,12 @@ public class EventSourceMappingTests
     {
         await using var queues = await RunningQueues.StartAsync(QueueSample.Patient);
         await SendAsync(queues, 12);
-        var (running, most) = (0, 0);
+        var (running, max) = (0, 0);
         var gate = new SemaphoreSlim(0);
         var function = new Function(async _ =>
         {
             var now = Interlocked.Increment(ref running);
-            most = Math.Max(most, now);
+            max = Math.Max(max, now);
             await gate.WaitAsync(queues.Deadline);
             Interlocked.Decrement(ref running);
             return "";
@@ -234,8 +240,9 @@ public class EventSourceMappingTests
             gate.Release();
             await function.UntilMessagesAsync(Math.Min(12, 4 + i));
         }
+
         await queues.UntilAsync("Work", (0, 0, 0));
-        most.ShouldBe(3);
+        max.ShouldBe(3);
     }
 
     [Fact]
@@ -251,6 +258,7 @@ public class EventSourceMappingTests
             await function.UntilMessagesAsync(10);
             await queues.UntilAsync("Work", (0, 2, 0));
         }
+
         (await queues.CountAsync("Work")).ShouldBe((0, 2, 0));
         await queues.RestartAsync();
         new[] { await queues.ReceiveAsync("Work"), await queues.ReceiveAsync("Work") }
@@ -268,7 +276,10 @@ public class EventSourceMappingTests
         await SendAsync(queues, 5);
         var function = new Function(answer);
         await using (Map(queues, "FunctionResponseTypes: [ReportBatchItemFailures]", function))
+        {
             await function.UntilMessagesAsync(5);
+        }
+
         (await queues.CountAsync("Work")).ShouldBe((0, 5, 0));
     }
 
@@ -293,7 +304,10 @@ public class EventSourceMappingTests
         {
             var record = Function.RecordsOf(batch).Single();
             if (record.GetProperty("attributes").GetProperty("ApproximateReceiveCount").GetString() != "1")
+            {
                 return "";
+            }
+
             await queues.Client.ChangeMessageVisibilityAsync(queues.Url("Work"), record.GetProperty("receiptHandle").GetString(), 0, queues.Deadline);
             return Failing([record]);
         });
@@ -326,7 +340,10 @@ public class EventSourceMappingTests
         await queues.ReviveAsync();
         gate.Release(1000);
         while (function.Messages.Select(IdOf).Distinct().Count() < 200)
+        {
             await Task.Delay(10, queues.Deadline);
+        }
+
         // Deleted also means: gone from the journal.
         while (true)
         {
@@ -335,15 +352,20 @@ public class EventSourceMappingTests
                 await queues.KillAsync();
                 await queues.ReviveAsync();
                 if (await queues.CountAsync("Work") == (0, 0, 0))
+                {
                     break;
+                }
             }
+
             await Task.Delay(50, queues.Deadline);
         }
 
         async Task UntilEventsAsync(int count)
         {
             while (function.Events.Count < count)
+            {
                 await Task.Delay(5, queues.Deadline);
+            }
         }
     }
 

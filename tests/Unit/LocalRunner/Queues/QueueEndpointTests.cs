@@ -48,11 +48,15 @@ public class QueueEndpointTests
             var message = await queues.ReceiveAsync("Work");
             bodies.Add(message.MessageId, message.Body);
             if (message.MessageId != single.MessageId)
+            {
                 continue;
+            }
+
             message.MessageAttributes["text"].StringValue.ShouldBe("värde");
             message.MessageAttributes["number"].DataType.ShouldBe("Number.int");
             message.MessageAttributes["bytes"].BinaryValue.ToArray().ShouldBe([1, 2, 255]);
         }
+
         bodies[single.MessageId].ShouldBe("single \u00e4 <\"&'> \n");
         bodies[batch.Successful.Single(sent => sent.Id == "x").MessageId].ShouldBe("first");
         bodies[batch.Successful.Single(sent => sent.Id == "y").MessageId].ShouldBe("second");
@@ -65,6 +69,7 @@ public class QueueEndpointTests
             await queues.RestartAsync();
             return;
         }
+
         await queues.KillAsync();
         await queues.ReviveAsync();
     }
@@ -225,10 +230,14 @@ public class QueueEndpointTests
         {
             var before = done.Count;
             while (done.Count < before + 20 && !receiving.IsCompleted)
+            {
                 await Task.Delay(5, queues.Deadline);
+            }
+
             await queues.KillAsync();
             await queues.ReviveAsync();
         }
+
         await sending;
         await receiving;
         accepted.Count.ShouldBe(Count);
@@ -261,6 +270,7 @@ public class QueueEndpointTests
             received.MessageId.ShouldBe(sent.MessageId);
             await queues.DeleteAsync("Work", received);
         }
+
         (await queues.CountAsync("Work")).ShouldBe((0, 0, 0));
     }
 

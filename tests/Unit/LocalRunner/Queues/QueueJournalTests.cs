@@ -60,6 +60,7 @@ public sealed class QueueJournalTests : IDisposable
             step();
             states.Add((new FileInfo(NewFile).Length, StateOf(journal)));
         }
+
         return states;
     }
 
@@ -68,7 +69,10 @@ public sealed class QueueJournalTests : IDisposable
     {
         List<(long Length, string State)> states;
         using (var journal = Open())
+        {
             states = Fill(journal);
+        }
+
         var bytes = File.ReadAllBytes(NewFile);
         bytes.LongLength.ShouldBe(states[^1].Length);
         var torn = Path.Combine(_folder.FullName, "torn.jsonl");
@@ -78,9 +82,14 @@ public sealed class QueueJournalTests : IDisposable
             // A line that lacks its end alone is whole.
             var expected = states.Last(state => state.Length <= length + 1).State;
             using (var journal = Open(torn))
+            {
                 StateOf(journal).ShouldBe(expected, $"after {length} bytes");
+            }
+
             using (var again = Open(torn))
+            {
                 StateOf(again).ShouldBe(expected, $"after {length} bytes, opened again");
+            }
         }
     }
 
@@ -88,10 +97,16 @@ public sealed class QueueJournalTests : IDisposable
     public void What_is_written_after_a_torn_end_is_kept()
     {
         using (var journal = Open())
+        {
             journal.Sent(Message("a"));
+        }
+
         File.AppendAllText(NewFile, """{"sent":"b","que""");
         using (var journal = Open())
+        {
             journal.Sent(Message("c"));
+        }
+
         using var again = Open();
         again.Messages.Select(message => message.Id).ShouldBe(["a", "c"]);
     }
@@ -107,9 +122,12 @@ public sealed class QueueJournalTests : IDisposable
                 journal.Sent(message);
                 journal.Received(message);
                 if (i > 0)
+                {
                     journal.Deleted(message);
+                }
             }
         }
+
         File.ReadLines(NewFile).Count().ShouldBe(299);
         Open().Dispose();
         File.ReadLines(NewFile).ShouldHaveSingleItem();
@@ -124,6 +142,7 @@ public sealed class QueueJournalTests : IDisposable
             _time.Advance(TimeSpan.FromDays(3));
             journal.Sent(Message("new"));
         }
+
         _time.Advance(TimeSpan.FromDays(2));
         using var again = Open();
         again.Messages.Select(message => message.Id).ShouldBe(["new"]);
@@ -133,7 +152,10 @@ public sealed class QueueJournalTests : IDisposable
     public void A_damaged_line_before_the_last_is_an_error_that_names_it()
     {
         using (var journal = Open())
+        {
             journal.Sent(Message("a"));
+        }
+
         File.WriteAllText(NewFile, "{\"sent\":\n" + File.ReadAllText(NewFile));
         Should.Throw<StackException>(() => Open()).Message.ShouldContain("journal.jsonl, line 1, cannot be read");
     }

@@ -97,7 +97,9 @@ public sealed class RunningQueues : IAsyncDisposable
                 Deadline
             );
             if (answer.Messages is [var message])
+            {
                 return message;
+            }
         }
     }
 
@@ -113,14 +115,19 @@ public sealed class RunningQueues : IAsyncDisposable
     public async Task UntilAsync(string queue, (int Visible, int InFlight, int Delayed) expected)
     {
         while (await CountAsync(queue) != expected)
+        {
             await Task.Delay(10, Deadline);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
         if (_endpoint is not null)
+        {
             await _endpoint.DisposeAsync();
+        }
+
         _guard.Dispose();
         _deadline.Dispose();
         _folder.Delete(recursive: true);

@@ -49,7 +49,9 @@ public sealed class OrderFileTests : IDisposable
         (score.Id, score.Mode, score.Model).ShouldBe(("job-1", RescoreMode.Shadow, "de-beauty"));
         score.Request.GetProperty("order").GetProperty("orderNumber").GetString().ShouldBe(Orders[0].OrderNumber);
         foreach (var message in messages)
+        {
             RescoreMessageJson.TryRead(RescoreMessageJson.Write(message), out _, out var fault).ShouldBeTrue(fault);
+        }
     }
 
     [Fact]
@@ -73,7 +75,10 @@ public sealed class OrderFileTests : IDisposable
                     "line 8: ",
                 ]
         )
+        {
             message.ShouldContain(said);
+        }
+
         message.ShouldContain("6 faulty lines, nothing was sent");
         message.ShouldNotContain("secret");
         message.ShouldNotContain("line 1:");

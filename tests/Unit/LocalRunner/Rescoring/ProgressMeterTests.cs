@@ -31,7 +31,10 @@ public sealed class ProgressMeterTests
         // What was fast a minute ago says nothing any more.
         Look(meter, At(110), 60);
         for (var i = 1; i <= 30; i++)
+        {
             Look(meter, At(110 + (10 * i)), 1);
+        }
+
         meter.OrdersPerSecond.ShouldNotBeNull().ShouldBe(10, 0.001);
         meter.Left.ShouldNotBeNull().TotalSeconds.ShouldBe(59, 0.001);
     }

@@ -137,7 +137,10 @@ public sealed class RescoreReportTests
         var html = ReportHtml.Write(Report);
         html.ShouldStartWith("<!doctype html>");
         foreach (var foreign in (string[])["<script", "http:", "https:", "src=", "@import", "url("])
+        {
             html.ShouldNotContain(foreign);
+        }
+
         foreach (
             var said in (string[])
                 [
@@ -152,9 +155,14 @@ public sealed class RescoreReportTests
                     "76.9 %",
                 ]
         )
+        {
             html.ShouldContain(said);
+        }
+
         foreach (var tag in (string[])["table", "div", "tr", "td", "main", "dl", "h2", "b", "p", "i"])
+        {
             Count(html, $"<{tag}>", $"<{tag} ").ShouldBe(Count(html, $"</{tag}>"), tag);
+        }
 
         static int Count(string text, params string[] parts) => parts.Sum(part => text.Split(part).Length - 1);
     }
