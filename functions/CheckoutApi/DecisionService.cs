@@ -26,7 +26,7 @@ public sealed class DecisionService(
     ModelRouter router,
     PipelineClient pipeline,
     DecisionMaker maker,
-    DecisionLedger ledger,
+    DecisionWriter ledger,
     RescoreQueue? queue,
     TimeSpan requeueDelay,
     TimeSpan shadowTimeout,
@@ -55,7 +55,7 @@ public sealed class DecisionService(
             router,
             PipelineClient.Create(settings.Pipeline, connections, time),
             new DecisionMaker(router, policy, settings.Host.CodeVersion, time),
-            DecisionLedger.Create(settings.Ledger, connections, time),
+            DecisionWriter.Create(settings.Ledger, connections, time),
             settings.Queues is { } queues ? RescoreQueue.Create(queues, connections, time) : null,
             settings.Queues?.RequeueDelay ?? TimeSpan.Zero,
             // A comparison is not worth more of the caller's time than the model's own answer.

@@ -103,7 +103,7 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
         var result = await decisions.CheckAsync(
             new DecisionRequest
             {
-                TriggerId = $"check#{entry.Caller}#{order.RequestId}",
+                TriggerId = Contracts.TriggerId.Check(entry.Caller, order.RequestId),
                 Actor = entry.Caller,
                 PayloadHash = payloadHash,
                 Order = order,

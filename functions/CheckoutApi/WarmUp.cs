@@ -67,7 +67,7 @@ internal sealed class WarmUp(
             router,
             PipelineClient.Create(settings.Pipeline with { Budget = patience, HedgeDelay = patience / 2 }, canned, time),
             new DecisionMaker(router, policy, settings.Host.CodeVersion, time),
-            DecisionLedger.Create(settings.Ledger with { Timeout = patience }, canned, time),
+            DecisionWriter.Create(settings.Ledger with { Timeout = patience }, canned, time),
             queues is null ? null : RescoreQueue.Create(queues, canned, time),
             requeueDelay: TimeSpan.Zero,
             patience,

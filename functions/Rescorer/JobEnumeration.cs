@@ -8,7 +8,7 @@ namespace FraudServerless.Rescorer;
 /// Finds the decisions of a job and sends a message for each. One chain of messages carries the job on, so that it needs nobody who waits; how far it is stands in
 /// the job's item, moved on only by the message that did the step.
 /// </summary>
-internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, RescoreQueue queue, TimeProvider time)
+internal sealed class JobEnumeration(DecisionReader reader, JobLedger jobs, RescoreQueue queue, TimeProvider time)
 {
     /// <summary>Over all shards of a day, each of which is read a part of it at a time.</summary>
     private const int PageSize = 400;
@@ -114,7 +114,7 @@ internal sealed class JobEnumeration(DecisionLedger ledger, JobLedger jobs, Resc
         }
 
         var (day, outcome) = selection.Partition(job.Partition);
-        var (entries, last) = await ledger.GetDayAsync(outcome, day, job.AfterDecisionId, PageSize, cancellationToken);
+        var (entries, last) = await reader.GetDayAsync(outcome, day, job.AfterDecisionId, PageSize, cancellationToken);
         var found = entries
             .Where(entry => selection.Market is null || entry.Market == selection.Market)
             .Where(entry => entry.Degraded || !selection.Degraded)

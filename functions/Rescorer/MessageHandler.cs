@@ -14,7 +14,7 @@ namespace FraudServerless.Rescorer;
 internal sealed class MessageHandler(
     OrderRescoring orders,
     JobEnumeration jobs,
-    DecisionLedger ledger,
+    DecisionWriter writer,
     JobLedger counts,
     RescoreQueue queue,
     ModelRouter router,
@@ -121,7 +121,7 @@ internal sealed class MessageHandler(
     {
         try
         {
-            var result = await ledger.RecordLateAsync(late.Record);
+            var result = await writer.RecordLateAsync(late.Record);
             switch (result.Fault)
             {
                 case LedgerFaults.Foreign:

@@ -16,7 +16,7 @@ internal sealed class OrderRescoring(
     OrderResolver reading,
     PipelineClient pipeline,
     DecisionMaker maker,
-    DecisionLedger ledger,
+    DecisionWriter writer,
     LedgerPace pace,
     RescoreSettings settings,
     TimeProvider time
@@ -79,7 +79,7 @@ internal sealed class OrderRescoring(
             var part = decided[..Math.Min(pace.Size, decided.Count)];
             decided.RemoveRange(0, part.Count);
             var partAt = time.GetTimestamp();
-            var recorded = await ledger.RecordManyAsync(
+            var recorded = await writer.RecordManyAsync(
                 part.ConvertAll(pair => new LedgerEntry(
                     pair.Audit,
                     Count: Count(pair.Work, pair.Audit),

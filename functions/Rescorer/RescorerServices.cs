@@ -39,17 +39,18 @@ internal static class RescorerServices
         TimeProvider time
     )
     {
-        var (ledger, jobs) = (DecisionLedger.Create(settings.Ledger, connections, time), JobLedger.Create(settings.Ledger, connections, time));
+        var (writer, reader) = (DecisionWriter.Create(settings.Ledger, connections, time), DecisionReader.Create(settings.Ledger, connections, time));
+        var jobs = JobLedger.Create(settings.Ledger, connections, time);
         var queue = RescoreQueue.Create(settings.Queues, connections, time);
         var orders = new OrderRescoring(
-            new OrderResolver(router, ledger, jobs, queue, time),
+            new OrderResolver(router, reader, jobs, queue, time),
             PipelineClient.Create(settings.Pipeline, connections, time),
             new DecisionMaker(router, policy, settings.Host.CodeVersion, time),
-            ledger,
+            writer,
             new LedgerPace(settings.TransactionBound, settings.OrdersPerTransaction),
             settings,
             time
         );
-        return new MessageHandler(orders, new JobEnumeration(ledger, jobs, queue, time), ledger, jobs, queue, router, settings, log, time);
+        return new MessageHandler(orders, new JobEnumeration(reader, jobs, queue, time), writer, jobs, queue, router, settings, log, time);
     }
 }

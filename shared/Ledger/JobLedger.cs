@@ -9,8 +9,6 @@ namespace FraudServerless.Ledger;
 /// <summary>Rescore jobs and their counts in DynamoDB. What the database does wrong is an exception of the SDK: jobs can wait. Thread-safe.</summary>
 public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, TimeProvider time)
 {
-    private const int MaxAttempts = 5;
-
     /// <summary>The ledger on the real table, over connections that others use too.</summary>
     public static JobLedger Create(LedgerSettings settings, AwsConnections connections, TimeProvider time) =>
         new(Tables.Connect(settings, connections), settings, time);
@@ -217,10 +215,13 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
                 // It was counted before.
                 return;
             }
-            catch (TransactionCanceledException e) when (attempt < MaxAttempts && LedgerFault.Of(e).Attempts > 1)
+            catch (TransactionCanceledException e)
             {
                 // Somebody counts in the same place: perhaps the next is free.
-                await Task.Delay(TimeSpan.FromMilliseconds(10 << attempt), time, cancellationToken);
+                if (!await LedgerFault.Of(e).RetryAsync(attempt, time, cancellationToken))
+                {
+                    throw;
+                }
             }
         }
     }
@@ -233,7 +234,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
     )
     {
         var keys = whats.Distinct(StringComparer.Ordinal).Select(what => JobItems.MarkKey(jobId, what));
-        var items = await GetManyAsync(keys, cancellationToken);
+        var items = await Tables.GetManyAsync(client, settings.JobsTable, keys, 100, time, cancellationToken);
         return items.Select(JobItems.ToMark).OfType<JobMark>().ToDictionary(mark => mark.What, StringComparer.Ordinal);
     }
 
@@ -241,47 +242,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
     public async Task<JobCounts> GetCountsAsync(string jobId, CancellationToken cancellationToken)
     {
         var keys = Enumerable.Range(0, JobItems.Shards).Select(shard => JobItems.Key(JobItems.Partition(jobId, shard), JobItems.Counts));
-        return JobItems.ToCounts(await GetManyAsync(keys, cancellationToken));
-    }
-
-    /// <summary>Items by their keys; those that are not there are missing.</summary>
-    private async Task<IReadOnlyList<Dictionary<string, AttributeValue>>> GetManyAsync(
-        IEnumerable<Dictionary<string, AttributeValue>> wanted,
-        CancellationToken cancellationToken
-    )
-    {
-        const int max = 100;
-        var items = new List<Dictionary<string, AttributeValue>>();
-        foreach (var chunk in wanted.Chunk(max))
-        {
-            var keys = chunk.ToList();
-            for (var attempt = 1; keys.Count > 0; attempt++)
-            {
-                var found = await client.BatchGetItemAsync(
-                    new BatchGetItemRequest
-                    {
-                        RequestItems = new Dictionary<string, KeysAndAttributes>(StringComparer.Ordinal)
-                        {
-                            [settings.JobsTable] = new KeysAndAttributes { Keys = keys, ConsistentRead = true },
-                        },
-                    },
-                    cancellationToken
-                );
-                items.AddRange(found.Responses?.GetValueOrDefault(settings.JobsTable) ?? []);
-                keys = found.UnprocessedKeys?.GetValueOrDefault(settings.JobsTable)?.Keys ?? [];
-                if (keys.Count > 0)
-                {
-                    if (attempt == MaxAttempts)
-                    {
-                        throw new ProvisionedThroughputExceededException("counts of a job were not read in time");
-                    }
-
-                    await Task.Delay(TimeSpan.FromMilliseconds(10 << attempt), time, cancellationToken);
-                }
-            }
-        }
-
-        return items;
+        return JobItems.ToCounts(await Tables.GetManyAsync(client, settings.JobsTable, keys, 100, time, cancellationToken));
     }
 
     /// <summary>The trigger is not on record, or not for the decision that is meant: a job may meet several decisions on one order.</summary>

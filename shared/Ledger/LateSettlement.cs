@@ -15,21 +15,18 @@ using Item = Dictionary<string, AttributeValue>;
 /// its id. Which of them stands is said by the Decisions table: the one that does lies in the order's history, under its id; each other one lies beside it, under
 /// <c>other#</c> and its id, in no index, and names the one that took its place. A decision that was in the history and turns out to be answered later is moved
 /// aside in the transaction that puts the earlier one there; so the history, the newest last, holds only what stands or stood by right, and who finds a trigger's
-/// record asks whether its decision lies aside (<see cref="DecisionLedger.RecordAsync"/> does for a repeated request).
+/// record asks whether its decision lies aside (<see cref="DecisionWriter.RecordAsync"/> does for a repeated request).
 /// </para>
 /// </summary>
 internal sealed class LateSettlement(IAmazonDynamoDB client, LedgerSettings settings, TimeProvider time)
 {
-    /// <summary>Trigger of an answer's own record.</summary>
-    public static string TriggerOf(Guid decisionId) => $"late#{decisionId:D}";
-
     /// <param name="first">What is on record under the trigger; another decision.</param>
     /// <param name="late">The record that came late.</param>
     /// <param name="deadline">Stops the calls.</param>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
     public async Task<LateResult> SettleAsync(Decision first, AuditRecord late, CancellationToken deadline)
     {
-        var trigger = TriggerOf(late.Decision.DecisionId);
+        var trigger = TriggerId.Late(late.Decision.DecisionId);
         late = late with { TriggerId = trigger, Decision = late.Decision with { AuditId = trigger } };
         for (var attempt = 1; ; attempt++)
         {
@@ -66,7 +63,7 @@ internal sealed class LateSettlement(IAmazonDynamoDB client, LedgerSettings sett
                 }
             }
 
-            if (attempt >= Math.Min(fault.Attempts, LedgerFault.MaxAttempts) || !await LedgerFault.DelayAsync(attempt, time, deadline))
+            if (!await fault.RetryAsync(attempt, time, deadline))
             {
                 return LateResult.Failed(fault.Name);
             }

@@ -14,8 +14,7 @@ namespace FraudServerless.Ledger;
 public sealed record LedgerEntry(AuditRecord Audit, ReadOnlyMemory<byte> OrderSnapshot = default, JobCount? Count = null, bool WhileInHistory = false)
 {
     /// <summary>Whether a decision answered a request: then another one may turn out to have been answered before (<see cref="LateSettlement"/>).</summary>
-    public static bool MayBeSetAside(Decision decision) =>
-        decision.AuditId.StartsWith("check#", StringComparison.Ordinal) || decision.AuditId.StartsWith("late#", StringComparison.Ordinal);
+    public static bool MayBeSetAside(Decision decision) => TriggerId.IsAnswer(decision.AuditId);
 }
 
 /// <summary>What one order adds to the counts of a job: <see cref="JobCounters"/> makes the names.</summary>

@@ -74,16 +74,21 @@ internal readonly record struct LedgerFault(string Name, int Attempts)
     }
 
     /// <summary>Delays double from 5 ms, so that the last retry comes about a third of a second after the first attempt; the deadline may come before.</summary>
-    public const int MaxAttempts = 7;
+    private const int MaxAttempts = 7;
     private const double FirstDelayMs = 5;
 
     /// <summary>Waits before the next attempt. Half of the delay is by chance, so that those who met do not meet again.</summary>
     /// <param name="attempt">The one that failed; the first is 1.</param>
     /// <param name="time">The clock.</param>
     /// <param name="deadline">Ends all attempts.</param>
-    /// <returns>False when the deadline came first.</returns>
-    public static async Task<bool> DelayAsync(int attempt, TimeProvider time, CancellationToken deadline)
+    /// <returns>False when another attempt is not worth it, or the deadline came first.</returns>
+    public async Task<bool> RetryAsync(int attempt, TimeProvider time, CancellationToken deadline)
     {
+        if (attempt >= Math.Min(Attempts, MaxAttempts))
+        {
+            return false;
+        }
+
         var max = FirstDelayMs * (1 << (attempt - 1));
         try
         {
@@ -97,6 +102,9 @@ internal readonly record struct LedgerFault(string Name, int Attempts)
             return false;
         }
     }
+
+    /// <summary>Others keep the database busy.</summary>
+    public static LedgerFault Busy { get; } = Retry(LedgerFaults.Throttled);
 
     private static LedgerFault Retry(string name) => new(name, int.MaxValue);
 }

@@ -97,7 +97,7 @@ public sealed class CheckoutTests(StackFixture stack)
         var sent = await stack.Sender.PostAsync(other, TestContext.Current.CancellationToken);
         sent.Status.ShouldBe(409);
         JsonDocument.Parse(sent.Body).RootElement.GetProperty("errorCode").GetString().ShouldBe("REQUEST_ID_REUSED");
-        (await stack.Ledger.GetDecisionsAsync(orders[1].OrderNumber, TestContext.Current.CancellationToken)).ShouldBeEmpty();
+        (await stack.Reader.GetDecisionsAsync(orders[1].OrderNumber, TestContext.Current.CancellationToken)).ShouldBeEmpty();
         await stack.RecordOfAsync(orders[0]);
     }
 
@@ -109,7 +109,7 @@ public sealed class CheckoutTests(StackFixture stack)
         using var fault = JsonDocument.Parse(sent.Body);
         fault.RootElement.GetProperty("errorCode").GetString().ShouldBe("VALIDATION");
         fault.RootElement.GetProperty("errors").GetArrayLength().ShouldBeGreaterThan(1);
-        (await stack.Ledger.GetAuditAsync("check#anonymous#only-this", TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await stack.Reader.GetAuditAsync("check#anonymous#only-this", TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
     [Fact]

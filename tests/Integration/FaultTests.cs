@@ -85,14 +85,14 @@ public sealed class FaultTests(StackFixture stack)
         var missing = 0;
         foreach (var order in sent)
         {
-            var decisions = await stack.Ledger.GetDecisionsAsync(order.Order.OrderNumber, TestContext.Current.CancellationToken);
+            var decisions = await stack.Reader.GetDecisionsAsync(order.Order.OrderNumber, TestContext.Current.CancellationToken);
             if (decisions.Count == 0)
             {
                 missing++;
                 continue;
             }
 
-            var audit = (await stack.Ledger.GetAuditAsync(decisions[0].AuditId, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+            var audit = (await stack.Reader.GetAuditAsync(decisions[0].AuditId, TestContext.Current.CancellationToken)).ShouldNotBeNull();
             audit.Answer.ToArray().ShouldBe(order.Body);
             decisions.Count.ShouldBeLessThanOrEqualTo(decisions[0].Degraded ? 2 : 1);
         }

@@ -21,7 +21,7 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private DecisionLedger Ledger => _stack.OpenLedger();
+    private DecisionReader Reader => _stack.OpenReader();
 
     private RescoreJobs Jobs =>
         new(
@@ -45,14 +45,14 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
         var changed = new List<Guid>();
         foreach (var order in sent)
         {
-            var decisions = await Ledger.GetDecisionsAsync(order.Order.OrderNumber, Cancellation);
+            var decisions = await Reader.GetDecisionsAsync(order.Order.OrderNumber, Cancellation);
             decisions.Count.ShouldBe(2);
             var (before, after) = (decisions[0], decisions[1]);
             before.Degraded.ShouldBeTrue();
             after.Supersedes.ShouldBe(before.DecisionId);
             after.SupersededOutcome.ShouldBe(before.Outcome);
             after.AuditId.ShouldBe($"rescore#{before.DecisionId}#{before.OrderNumber}");
-            var audit = (await Ledger.GetAuditAsync(after.AuditId, Cancellation)).ShouldNotBeNull();
+            var audit = (await Reader.GetAuditAsync(after.AuditId, Cancellation)).ShouldNotBeNull();
             audit.Vector.Length.ShouldBeGreaterThan(50);
             if (before.Outcome != after.Outcome)
             {
@@ -106,7 +106,7 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
         resumed.Counts.Done.ShouldBe(published.Counts.Done);
         foreach (var order in sent)
         {
-            (await Ledger.GetDecisionsAsync(order.Order.OrderNumber, Cancellation)).Count.ShouldBe(2);
+            (await Reader.GetDecisionsAsync(order.Order.OrderNumber, Cancellation)).Count.ShouldBe(2);
         }
     }
 
@@ -120,7 +120,7 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
             {
                 foreach (var order in sent)
                 {
-                    if ((await Ledger.GetShadowsAsync(order.Order.OrderNumber, Cancellation)).Count == 0)
+                    if ((await Reader.GetShadowsAsync(order.Order.OrderNumber, Cancellation)).Count == 0)
                     {
                         return false;
                     }
@@ -132,9 +132,9 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
         );
         foreach (var order in sent)
         {
-            var decisions = await Ledger.GetDecisionsAsync(order.Order.OrderNumber, Cancellation);
+            var decisions = await Reader.GetDecisionsAsync(order.Order.OrderNumber, Cancellation);
             decisions.Count.ShouldBe(1);
-            var shadow = (await Ledger.GetShadowsAsync(order.Order.OrderNumber, Cancellation)).ShouldHaveSingleItem();
+            var shadow = (await Reader.GetShadowsAsync(order.Order.OrderNumber, Cancellation)).ShouldHaveSingleItem();
             shadow.Supersedes.ShouldBe(decisions[0].DecisionId);
             shadow.Versions.Endpoint.ShouldBe(RescoreFixture.ShadowEndpoint);
             // The same model in another place says the same.
@@ -241,7 +241,7 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
         var current = new List<Decision>();
         foreach (var order in sent)
         {
-            current.Add((await Ledger.GetCurrentAsync(order.Order.OrderNumber, Cancellation)).ShouldNotBeNull());
+            current.Add((await Reader.GetCurrentAsync(order.Order.OrderNumber, Cancellation)).ShouldNotBeNull());
         }
 
         return current;

@@ -26,7 +26,7 @@ public sealed class StackFixture : IAsyncLifetime
 
     public OrderSender Sender { get; private set; } = null!;
 
-    public DecisionLedger Ledger { get; private set; } = null!;
+    public DecisionReader Reader { get; private set; } = null!;
 
     /// <summary>What the stack said, for a test that fails.</summary>
     public static StackLog Log { get; } = new(line => TestContext.Current.SendDiagnosticMessage("{0}", line), _ => { });
@@ -52,7 +52,7 @@ public sealed class StackFixture : IAsyncLifetime
             }
         );
         Sender = new OrderSender(Stack.ApiUrl);
-        Ledger = Stack.OpenLedger();
+        Reader = Stack.OpenReader();
     }
 
     /// <summary>Orders that nobody sent before.</summary>
@@ -81,9 +81,9 @@ public sealed class StackFixture : IAsyncLifetime
     /// <summary>The one decision over an order and its audit record; anything else fails the test.</summary>
     public async Task<(Decision Decision, AuditRecord Audit)> RecordOfAsync(OrderLine order)
     {
-        var decisions = await Ledger.GetDecisionsAsync(order.OrderNumber, TestContext.Current.CancellationToken);
+        var decisions = await Reader.GetDecisionsAsync(order.OrderNumber, TestContext.Current.CancellationToken);
         Assert.True(decisions.Count == 1, $"{decisions.Count} decisions over order {order.OrderNumber}");
-        var audit = await Ledger.GetAuditAsync(decisions[0].AuditId, TestContext.Current.CancellationToken);
+        var audit = await Reader.GetAuditAsync(decisions[0].AuditId, TestContext.Current.CancellationToken);
         Assert.True(audit is not null, $"no audit record {decisions[0].AuditId}");
         return (decisions[0], audit);
     }

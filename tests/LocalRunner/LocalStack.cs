@@ -318,8 +318,8 @@ public sealed class LocalStack : IAsyncDisposable
         }
     }
 
-    /// <summary>The ledger over the tables of the functions, to read what they recorded.</summary>
-    public DecisionLedger OpenLedger() => new(DynamoDb, LedgerSettings(), TimeProvider.System);
+    /// <summary>Reads what the functions recorded.</summary>
+    public DecisionReader OpenReader() => new(DynamoDb, LedgerSettings(), TimeProvider.System);
 
     /// <summary>The jobs over the tables of the functions.</summary>
     public JobLedger OpenJobs() => new(DynamoDb, LedgerSettings(), TimeProvider.System);

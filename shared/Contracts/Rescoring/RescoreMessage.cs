@@ -39,10 +39,7 @@ public sealed record RescoreOrder : RescoreMessage
     public required string Actor { get; init; }
 
     [JsonIgnore]
-    public string TriggerId => Trigger(Id, OrderNumber);
-
-    /// <summary>The idempotency key: the same id decides on the same order once.</summary>
-    public static string Trigger(string id, string orderNumber) => $"rescore#{id}#{orderNumber}";
+    public string TriggerId => Contracts.TriggerId.Rescore(Id, OrderNumber);
 }
 
 /// <summary>Decide on an order that comes with the message.</summary>

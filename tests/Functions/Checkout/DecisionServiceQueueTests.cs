@@ -229,7 +229,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
                 Clients.Host.CodeVersion,
                 TimeProvider.System
             ),
-            DecisionLedger.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System),
+            DecisionWriter.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System),
             Queues.At(_queue.Url, TimeProvider.System),
             TimeSpan.FromSeconds(30),
             shadowTimeout ?? TimeSpan.FromMinutes(1),

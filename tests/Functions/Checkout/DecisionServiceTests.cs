@@ -78,7 +78,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
             }
         );
 
-        var audit = (await Ledger().GetAuditAsync("check#shop-de#r-1", CancellationToken.None)).ShouldNotBeNull();
+        var audit = (await Reader().GetAuditAsync("check#shop-de#r-1", CancellationToken.None)).ShouldNotBeNull();
         audit.Answer.ToArray().ShouldBe(result.Answer.ToArray());
         audit.Decision.DecisionId.ShouldBe(decision.DecisionId);
         audit.Actor.ShouldBe("shop-de");
@@ -92,7 +92,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         audit.Timings["invoke"].ShouldBe(12.7);
         audit.Timings["validate"].ShouldBe(0.25);
         JsonSerializer.SerializeToUtf8Bytes(audit.Order, ContractsJson.Default.Order).ShouldBe(_endpoint.Calls.Single().Body);
-        (await Ledger().GetDecisionsAsync("10021", CancellationToken.None)).ShouldHaveSingleItem().DecisionId.ShouldBe(decision.DecisionId);
+        (await Reader().GetDecisionsAsync("10021", CancellationToken.None)).ShouldHaveSingleItem().DecisionId.ShouldBe(decision.DecisionId);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         answer.RootElement.GetProperty("degraded").GetString().ShouldBe("true");
         answer.RootElement.GetProperty("decision").GetString().ShouldBe("RESTRICT");
 
-        var audit = (await Ledger().GetAuditAsync("check#shop-de#r-1", CancellationToken.None)).ShouldNotBeNull();
+        var audit = (await Reader().GetAuditAsync("check#shop-de#r-1", CancellationToken.None)).ShouldNotBeNull();
         audit.PipelineOutcome.ShouldBe("unavailable");
         audit.Vector.IsEmpty.ShouldBeTrue();
         audit.Decision.Degraded.ShouldBeTrue();
@@ -211,7 +211,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
                 _time
             ),
             // Its retries wait for real: nobody here lets its time pass.
-            Ledger(),
+            Writer(),
             queue: null,
             requeueDelay: TimeSpan.Zero,
             shadowTimeout: TimeSpan.Zero,
@@ -219,7 +219,9 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         );
     }
 
-    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
+    private DecisionWriter Writer() => DecisionWriter.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
+
+    private DecisionReader Reader() => DecisionReader.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
 
     private DecisionRequest Command(Order order) =>
         new()

@@ -20,7 +20,7 @@ public sealed class LateRecordTests : IAsyncLifetime
         (await _host.HandleAsync(Late(audit), Late(audit))).ShouldBeEmpty();
         (await _host.HandleAsync(2, Late(audit))).ShouldBeEmpty();
 
-        var read = (await _host.Ledger.GetAuditAsync(audit.TriggerId, CancellationToken.None)).ShouldNotBeNull();
+        var read = (await _host.Reader.GetAuditAsync(audit.TriggerId, CancellationToken.None)).ShouldNotBeNull();
         read.Answer.ToArray().ShouldBe(audit.Answer.ToArray());
         read.Warnings.ShouldBe(["LATE_RECORD"]);
         (await _host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(audit.Decision.DecisionId);
@@ -32,10 +32,10 @@ public sealed class LateRecordTests : IAsyncLifetime
     public async Task One_whose_write_had_worked_after_all_changes_nothing()
     {
         var audit = _host.Check("o-1", Bad);
-        await _host.Ledger.RecordAsync(audit);
+        await _host.Writer.RecordAsync(audit);
         (await _host.HandleAsync(Late(audit))).ShouldBeEmpty();
         _host.TriggersOf("o-1").ShouldBe([audit.TriggerId]);
-        (await _host.Ledger.GetAuditAsync(audit.TriggerId, CancellationToken.None))!.Warnings.ShouldBeEmpty();
+        (await _host.Reader.GetAuditAsync(audit.TriggerId, CancellationToken.None))!.Warnings.ShouldBeEmpty();
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class LateRecordTests : IAsyncLifetime
         var current = await _host.RecordAsync("o-1", Good, requestId: "r-later");
         (await _host.HandleAsync(Late(late))).ShouldBeEmpty();
         (await _host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(current.DecisionId);
-        (await _host.Ledger.GetDecisionsAsync("o-1", CancellationToken.None))
+        (await _host.Reader.GetDecisionsAsync("o-1", CancellationToken.None))
             .Select(decision => decision.DecisionId)
             .ShouldBe([late.Decision.DecisionId, current.DecisionId]);
         _host.Changes.ShouldBeEmpty();
@@ -59,9 +59,9 @@ public sealed class LateRecordTests : IAsyncLifetime
         (await _host.HandleAsync(Late(degraded), Late(shadowed))).ShouldBeEmpty();
         await _host.DeliverAllAsync();
         (await _host.CurrentAsync("o-1"))!.Supersedes.ShouldBe(degraded.Decision.DecisionId);
-        var rescored = await _host.Ledger.GetAuditAsync((await _host.CurrentAsync("o-1"))!.AuditId, CancellationToken.None);
+        var rescored = await _host.Reader.GetAuditAsync((await _host.CurrentAsync("o-1"))!.AuditId, CancellationToken.None);
         rescored!.Warnings.ShouldBeEmpty();
-        (await _host.Ledger.GetShadowsAsync("o-2", CancellationToken.None)).ShouldHaveSingleItem();
+        (await _host.Reader.GetShadowsAsync("o-2", CancellationToken.None)).ShouldHaveSingleItem();
     }
 
     [Fact]

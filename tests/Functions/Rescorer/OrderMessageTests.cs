@@ -74,7 +74,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
         _host.TriggersOf("o-1").Count.ShouldBe(2);
         _host.Wire.Tables.Of("Decisions").Count.ShouldBe(items);
         _host.Changes.ShouldBeEmpty();
-        var audit = await _host.Ledger.GetAuditAsync("rescore#req-1#o-1", CancellationToken.None);
+        var audit = await _host.Reader.GetAuditAsync("rescore#req-1#o-1", CancellationToken.None);
         audit!.Mode.ShouldBe(mode);
         audit.Decision.Outcome.ShouldBe(DecisionOutcome.Accept);
         audit.Decision.Supersedes.ShouldBe(before.DecisionId);
@@ -132,7 +132,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
         _host.Time.Step = TimeSpan.FromTicks(10);
         var first = await _host.RecordAsync("o-1");
         await _host.HandleAsync(Rescore("o-1", "a"), Rescore("o-1", "b"), Rescore("o-1", "c"), Rescore("o-1", "d"));
-        var history = await _host.Ledger.GetDecisionsAsync("o-1", CancellationToken.None);
+        var history = await _host.Reader.GetDecisionsAsync("o-1", CancellationToken.None);
         history
             .Select(decision => decision.AuditId)
             .ShouldBe(["check#shop-de#r-o-1", "rescore#a#o-1", "rescore#b#o-1", "rescore#c#o-1", "rescore#d#o-1"]);
@@ -175,7 +175,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
         (await _host.HandleAsync(copy, copy)).ShouldBeEmpty();
         (await _host.HandleAsync(2, copy)).ShouldBeEmpty();
 
-        var shadow = (await _host.Ledger.GetShadowsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem();
+        var shadow = (await _host.Reader.GetShadowsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem();
         shadow.Supersedes.ShouldBe(first.DecisionId);
         shadow.Versions.Endpoint.ShouldBe("candidate");
         var counts = await _host.CountsAsync("shadow-candidate-2026-11-23");
@@ -194,7 +194,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
         (await _host.HandleAsync(message)).ShouldBe([0]);
         _host.TriggersOf("o-1").Count.ShouldBe(1);
 
-        (await _host.Ledger.RecordAsync(audit)).Status.ShouldBe(LedgerStatus.Recorded);
+        (await _host.Writer.RecordAsync(audit)).Status.ShouldBe(LedgerStatus.Recorded);
         (await _host.HandleAsync(2, message)).ShouldBeEmpty();
         _host.TriggersOf("o-1").ShouldContain(message.TriggerId);
         DeadLetters().ShouldBeEmpty();

@@ -72,7 +72,8 @@ internal sealed class RescoreHost : IAsyncDisposable
         (_router, var policy) = ScoringData.Load(scoring.RoutesFile, scoring.PolicyFile);
         _maker = new DecisionMaker(_router, policy, "1.0.0-test", Time);
         var connections = new AwsConnections(scoring.Host.Region, Time);
-        Ledger = DecisionLedger.Create(scoring.Ledger, connections, Time);
+        Writer = DecisionWriter.Create(scoring.Ledger, connections, Time);
+        Reader = DecisionReader.Create(scoring.Ledger, connections, Time);
         Jobs = JobLedger.Create(scoring.Ledger, connections, Time);
     }
 
@@ -80,7 +81,8 @@ internal sealed class RescoreHost : IAsyncDisposable
     public QuickTime Time { get; } = new();
     public MessageHandler Handler { get; }
     public WarmUp WarmUp { get; }
-    public DecisionLedger Ledger { get; }
+    public DecisionWriter Writer { get; }
+    public DecisionReader Reader { get; }
     public JobLedger Jobs { get; }
 
     public string Log
@@ -153,7 +155,7 @@ internal sealed class RescoreHost : IAsyncDisposable
     )
     {
         var audit = Check(orderNumber, score, market, requestId, at);
-        if ((await Ledger.RecordAsync(audit)).Status != LedgerStatus.Recorded)
+        if ((await Writer.RecordAsync(audit)).Status != LedgerStatus.Recorded)
         {
             throw new InvalidOperationException("the test's own decision was not recorded");
         }
@@ -277,7 +279,7 @@ internal sealed class RescoreHost : IAsyncDisposable
         }
     }
 
-    public Task<Decision?> CurrentAsync(string orderNumber) => Ledger.GetCurrentAsync(orderNumber, CancellationToken.None);
+    public Task<Decision?> CurrentAsync(string orderNumber) => Reader.GetCurrentAsync(orderNumber, CancellationToken.None);
 
     public Task<JobCounts> CountsAsync(string job) => Jobs.GetCountsAsync(job, CancellationToken.None);
 

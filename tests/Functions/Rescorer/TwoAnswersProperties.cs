@@ -58,7 +58,7 @@ public sealed class TwoAnswersProperties
                     },
                     at: Noon.AddMilliseconds(milliseconds)
                 );
-                var result = direct ? await host.Ledger.RecordAsync(audit) : new LedgerResult(LedgerStatus.Unavailable);
+                var result = direct ? await host.Writer.RecordAsync(audit) : new LedgerResult(LedgerStatus.Unavailable);
                 // Whoever meets a record answers that, and nothing of its own.
                 if (result.Status is LedgerStatus.Recorded or LedgerStatus.Unavailable)
                 {
@@ -91,8 +91,8 @@ public sealed class TwoAnswersProperties
             .OrderBy(audit => audit.Decision.DecidedAt)
             .ThenBy(audit => audit.Decision.DecisionId.ToString(), StringComparer.Ordinal)
             .First();
-        var history = await host.Ledger.GetDecisionsAsync("o-1", CancellationToken.None);
-        var others = await host.Ledger.GetOthersAsync("o-1", CancellationToken.None);
+        var history = await host.Reader.GetDecisionsAsync("o-1", CancellationToken.None);
+        var others = await host.Reader.GetOthersAsync("o-1", CancellationToken.None);
         var current = (await host.CurrentAsync("o-1")).ShouldNotBeNull();
 
         history
@@ -105,10 +105,10 @@ public sealed class TwoAnswersProperties
         current.DecisionId.ShouldBe(history[^1].DecisionId);
         foreach (var decision in history.Concat(others))
         {
-            (await host.Ledger.GetAuditAsync(decision.AuditId, CancellationToken.None))!.Decision.DecisionId.ShouldBe(decision.DecisionId);
+            (await host.Reader.GetAuditAsync(decision.AuditId, CancellationToken.None))!.Decision.DecisionId.ShouldBe(decision.DecisionId);
         }
 
-        var replay = await host.Ledger.RecordAsync(host.Check("o-1", Good, at: Noon.AddHours(-1)));
+        var replay = await host.Writer.RecordAsync(host.Check("o-1", Good, at: Noon.AddHours(-1)));
         replay.Status.ShouldBe(LedgerStatus.Replayed);
         replay.Recorded!.Answer.ToArray().ShouldBe(first.Answer.ToArray());
 

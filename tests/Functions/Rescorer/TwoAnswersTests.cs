@@ -26,7 +26,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
     {
         var first = Answer(Bad, 0);
         var second = Answer(Good, 1, otherPayload ? "another payload" : null);
-        (await _host.Ledger.RecordAsync(second)).Status.ShouldBe(LedgerStatus.Recorded);
+        (await _host.Writer.RecordAsync(second)).Status.ShouldBe(LedgerStatus.Recorded);
         for (var delivery = 1; delivery <= 2; delivery++)
         {
             (await _host.HandleAsync(delivery, Late(first))).ShouldBeEmpty();
@@ -35,7 +35,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
         await ShouldStandAsync(first, second);
         ToldOf(second).ShouldBe([first.Decision.DecisionId]);
         _host.TriggersOf("o-1").ShouldBe([second.TriggerId, $"late#{first.Decision.DecisionId}"], ignoreOrder: true);
-        (await _host.Ledger.RecordAsync(Answer(Good, 2, "another payload"))).Status.ShouldBe(LedgerStatus.Reused);
+        (await _host.Writer.RecordAsync(Answer(Good, 2, "another payload"))).Status.ShouldBe(LedgerStatus.Reused);
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public sealed class TwoAnswersTests : IAsyncLifetime
                 await host.DeliverAllAsync(order.Select(i => RescoreMessageJson.Write(Late(answers[i]))), batch);
 
                 var where = $"{string.Join(' ', order)}, {batch} in a batch";
-                var history = await host.Ledger.GetDecisionsAsync("o-1", CancellationToken.None);
+                var history = await host.Reader.GetDecisionsAsync("o-1", CancellationToken.None);
                 history[0].DecisionId.ShouldBe(answers[0].Decision.DecisionId, where);
-                (await host.Ledger.GetOthersAsync("o-1", CancellationToken.None))
+                (await host.Reader.GetOthersAsync("o-1", CancellationToken.None))
                     .Select(decision => decision.DecisionId)
                     .ShouldBe(answers[1..].Select(answer => answer.Decision.DecisionId), ignoreOrder: true, where);
                 // The first was made without the model, and is made again; the others are not.
@@ -77,7 +77,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
                     (answers[0].Decision.DecisionId, $"rescore#{answers[0].Decision.DecisionId}#o-1"),
                     where
                 );
-                var replay = await host.Ledger.RecordAsync(Answer(host, Bad, 9));
+                var replay = await host.Writer.RecordAsync(Answer(host, Bad, 9));
                 (replay.Status, replay.Recorded!.Decision.DecisionId).ShouldBe((LedgerStatus.Replayed, answers[0].Decision.DecisionId), where);
                 host.Wire.Queue("dead").ShouldBeEmpty();
             }
@@ -106,7 +106,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
     [Fact]
     public async Task Answers_that_allow_the_same_are_not_told_and_those_that_differ_in_the_methods_are()
     {
-        await _host.Ledger.RecordAsync(Answer(Good, 0));
+        await _host.Writer.RecordAsync(Answer(Good, 0));
         (await _host.HandleAsync(Late(Answer(Good, 1)))).ShouldBeEmpty();
         _host.Changes.ShouldBeEmpty();
 
@@ -124,9 +124,9 @@ public sealed class TwoAnswersTests : IAsyncLifetime
     public async Task One_that_seemed_to_fail_but_was_written_is_the_same_and_nothing_is_told()
     {
         var only = Answer(null, 0);
-        await _host.Ledger.RecordAsync(only);
+        await _host.Writer.RecordAsync(only);
         (await _host.HandleAsync(Late(only), Late(only))).ShouldBeEmpty();
-        (await _host.Ledger.GetOthersAsync("o-1", CancellationToken.None)).ShouldBeEmpty();
+        (await _host.Reader.GetOthersAsync("o-1", CancellationToken.None)).ShouldBeEmpty();
         _host.Changes.ShouldBeEmpty();
     }
 
@@ -135,7 +135,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
     {
         var first = Answer(Good, 0);
         var degraded = Answer(null, 1);
-        await _host.Ledger.RecordAsync(degraded);
+        await _host.Writer.RecordAsync(degraded);
         (await _host.HandleAsync(Late(first))).ShouldBeEmpty();
         // Both the message that was sent for it then, and the record coming once more.
         await _host.DeliverAllAsync([
@@ -152,12 +152,12 @@ public sealed class TwoAnswersTests : IAsyncLifetime
     {
         var first = Answer(Good, 0);
         var second = Answer(Bad, 1);
-        await _host.Ledger.RecordAsync(second);
+        await _host.Writer.RecordAsync(second);
         (await _host.HandleAsync(Late(first))).ShouldBeEmpty();
         var copy = Rescore("o-1", "copy", second.Decision.DecisionId) with { Cause = RescoreCause.Shadow, Mode = RescoreMode.Shadow };
         (await _host.HandleAsync(copy)).ShouldBeEmpty();
         _host.Wire.Queue("dead").ShouldBeEmpty();
-        (await _host.Ledger.GetShadowsAsync("o-1", CancellationToken.None)).ShouldBeEmpty();
+        (await _host.Reader.GetShadowsAsync("o-1", CancellationToken.None)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
     {
         var first = Answer(Bad, 0);
         var degraded = Answer(null, 1);
-        await _host.Ledger.RecordAsync(degraded);
+        await _host.Writer.RecordAsync(degraded);
         (await _host.HandleAsync(FollowUps.Requeue(degraded.Decision, "checkout"))).ShouldBeEmpty();
         var current = (await _host.CurrentAsync("o-1"))!;
         (await _host.HandleAsync(Late(first))).ShouldBeEmpty();
@@ -178,11 +178,11 @@ public sealed class TwoAnswersTests : IAsyncLifetime
     {
         var first = Answer(Bad, 0);
         var second = Answer(Good, 1);
-        await _host.Ledger.RecordAsync(second);
+        await _host.Writer.RecordAsync(second);
         _host.Wire.Invocation = _ =>
         {
             _host.Wire.Invocation = _ => 200;
-            _host.Ledger.RecordLateAsync(first).Wait(TestContext.Current.CancellationToken);
+            _host.Writer.RecordLateAsync(first).Wait(TestContext.Current.CancellationToken);
             return 200;
         };
         (await _host.HandleAsync(1, Rescore("o-1"))).ShouldBe([0]);
@@ -198,7 +198,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
     {
         var one = _host.Check("o-1", Bad, requestId: "r-1", at: Noon);
         var other = _host.Check("o-2", Good, requestId: "r-1", at: Noon.AddSeconds(1));
-        await _host.Ledger.RecordAsync(other);
+        await _host.Writer.RecordAsync(other);
         (await _host.HandleAsync(Late(one))).ShouldBeEmpty();
         (await _host.HandleAsync(2, Late(one))).ShouldBeEmpty();
         (await _host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(one.Decision.DecisionId);
@@ -216,7 +216,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
             {
                 await using var host = await StartAsync();
                 var (first, second, third) = (Answer(host, Bad, 0), Answer(host, Good, 1), Answer(host, Good, 2));
-                await host.Ledger.RecordAsync(second);
+                await host.Writer.RecordAsync(second);
                 var seen = 0;
                 host.Wire.Happens = _ =>
                     Interlocked.Increment(ref seen) is var number && (last == 0 || number < last) ? Mishap.None
@@ -229,7 +229,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
 
                 var where = $"call {last}, made {made}";
                 (await host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(first.Decision.DecisionId, where);
-                (await host.Ledger.GetOthersAsync("o-1", CancellationToken.None)).Count.ShouldBe(2, where);
+                (await host.Reader.GetOthersAsync("o-1", CancellationToken.None)).Count.ShouldBe(2, where);
                 host.Changes.Where(change => change.DecisionId == first.Decision.DecisionId)
                     .Select(change => change.PreviousDecisionId)
                     .Distinct()
@@ -244,11 +244,11 @@ public sealed class TwoAnswersTests : IAsyncLifetime
     private async Task ShouldStandAsync(AuditRecord first, params AuditRecord[] others)
     {
         (await _host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(first.Decision.DecisionId);
-        (await _host.Ledger.GetDecisionsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem();
-        (await _host.Ledger.GetOthersAsync("o-1", CancellationToken.None))
+        (await _host.Reader.GetDecisionsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem();
+        (await _host.Reader.GetOthersAsync("o-1", CancellationToken.None))
             .Select(decision => decision.DecisionId)
             .ShouldBe(others.Select(other => other.Decision.DecisionId));
-        var replay = await _host.Ledger.RecordAsync(Answer(Good, 2));
+        var replay = await _host.Writer.RecordAsync(Answer(Good, 2));
         replay.Status.ShouldBe(LedgerStatus.Replayed);
         replay.Recorded!.Answer.ToArray().ShouldBe(first.Answer.ToArray());
     }

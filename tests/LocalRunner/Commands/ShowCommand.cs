@@ -37,11 +37,11 @@ internal sealed class ShowCommand
 
         // Just to read: nobody else has to find this engine.
         await using var stack = await LocalStack.StartTablesAsync(options with { DynamoDbPort = 0 }, cancellationToken);
-        var ledger = stack.OpenLedger();
+        var reader = stack.OpenReader();
         var orderNumber = parsed.GetValue(_orderNumber)!;
-        var decisions = await ledger.GetDecisionsAsync(orderNumber, cancellationToken);
-        var shadows = await ledger.GetShadowsAsync(orderNumber, cancellationToken);
-        var others = await ledger.GetOthersAsync(orderNumber, cancellationToken);
+        var decisions = await reader.GetDecisionsAsync(orderNumber, cancellationToken);
+        var shadows = await reader.GetShadowsAsync(orderNumber, cancellationToken);
+        var others = await reader.GetOthersAsync(orderNumber, cancellationToken);
         if (decisions.Count + shadows.Count + others.Count == 0)
         {
             AnsiConsole.MarkupLineInterpolated($"There is no decision over order {orderNumber}.");
@@ -52,7 +52,7 @@ internal sealed class ShowCommand
         {
             AnsiConsole.WriteLine();
             Print(decision, StandingOf(decision, decisions, others));
-            if (await ledger.GetAuditAsync(decision.AuditId, cancellationToken) is { } audit)
+            if (await reader.GetAuditAsync(decision.AuditId, cancellationToken) is { } audit)
             {
                 Print(audit);
             }

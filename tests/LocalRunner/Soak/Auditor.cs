@@ -55,7 +55,7 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
             LateRecords = audits.Values.Count(item =>
                 item.TryGetValue("warnings", out var warnings) && warnings.L.Exists(text => text.S == "LATE_RECORD")
             ),
-            Rescores = audits.Keys.Count(trigger => trigger.StartsWith("rescore#", StringComparison.Ordinal)),
+            Rescores = audits.Keys.Count(trigger => TriggerId.IsRescore(trigger)),
             Degraded = decisions.Count(IsDegraded),
             Events = events.Count,
             RepeatedEvents = events.Count - events.Select(DecisionOf).Distinct(StringComparer.Ordinal).Count(),
@@ -118,7 +118,7 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
     {
         foreach (var sent in record.Answers)
         {
-            var own = audits.GetValueOrDefault($"check#anonymous#{sent.Order.RequestId}");
+            var own = audits.GetValueOrDefault(TriggerId.Check("anonymous", sent.Order.RequestId));
             var late = audits.GetValueOrDefault($"late#{sent.DecisionId}");
             if (!(IsAnswer(own, sent.Body) || IsAnswer(late, sent.Body)))
             {
@@ -144,7 +144,7 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
         {
             var job = (await stack.OpenJobs().GetAsync(id, cancellationToken))!;
             var counts = await stack.OpenJobs().GetCountsAsync(id, cancellationToken);
-            var done = audits.Keys.LongCount(trigger => trigger.StartsWith($"rescore#{id}#", StringComparison.Ordinal));
+            var done = audits.Keys.LongCount(trigger => trigger.StartsWith(TriggerId.Rescore(id, ""), StringComparison.Ordinal));
             if (!job.EnumerationEnded || counts.Settled != job.Enumerated)
             {
                 _faults.Add(string.Create(CultureInfo.InvariantCulture, $"job {id}: {counts.Settled} of {job.Enumerated} settled"));
@@ -179,9 +179,7 @@ internal sealed class Auditor(LocalStack stack, SoakRecord record, IReadOnlyList
     }
 
     private static bool IsChange(Item audit) =>
-        audit.TryGetValue("supersededOutcome", out var before)
-        && before.S != audit["outcome"].S
-        && audit["triggerId"].S.StartsWith("rescore#", StringComparison.Ordinal);
+        audit.TryGetValue("supersededOutcome", out var before) && before.S != audit["outcome"].S && TriggerId.IsRescore(audit["triggerId"].S);
 
     private static (string OrderNumber, string Outcome) OutcomeOf(Message message)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amazon.SQS.Model;
+using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.LocalRunner.Load;
 using FraudServerless.OrderGenerator;
@@ -84,7 +85,7 @@ internal sealed class SoakTraffic(LocalStack stack, SoakRecord record, SoakPlan 
     {
         try
         {
-            return await stack.OpenLedger().GetCurrentAsync(order.OrderNumber, cancellationToken) is not null;
+            return await stack.OpenReader().GetCurrentAsync(order.OrderNumber, cancellationToken) is not null;
         }
         catch (Exception fault) when (SoakFaults.IsPassing(fault))
         {
@@ -109,7 +110,7 @@ internal sealed class SoakTraffic(LocalStack stack, SoakRecord record, SoakPlan 
             Caller = Caller,
             Request = request.RootElement,
         };
-        await SendAsync(RescoreMessageJson.Write(message), $"check#{Caller}#{order.RequestId}", random, cancellationToken);
+        await SendAsync(RescoreMessageJson.Write(message), TriggerId.Check(Caller, order.RequestId), random, cancellationToken);
     }
 
     private async Task SendAsync(string body, string? trigger, Random random, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [Fact]
     public async Task Decision_and_audit_record_are_one_transaction_conditional_on_a_new_trigger()
     {
-        (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Recorded));
+        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Recorded));
 
         var call = _database.Calls.ShouldHaveSingleItem();
         FakeDynamoDb.Operation(call).ShouldBe("TransactWriteItems");
@@ -38,7 +38,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [Fact]
     public async Task A_decision_has_the_keys_of_its_table_and_its_indexes_and_expires()
     {
-        await Ledger().RecordAsync(Records.Audit);
+        await Writer().RecordAsync(Records.Audit);
         var item = _database.Decisions.ShouldHaveSingleItem();
         Text(item, "orderNumber").ShouldBe("10021");
         Text(item, "decisionId").ShouldBe("019aab00-0000-7000-8000-000000000001");
@@ -70,7 +70,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
         bool indexed
     )
     {
-        await Ledger().RecordAsync(Records.Audit with { Decision = Records.Decision with { Outcome = outcome, IsTest = isTest } });
+        await Writer().RecordAsync(Records.Audit with { Decision = Records.Decision with { Outcome = outcome, IsTest = isTest } });
         foreach (var item in _database.Decisions.Concat(_database.Audits))
         {
             Text(item, "retention").ShouldBe(retention);
@@ -85,13 +85,13 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [Fact]
     public async Task What_was_recorded_is_read_back_as_it_was()
     {
-        var ledger = Ledger();
-        await ledger.RecordAsync(Records.Audit);
-        var read = (await ledger.GetAuditAsync(Records.Audit.TriggerId, CancellationToken.None)).ShouldNotBeNull();
+        var (writer, reader) = (Writer(), Reader());
+        await writer.RecordAsync(Records.Audit);
+        var read = (await reader.GetAuditAsync(Records.Audit.TriggerId, CancellationToken.None)).ShouldNotBeNull();
         ShouldBeSame(read, Records.Audit);
-        ShouldBeSame((await ledger.GetDecisionsAsync("10021", CancellationToken.None)).ShouldHaveSingleItem(), Records.Decision);
-        (await ledger.GetAuditAsync("check#shop-de#unknown", CancellationToken.None)).ShouldBeNull();
-        (await ledger.GetDecisionsAsync("unknown", CancellationToken.None)).ShouldBeEmpty();
+        ShouldBeSame((await reader.GetDecisionsAsync("10021", CancellationToken.None)).ShouldHaveSingleItem(), Records.Decision);
+        (await reader.GetAuditAsync("check#shop-de#unknown", CancellationToken.None)).ShouldBeNull();
+        (await reader.GetDecisionsAsync("unknown", CancellationToken.None)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -117,23 +117,23 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
                 Versions = Records.Decision.Versions with { Model = null, FeatureSpec = null },
             },
         };
-        var ledger = Ledger();
-        await ledger.RecordAsync(bare);
-        ShouldBeSame((await ledger.GetAuditAsync(bare.TriggerId, CancellationToken.None)).ShouldNotBeNull(), bare);
+        var (writer, reader) = (Writer(), Reader());
+        await writer.RecordAsync(bare);
+        ShouldBeSame((await reader.GetAuditAsync(bare.TriggerId, CancellationToken.None)).ShouldNotBeNull(), bare);
     }
 
     [Fact]
     public async Task Decisions_come_over_all_pages_with_the_newest_last()
     {
         _database.Tables.PageSize = 2;
-        var ledger = Ledger();
+        var (writer, reader) = (Writer(), Reader());
         foreach (var i in (int[])[3, 1, 5, 2, 4])
         {
             var decision = Records.Decision with { DecisionId = new Guid($"019aab00-0000-7000-8000-00000000000{i}"), AuditId = $"t{i}" };
-            await ledger.RecordAsync(Records.Audit with { TriggerId = decision.AuditId, Decision = decision });
+            await writer.RecordAsync(Records.Audit with { TriggerId = decision.AuditId, Decision = decision });
         }
 
-        (await ledger.GetDecisionsAsync("10021", CancellationToken.None))
+        (await reader.GetDecisionsAsync("10021", CancellationToken.None))
             .Select(decision => decision.AuditId)
             .ShouldBe(["t1", "t2", "t3", "t4", "t5"]);
     }
@@ -141,30 +141,30 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [Fact]
     public async Task A_trigger_that_is_on_record_is_answered_from_the_record_and_asked_only_whether_it_stands()
     {
-        var ledger = Ledger();
-        await ledger.RecordAsync(Records.Audit);
+        var writer = Writer();
+        await writer.RecordAsync(Records.Audit);
         var second = Records.Audit with
         {
             Answer = "other bytes"u8.ToArray(),
             Decision = Records.Decision with { DecisionId = Guid.CreateVersion7(), Outcome = DecisionOutcome.Accept },
         };
 
-        var result = await ledger.RecordAsync(second);
+        var result = await writer.RecordAsync(second);
 
         result.Status.ShouldBe(LedgerStatus.Replayed);
         ShouldBeSame(result.Recorded.ShouldNotBeNull(), Records.Audit);
         _database.Calls.Select(FakeDynamoDb.Operation).ShouldBe(["TransactWriteItems", "TransactWriteItems", "GetItem"]);
         _database.Decisions.Count().ShouldBe(1);
 
-        (await ledger.RecordAsync(second with { PayloadHash = "bb22" })).Status.ShouldBe(LedgerStatus.Reused);
+        (await writer.RecordAsync(second with { PayloadHash = "bb22" })).Status.ShouldBe(LedgerStatus.Reused);
         _database.Decisions.Count().ShouldBe(1);
     }
 
     [Fact]
     public async Task An_engine_that_does_not_send_the_old_item_is_asked_for_it()
     {
-        var ledger = Ledger();
-        await ledger.RecordAsync(Records.Audit);
+        var writer = Writer();
+        await writer.RecordAsync(Records.Audit);
         _database.First = async (context, call) =>
         {
             if (FakeDynamoDb.Operation(call) == "GetItem")
@@ -175,7 +175,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FakeDynamoDb.CancelAsync(context, "ConditionalCheckFailed", "None");
             return true;
         };
-        (await ledger.RecordAsync(Another())).Status.ShouldBe(LedgerStatus.Replayed);
+        (await writer.RecordAsync(Another())).Status.ShouldBe(LedgerStatus.Replayed);
     }
 
     [Theory]
@@ -200,7 +200,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FailAsync(context, fault);
             return true;
         };
-        (await Ledger().RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Recorded);
+        (await Writer().RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Recorded);
         _database.Calls.Count.ShouldBe(2);
         _database.Calls[0].Body.ShouldBe(_database.Calls[1].Body);
     }
@@ -226,7 +226,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FailAsync(context, fault);
             return true;
         };
-        (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: name));
+        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: name));
         _database.Calls.Count.ShouldBe(calls);
         _database.Audits.ShouldBeEmpty();
     }
@@ -245,7 +245,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             return true;
         };
         _database.Tables.Plant("Audit", await ItemOfAsync(Another()));
-        (await Ledger().RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Replayed);
+        (await Writer().RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Replayed);
     }
 
     [Fact]
@@ -262,7 +262,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FailAsync(context, "InternalServerError");
             return true;
         };
-        (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Recorded));
+        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Recorded));
         _database.Decisions.Count().ShouldBe(1);
     }
 
@@ -280,7 +280,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             context.Abort();
             return Task.FromResult(true);
         };
-        var result = await Ledger().RecordAsync(Records.Audit);
+        var result = await Writer().RecordAsync(Records.Audit);
         result.ShouldBe(new LedgerResult(LedgerStatus.Recorded));
         _database.Decisions.Count().ShouldBe(1);
     }
@@ -294,7 +294,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FakeWire.HangAsync(context);
             return true;
         };
-        var recording = DecisionLedger.Create(Clients.Ledger(_database.Url), Clients.Connections(time), time).RecordAsync(Records.Audit);
+        var recording = DecisionWriter.Create(Clients.Ledger(_database.Url), Clients.Connections(time), time).RecordAsync(Records.Audit);
         await _database.CallAsync(1);
         recording.IsCompleted.ShouldBeFalse();
         await time.PassAsync(Clients.Ledger().Timeout);
@@ -304,7 +304,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
 
     [Fact]
     public async Task Nobody_there_is_unavailable() =>
-        (await DecisionLedger.Create(Clients.Ledger(), Clients.Connections(), TimeProvider.System).RecordAsync(Records.Audit)).ShouldBe(
+        (await DecisionWriter.Create(Clients.Ledger(), Clients.Connections(), TimeProvider.System).RecordAsync(Records.Audit)).ShouldBe(
             new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Connection)
         );
 
@@ -321,7 +321,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             );
             return true;
         };
-        (await Ledger().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Foreign));
+        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Foreign));
     }
 
     /// <summary>Somebody else's decision under the same trigger.</summary>
@@ -334,11 +334,13 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     private static async Task<JsonObject> ItemOfAsync(AuditRecord audit)
     {
         await using var other = await FakeDynamoDb.StartAsync();
-        await DecisionLedger.Create(Clients.Ledger(other.Url), Clients.Connections(), TimeProvider.System).RecordAsync(audit);
+        await DecisionWriter.Create(Clients.Ledger(other.Url), Clients.Connections(), TimeProvider.System).RecordAsync(audit);
         return other.Tables.Of("Audit").Single();
     }
 
-    private DecisionLedger Ledger() => DecisionLedger.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
+    private DecisionWriter Writer() => DecisionWriter.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
+
+    private DecisionReader Reader() => DecisionReader.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
 
     private static Task FailAsync(Microsoft.AspNetCore.Http.HttpContext context, string fault)
     {

@@ -47,10 +47,10 @@ public sealed class HotKeyTests
     public async Task Checks_keep_within_what_a_key_takes(string outcomes)
     {
         using var load = new KeyLoad(Tables);
-        var ledger = new DecisionLedger(load, Settings, TimeProvider.System);
+        var writer = new DecisionWriter(load, Settings, TimeProvider.System);
         foreach (var audit in Decide(outcomes))
         {
-            (await ledger.RecordAsync(audit)).Status.ShouldBe(LedgerStatus.Recorded);
+            (await writer.RecordAsync(audit)).Status.ShouldBe(LedgerStatus.Recorded);
         }
 
         Check(load, "Audit", "Decisions", "Decisions.byCustomer", "Decisions.byOutcomeDay");
@@ -60,11 +60,11 @@ public sealed class HotKeyTests
     public async Task A_load_test_of_one_customer_slows_down_nobody()
     {
         using var load = new KeyLoad(Tables);
-        var ledger = new DecisionLedger(load, Settings, TimeProvider.System);
+        var writer = new DecisionWriter(load, Settings, TimeProvider.System);
         foreach (var audit in Decide("all accepted"))
         {
             var decision = audit.Decision with { IsTest = true, CustomerId = "load-test" };
-            await ledger.RecordAsync(audit with { Decision = decision });
+            await writer.RecordAsync(audit with { Decision = decision });
         }
 
         Check(load, "Audit", "Decisions");
@@ -78,14 +78,14 @@ public sealed class HotKeyTests
     public async Task Orders_that_are_decided_again_by_themselves_keep_within_what_a_key_takes(string job, RescoreMode mode, int together)
     {
         using var load = new KeyLoad(Tables);
-        var ledger = new DecisionLedger(load, Settings, TimeProvider.System);
+        var writer = new DecisionWriter(load, Settings, TimeProvider.System);
         var before = Decide("without the model").ToList();
         var entries = Decide("as the risk is")
             .Zip(before)
             .Select(pair =>
             {
                 var (after, first) = pair;
-                var trigger = RescoreOrder.Trigger(first.Decision.DecisionId.ToString(), first.Decision.OrderNumber);
+                var trigger = TriggerId.Rescore(first.Decision.DecisionId.ToString(), first.Decision.OrderNumber);
                 var decision = after.Decision with
                 {
                     AuditId = trigger,
@@ -108,7 +108,7 @@ public sealed class HotKeyTests
         for (var second = 1; second <= 3; second++)
         {
             load.Restart();
-            await ledger.RecordManyAsync(entries, together);
+            await writer.RecordManyAsync(entries, together);
         }
 
         Check(
@@ -128,7 +128,7 @@ public sealed class HotKeyTests
         foreach (var audit in Decide("without the model"))
         {
             var decision = audit.Decision;
-            var trigger = RescoreOrder.Trigger(decision.DecisionId.ToString(), decision.OrderNumber);
+            var trigger = TriggerId.Rescore(decision.DecisionId.ToString(), decision.OrderNumber);
             await jobs.CountOnceAsync(
                 "degraded-2026-11-25",
                 decision.DecisionId.ToString(),
@@ -145,8 +145,8 @@ public sealed class HotKeyTests
     public async Task An_index_projects_what_is_read_from_it_and_no_more()
     {
         using var load = new KeyLoad(Tables);
-        var ledger = new DecisionLedger(load, Settings, TimeProvider.System);
-        await ledger.GetDayAsync(DecisionOutcome.Accept, new DateOnly(2026, 11, 25), null, 100, CancellationToken.None);
+        var reader = new DecisionReader(load, Settings, TimeProvider.System);
+        await reader.GetDayAsync(DecisionOutcome.Accept, new DateOnly(2026, 11, 25), null, 100, CancellationToken.None);
 
         var table = Tables.Single(table => table.Name == "Decisions");
         foreach (var index in table.Indexes)

@@ -21,7 +21,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
     [Fact]
     public async Task Several_decisions_and_their_counts_are_one_transaction()
     {
-        var results = await Ledger().RecordManyAsync([Entry(1, "job-1"), Entry(2, "job-1"), Entry(3, "job-2"), Entry(4)], 3);
+        var results = await Writer().RecordManyAsync([Entry(1, "job-1"), Entry(2, "job-1"), Entry(3, "job-2"), Entry(4)], 3);
         results.ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
         _database.Calls.Select(call => JsonNode.Parse(call.Body)!["TransactItems"]!.AsArray().Count).ShouldBe([3 * 2 + 2, 2]);
         _database.Decisions.Count().ShouldBe(4);
@@ -35,10 +35,10 @@ public sealed class LedgerManyTests : IAsyncLifetime
     [Fact]
     public async Task Who_is_on_record_is_left_out_with_his_count_and_the_others_are_written()
     {
-        var ledger = Ledger();
-        await ledger.RecordAsync(Audit(2));
-        await ledger.RecordAsync(Audit(3) with { PayloadHash = "other" });
-        var results = await ledger.RecordManyAsync(
+        var writer = Writer();
+        await writer.RecordAsync(Audit(2));
+        await writer.RecordAsync(Audit(3) with { PayloadHash = "other" });
+        var results = await writer.RecordManyAsync(
             [Entry(1, "job-1"), Entry(2, "job-1", another: true), Entry(3, "job-1", another: true), Entry(4, "job-1")],
             25
         );
@@ -61,7 +61,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
             context.Abort();
             return Task.FromResult(true);
         };
-        (await Ledger().RecordManyAsync([Entry(1, "job-1"), Entry(2, "job-1")], 25)).ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
+        (await Writer().RecordManyAsync([Entry(1, "job-1"), Entry(2, "job-1")], 25)).ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
         (await Jobs().GetCountsAsync("job-1", CancellationToken.None)).Done.ShouldBe(2);
     }
 
@@ -74,7 +74,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
                 Audit = entry.Audit with { Decision = entry.Audit.Decision with { OrderNumber = "" } },
             }
             : entry;
-        var results = await Ledger().RecordManyAsync([Entry(1), impossible, Entry(3), Entry(4)], 25);
+        var results = await Writer().RecordManyAsync([Entry(1), impossible, Entry(3), Entry(4)], 25);
         results.Select(result => result.Fault).ShouldBe([null, LedgerFaults.Invalid, null, null]);
         _database.Decisions.Count().ShouldBe(3);
     }
@@ -94,7 +94,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
             entries[i] = entries[i] with { Audit = entries[i].Audit with { Answer = bytes } };
         }
 
-        (await Ledger().RecordManyAsync(entries, 25)).ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
+        (await Writer().RecordManyAsync(entries, 25)).ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
         _database.Calls.Count.ShouldBe(3);
         _database.Audits.Count().ShouldBe(16);
     }
@@ -102,7 +102,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
     [Fact]
     public async Task Many_jobs_in_one_transaction_are_not_too_many_items()
     {
-        (await Ledger().RecordManyAsync([.. Enumerable.Range(1, 40).Select(i => Entry(i, $"job-{i}"))], 40)).ShouldAllBe(result =>
+        (await Writer().RecordManyAsync([.. Enumerable.Range(1, 40).Select(i => Entry(i, $"job-{i}"))], 40)).ShouldAllBe(result =>
             result.Status == LedgerStatus.Recorded
         );
         _database.Decisions.Count().ShouldBe(40);
@@ -121,33 +121,33 @@ public sealed class LedgerManyTests : IAsyncLifetime
             await FakeDynamoDb.CancelAsync(context, "None", "None", "TransactionConflict", "None");
             return true;
         };
-        (await Ledger().RecordManyAsync([Entry(1), Entry(2)], 25)).ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
+        (await Writer().RecordManyAsync([Entry(1), Entry(2)], 25)).ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
         _database.First = async (context, _) =>
         {
             await FakeDynamoDb.ErrorAsync(context, 400, "ThrottlingException");
             return true;
         };
-        (await Ledger().RecordManyAsync([Entry(3), Entry(4)], 25)).ShouldAllBe(result => result.Fault == LedgerFaults.Throttled);
+        (await Writer().RecordManyAsync([Entry(3), Entry(4)], 25)).ShouldAllBe(result => result.Fault == LedgerFaults.Throttled);
     }
 
     [Fact]
     public async Task A_shadow_stands_beside_the_current_decision_and_a_trial_nowhere()
     {
-        var ledger = Ledger();
-        await ledger.RecordAsync(Audit(1));
+        var (writer, reader) = (Writer(), Reader());
+        await writer.RecordAsync(Audit(1));
         var newer = Audit(2) with { Mode = RescoreMode.Shadow, Decision = Audit(2).Decision with { OrderNumber = "o-1" } };
-        await ledger.RecordManyAsync(
+        await writer.RecordManyAsync(
             [
                 new LedgerEntry(newer),
                 new LedgerEntry(newer with { TriggerId = "t-3", Mode = RescoreMode.DryRun, Decision = newer.Decision with { AuditId = "t-3" } }),
             ],
             25
         );
-        (await ledger.GetCurrentAsync("o-1", CancellationToken.None))!.AuditId.ShouldBe("t-1");
-        (await ledger.GetDecisionsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem().AuditId.ShouldBe("t-1");
-        var shadow = (await ledger.GetShadowsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem();
+        (await reader.GetCurrentAsync("o-1", CancellationToken.None))!.AuditId.ShouldBe("t-1");
+        (await reader.GetDecisionsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem().AuditId.ShouldBe("t-1");
+        var shadow = (await reader.GetShadowsAsync("o-1", CancellationToken.None)).ShouldHaveSingleItem();
         (shadow.AuditId, shadow.DecisionId).ShouldBe(("t-2", newer.Decision.DecisionId));
-        var audits = await ledger.GetAuditsAsync(["t-2", "t-3"], CancellationToken.None);
+        var audits = await reader.GetAuditsAsync(["t-2", "t-3"], CancellationToken.None);
         (audits["t-2"].Mode, audits["t-3"].Mode).ShouldBe((RescoreMode.Shadow, RescoreMode.DryRun));
         var item = _database.Decisions.Single(item =>
             item.GetProperty("decisionId").GetProperty("S").GetString()!.StartsWith("shadow#", StringComparison.Ordinal)
@@ -159,34 +159,34 @@ public sealed class LedgerManyTests : IAsyncLifetime
     [Fact]
     public async Task Proofs_are_read_many_at_a_time_and_what_is_left_unprocessed_again()
     {
-        var ledger = Ledger();
+        var (writer, reader) = (Writer(), Reader());
         for (var i = 1; i <= 5; i++)
         {
-            await ledger.RecordAsync(Audit(i));
+            await writer.RecordAsync(Audit(i));
         }
 
         _database.Tables.BatchGetSize = 2;
-        var audits = await ledger.GetAuditsAsync(["t-1", "t-2", "t-2", "t-3", "t-none", "t-4", "t-5"], CancellationToken.None);
+        var audits = await reader.GetAuditsAsync(["t-1", "t-2", "t-2", "t-3", "t-none", "t-4", "t-5"], CancellationToken.None);
         audits.Keys.Order(StringComparer.Ordinal).ShouldBe(["t-1", "t-2", "t-3", "t-4", "t-5"]);
         audits["t-4"].Decision.OrderNumber.ShouldBe("o-4");
 
         _database.Tables.BatchGetSize = 0;
-        await Should.ThrowAsync<Amazon.Runtime.AmazonServiceException>(() => ledger.GetAuditsAsync(["t-1"], CancellationToken.None));
+        await Should.ThrowAsync<Amazon.Runtime.AmazonServiceException>(() => reader.GetAuditsAsync(["t-1"], CancellationToken.None));
     }
 
     [Fact]
     public async Task A_day_is_read_page_by_page_without_test_orders()
     {
-        var ledger = Ledger();
+        var (writer, reader) = (Writer(), Reader());
         for (var i = 1; i <= 5; i++)
         {
-            await ledger.RecordAsync(Audit(i) is var audit && i == 3 ? audit with { Decision = audit.Decision with { IsTest = true } } : audit);
+            await writer.RecordAsync(Audit(i) is var audit && i == 3 ? audit with { Decision = audit.Decision with { IsTest = true } } : audit);
         }
 
         var seen = new List<DecisionEntry>();
         for (var last = false; !last; )
         {
-            (var page, last) = await ledger.GetDayAsync(
+            (var page, last) = await reader.GetDayAsync(
                 DecisionOutcome.Review,
                 new DateOnly(2026, 11, 23),
                 seen.LastOrDefault()?.DecisionId,
@@ -198,7 +198,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
 
         seen.Select(entry => entry.OrderNumber).ShouldBe(["o-1", "o-2", "o-4", "o-5"]);
         seen[0].ShouldBe(new DecisionEntry("o-1", Audit(1).Decision.DecisionId, Records.DecidedAt, "DE", Degraded: false));
-        (await ledger.GetDayAsync(DecisionOutcome.Accept, new DateOnly(2026, 11, 23), null, 2, CancellationToken.None)).Entries.ShouldBeEmpty();
+        (await reader.GetDayAsync(DecisionOutcome.Accept, new DateOnly(2026, 11, 23), null, 2, CancellationToken.None)).Entries.ShouldBeEmpty();
     }
 
     [Theory]
@@ -208,12 +208,12 @@ public sealed class LedgerManyTests : IAsyncLifetime
     [InlineData(1000, int.MaxValue)]
     public async Task A_day_is_merged_from_its_shards_in_the_order_of_ids_by_whoever_goes_on_from_an_id(int max, int databasePage)
     {
-        var ledger = Ledger();
+        var writer = Writer();
         // Written in another order than that of their ids, and over all shards.
         var written = Enumerable.Range(1, 60).Select(i => Audit((i * 37 % 61) + 100)).ToList();
         foreach (var audit in written)
         {
-            await ledger.RecordAsync(audit);
+            await writer.RecordAsync(audit);
         }
 
         _database.Decisions.Select(item => item.GetProperty("outcomeDay").GetProperty("S").GetString()).Distinct().Count().ShouldBeGreaterThan(10);
@@ -221,7 +221,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
         var seen = new List<DecisionEntry>();
         for (var last = false; !last; )
         {
-            (var page, last) = await Ledger()
+            (var page, last) = await Reader()
                 .GetDayAsync(DecisionOutcome.Review, new DateOnly(2026, 11, 23), seen.LastOrDefault()?.DecisionId, max, CancellationToken.None);
             (last || page.Count > 0).ShouldBeTrue();
             page.Count.ShouldBeLessThanOrEqualTo(max);
@@ -243,13 +243,13 @@ public sealed class LedgerManyTests : IAsyncLifetime
     [InlineData("outcome", """{"N":"1"}""")]
     public async Task What_is_not_ours_is_foreign_and_nothing_else(string name, string value)
     {
-        var ledger = Ledger();
-        await ledger.RecordAsync(Audit(1));
+        var (writer, reader) = (Writer(), Reader());
+        await writer.RecordAsync(Audit(1));
         _database.Tables.Of("Audit").Single()[name] = JsonNode.Parse(value);
-        await Should.ThrowAsync<InvalidDataException>(() => ledger.GetAuditAsync("t-1", CancellationToken.None));
+        await Should.ThrowAsync<InvalidDataException>(() => reader.GetAuditAsync("t-1", CancellationToken.None));
         var again = Entry(1, another: true);
-        (await ledger.RecordAsync(again.Audit)).Fault.ShouldBe(LedgerFaults.Foreign);
-        (await ledger.RecordManyAsync([again, Entry(2)], 25)).Select(result => result.Fault).ShouldBe([LedgerFaults.Foreign, null]);
+        (await writer.RecordAsync(again.Audit)).Fault.ShouldBe(LedgerFaults.Foreign);
+        (await writer.RecordManyAsync([again, Entry(2)], 25)).Select(result => result.Fault).ShouldBe([LedgerFaults.Foreign, null]);
     }
 
     [Fact]
@@ -262,7 +262,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
         var counts = await jobs.GetCountsAsync("job-1", CancellationToken.None);
         (counts.Failed["GIVEN_UP"], counts.Skipped["NOT_CURRENT"], counts.Settled).ShouldBe((1, 1, 2));
 
-        await Ledger().RecordAsync(Audit(3));
+        await Writer().RecordAsync(Audit(3));
         await jobs.CountOnceAsync("job-1", "o-3", JobCounters.Failed("GIVEN_UP"), "t-3", CancellationToken.None);
         (await jobs.GetCountsAsync("job-1", CancellationToken.None)).Settled.ShouldBe(2);
 
@@ -270,7 +270,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
         marks.Keys.ShouldBe(["o-1"]);
         var entry = Entry(1, "job-1");
         entry = entry with { Count = entry.Count! with { Withdrawn = marks["o-1"] } };
-        (await Ledger().RecordManyAsync([entry], 25)).Single().Status.ShouldBe(LedgerStatus.Recorded);
+        (await Writer().RecordManyAsync([entry], 25)).Single().Status.ShouldBe(LedgerStatus.Recorded);
         counts = await jobs.GetCountsAsync("job-1", CancellationToken.None);
         (counts.Done, counts.Failed.Count, counts.Settled).ShouldBe((1, 0, 2));
         (await jobs.GetMarksAsync("job-1", ["o-1"], CancellationToken.None)).ShouldBeEmpty();
@@ -278,7 +278,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
         // What somebody else withdrew meanwhile is not withdrawn twice.
         var late = Entry(5, "job-1");
         late = late with { Count = late.Count! with { Withdrawn = marks["o-1"] } };
-        (await Ledger().RecordManyAsync([late, Entry(6)], 25)).Select(result => result.Fault).ShouldBe([LedgerFaults.Conflict, null]);
+        (await Writer().RecordManyAsync([late, Entry(6)], 25)).Select(result => result.Fault).ShouldBe([LedgerFaults.Conflict, null]);
     }
 
     [Fact]
@@ -346,7 +346,9 @@ public sealed class LedgerManyTests : IAsyncLifetime
         counts.Agreement.ShouldBe([(2, 0, 1), (JobCounters.Bands.Count - 1, 1, 0)]);
     }
 
-    private DecisionLedger Ledger() => DecisionLedger.Create(Settings(), Clients.Connections(), TimeProvider.System);
+    private DecisionWriter Writer() => DecisionWriter.Create(Settings(), Clients.Connections(), TimeProvider.System);
+
+    private DecisionReader Reader() => DecisionReader.Create(Settings(), Clients.Connections(), TimeProvider.System);
 
     private JobLedger Jobs() => JobLedger.Create(Settings(), Clients.Connections(), TimeProvider.System);
 

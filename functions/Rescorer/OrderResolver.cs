@@ -10,7 +10,7 @@ using FraudServerless.Messaging;
 namespace FraudServerless.Rescorer;
 
 /// <summary>Finds for each message the order, the decision that it is about, and the route; or its outcome, when there is nothing to decide.</summary>
-internal sealed class OrderResolver(ModelRouter router, DecisionLedger ledger, JobLedger jobs, RescoreQueue queue, TimeProvider time)
+internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, JobLedger jobs, RescoreQueue queue, TimeProvider time)
 {
     /// <summary>Few: the checkout wants its turn.</summary>
     private const int Parallelism = 2;
@@ -121,7 +121,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionLedger ledger, J
         one.PayloadHash = PayloadHash.Compute(body);
         one.Extra = reading.Extra;
         one.Warnings = reading.Warnings;
-        one.TriggerId = message.Id is { } id ? RescoreOrder.Trigger(id, one.Order.OrderNumber) : $"check#{message.Caller}#{one.Order.RequestId}";
+        one.TriggerId = message.Id is { } id ? TriggerId.Rescore(id, one.Order.OrderNumber) : TriggerId.Check(message.Caller, one.Order.RequestId);
     }
 
     private async Task FindSubjectAsync(OrderWork one, Dictionary<string, RescoreJob> known, CancellationToken cancellationToken)
@@ -131,13 +131,13 @@ internal sealed class OrderResolver(ModelRouter router, DecisionLedger ledger, J
         {
             // Nothing is begun any more, but what is on record is brought to its end.
             one.Outcome =
-                one.Redelivered && await ledger.GetAuditAsync(one.TriggerId, cancellationToken) is { } own
+                one.Redelivered && await reader.GetAuditAsync(one.TriggerId, cancellationToken) is { } own
                     ? await AnnounceAsync(own)
                     : MessageOutcome.Done;
             return;
         }
 
-        var current = await ledger.GetCurrentAsync(one.OrderNumber, cancellationToken);
+        var current = await reader.GetCurrentAsync(one.OrderNumber, cancellationToken);
         one.Subject = current;
         var wanted = (one.Message as RescoreOrder)?.DecisionId;
         if (current is null)
@@ -163,7 +163,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionLedger ledger, J
         var replaced = wanted is not null && wanted != current.DecisionId;
         if (one.Message is RescoreOrder { Cause: RescoreCause.Shadow, DecisionId: { } compared } && replaced)
         {
-            one.Subject = (await ledger.GetDecisionsAsync(one.OrderNumber, cancellationToken)).FirstOrDefault(decision =>
+            one.Subject = (await reader.GetDecisionsAsync(one.OrderNumber, cancellationToken)).FirstOrDefault(decision =>
                 decision.DecisionId == compared
             );
             if (one.Subject is not null)
@@ -171,7 +171,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionLedger ledger, J
                 return;
             }
 
-            if ((await ledger.GetOthersAsync(one.OrderNumber, cancellationToken)).Any(decision => decision.DecisionId == compared))
+            if ((await reader.GetOthersAsync(one.OrderNumber, cancellationToken)).Any(decision => decision.DecisionId == compared))
             {
                 // Another answer stands, and has a comparison of its own.
                 one.Skip("NOT_CURRENT");
@@ -213,7 +213,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionLedger ledger, J
     /// <summary>Was this message done before? Then only what comes after the record may be missing.</summary>
     private async Task FindDoneAsync(OrderWork one, Guid? wanted, bool replaced, CancellationToken cancellationToken)
     {
-        var own = await ledger.GetAuditAsync(one.TriggerId, cancellationToken);
+        var own = await reader.GetAuditAsync(one.TriggerId, cancellationToken);
         if (own is not null && one.Message is ScoreOrder { Id: null } && own.PayloadHash != one.PayloadHash)
         {
             one.DeadLetter("REQUEST_ID_REUSED");
@@ -241,7 +241,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionLedger ledger, J
 
         try
         {
-            if (LedgerEntry.MayBeSetAside(audit.Decision) && !await ledger.StandsAsync(audit.Decision, CancellationToken.None))
+            if (LedgerEntry.MayBeSetAside(audit.Decision) && !await reader.StandsAsync(audit.Decision, CancellationToken.None))
             {
                 return MessageOutcome.Done;
             }
@@ -272,7 +272,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionLedger ledger, J
             {
                 try
                 {
-                    audits = await ledger.GetAuditsAsync(work.Select(one => one.Subject!.AuditId), cancellationToken);
+                    audits = await reader.GetAuditsAsync(work.Select(one => one.Subject!.AuditId), cancellationToken);
                 }
                 catch (InvalidDataException)
                 {
@@ -291,14 +291,14 @@ internal sealed class OrderResolver(ModelRouter router, DecisionLedger ledger, J
             }
             else
             {
-                await GuardAsync([one], "LEDGER", async () => audit = await ledger.GetAuditAsync(auditId, cancellationToken), cancellationToken);
+                await GuardAsync([one], "LEDGER", async () => audit = await reader.GetAuditAsync(auditId, cancellationToken), cancellationToken);
             }
 
             if (audit is not null)
             {
                 (one.Order, one.PayloadHash, one.Extra) = (audit.Order, audit.PayloadHash, audit.Extra);
                 // Of the order, not of its record.
-                one.Warnings = [.. audit.Warnings.Where(warning => warning != DecisionLedger.LateRecord)];
+                one.Warnings = [.. audit.Warnings.Where(warning => warning != DecisionWriter.LateRecord)];
             }
             else if (one.IsOpen)
             {

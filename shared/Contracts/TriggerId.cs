@@ -1,0 +1,31 @@
+namespace FraudServerless.Contracts;
+
+/// <summary>
+/// What brings a decision about, as text: the idempotency key of the decision and the key of its audit record. The same trigger is decided once. Parts are separated
+/// by <c>#</c>, which neither order numbers nor request ids contain.
+/// </summary>
+public static class TriggerId
+{
+    private const string CheckKind = "check";
+    private const string RescoreKind = "rescore";
+    private const string LateKind = "late";
+
+    /// <summary>A request of the checkout, or a legacy order that came by the queue: <c>check#CALLER#REQUESTID</c>.</summary>
+    public static string Check(string caller, string requestId) => $"{CheckKind}#{caller}#{requestId}";
+
+    /// <summary>A rescore: <c>rescore#ID#ORDERNUMBER</c>.</summary>
+    /// <param name="id">Of the job, or the sender's own.</param>
+    /// <param name="orderNumber">Each order is decided once an id.</param>
+    public static string Rescore(string id, string orderNumber) => $"{RescoreKind}#{id}#{orderNumber}";
+
+    /// <summary>An answer that was given while the tables were away, on a trigger that was decided otherwise meanwhile: <c>late#DECISIONID</c>.</summary>
+    public static string Late(Guid decisionId) => $"{LateKind}#{decisionId:D}";
+
+    /// <summary>What the checkout answered, be it on record by its own trigger or late.</summary>
+    public static bool IsAnswer(string triggerId) => Is(triggerId, CheckKind) || Is(triggerId, LateKind);
+
+    public static bool IsRescore(string triggerId) => Is(triggerId, RescoreKind);
+
+    private static bool Is(string triggerId, string kind) =>
+        triggerId.Length > kind.Length && triggerId[kind.Length] == '#' && triggerId.StartsWith(kind, StringComparison.Ordinal);
+}
