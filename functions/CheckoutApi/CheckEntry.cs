@@ -57,7 +57,7 @@ internal sealed class CheckEntry
     }
 
     /// <summary>The header <c>X-Decision-Source</c>.</summary>
-    public string? Source => Result?.Status == CheckStatus.Replayed ? DecisionSources.Replay : Result?.Decision?.Source;
+    public string? Source => Result?.Status == DecisionStatus.Replayed ? DecisionSources.Replay : Result?.Decision?.Source;
 
     /// <summary>All but waiting for the endpoint and the tables.</summary>
     public double OwnMs => Math.Max(0, TotalMs - Timings.Invoke - Timings.Record);

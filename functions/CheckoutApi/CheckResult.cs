@@ -5,25 +5,6 @@ using FraudServerless.Pipeline;
 
 namespace FraudServerless.CheckoutApi;
 
-/// <summary>How a check ended.</summary>
-public enum CheckStatus
-{
-    /// <summary>Decided now, and on record or, with <see cref="FollowUp.LateRecord"/>, sure to be.</summary>
-    Decided,
-
-    /// <summary>Decided before: <see cref="CheckResult.Answer"/> holds the bytes that were answered then.</summary>
-    Replayed,
-
-    /// <summary>The trigger was used for another order: 409.</summary>
-    Reused,
-
-    /// <summary>No route for the order's market, and no default route: 422.</summary>
-    UnsupportedMarket,
-
-    /// <summary>The decision could not be put on record, so there is none to answer: 503.</summary>
-    Unavailable,
-}
-
 /// <summary>What a check sent to the rescore queue, or failed to send.</summary>
 public enum FollowUp
 {
@@ -65,7 +46,7 @@ public static class FollowUpNames
 /// <summary>What became of a <see cref="DecisionRequest"/> of the checkout.</summary>
 public sealed record CheckResult
 {
-    public required CheckStatus Status { get; init; }
+    public required DecisionStatus Status { get; init; }
 
     /// <summary>The answer's exact bytes when decided or replayed, else empty.</summary>
     public ReadOnlyMemory<byte> Answer { get; init; }

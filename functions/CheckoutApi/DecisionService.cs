@@ -66,7 +66,7 @@ public sealed class DecisionService(
 
     /// <summary>
     /// Decides once a trigger. A model that fails or is late leads to a degraded decision, which is made again by way of the queue; a ledger that fails to a
-    /// late record in the queue, and <see cref="CheckStatus.Unavailable"/> when the queue fails too: none to an exception. Only the caller's own cancellation
+    /// late record in the queue, and <see cref="DecisionStatus.Unavailable"/> when the queue fails too: none to an exception. Only the caller's own cancellation
     /// throws. Nothing is under way any more when it returns.
     /// </summary>
     /// <param name="request">The order and who asks.</param>
@@ -78,7 +78,7 @@ public sealed class DecisionService(
         var route = router.Find(order.Market, order.Assortment);
         if (route is null)
         {
-            return new CheckResult { Status = CheckStatus.UnsupportedMarket, Timings = timings };
+            return new CheckResult { Status = DecisionStatus.UnsupportedMarket, Timings = timings };
         }
 
         var invokeStart = time.GetTimestamp();
@@ -99,38 +99,36 @@ public sealed class DecisionService(
         var afterwards = recorded.Status switch
         {
             // Only now is it known which decision stands. Who made it may have died before the message was sent; a second one changes nothing.
-            LedgerStatus.Replayed when recorded.Recorded!.Decision.Degraded => SendFollowUpAsync(recorded.Recorded.Decision, route),
+            DecisionStatus.Replayed when recorded.Recorded!.Decision.Degraded => SendFollowUpAsync(recorded.Recorded.Decision, route),
             // What the tables will never take would not come on record from the queue either: there is no answer.
-            LedgerStatus.Unavailable when recorded.Fault is not (LedgerFaults.Foreign or LedgerFaults.Invalid) => SendLateRecordAsync(audit),
+            DecisionStatus.Unavailable when recorded.Fault is not (LedgerFaults.Foreign or LedgerFaults.Invalid) => SendLateRecordAsync(audit),
             _ => Task.FromResult(FollowUp.None),
         };
         var (beside, after) = (await sending, await afterwards);
-        var followUp = recorded.Status is LedgerStatus.Recorded ? beside : after;
+        var followUp = recorded.Status is DecisionStatus.Decided ? beside : after;
         timings = timings with
         {
             Decide = time.GetElapsedTime(decideStart, recordStart).TotalMilliseconds,
             Record = time.GetElapsedTime(recordStart).TotalMilliseconds,
         };
-        return recorded.Status switch
+        var isLate = recorded.Status is DecisionStatus.Unavailable && followUp is FollowUp.LateRecord;
+        var standing = recorded.Status switch
         {
-            LedgerStatus.Recorded => Result(CheckStatus.Decided, audit.Answer, audit.Decision),
-            LedgerStatus.Replayed => Result(CheckStatus.Replayed, recorded.Recorded!.Answer, recorded.Recorded.Decision),
-            LedgerStatus.Reused => Result(CheckStatus.Reused, default, null),
-            _ when followUp is FollowUp.LateRecord => Result(CheckStatus.Decided, audit.Answer, audit.Decision),
-            _ => Result(CheckStatus.Unavailable, default, null),
+            DecisionStatus.Decided => audit,
+            DecisionStatus.Replayed => recorded.Recorded,
+            _ when isLate => audit,
+            _ => null,
         };
-
-        CheckResult Result(CheckStatus status, ReadOnlyMemory<byte> bytes, Decision? of) =>
-            new()
-            {
-                Status = status,
-                Answer = bytes,
-                Decision = of,
-                PipelineOutcome = audit.PipelineOutcome,
-                LedgerFault = recorded.Fault,
-                FollowUp = followUp,
-                Timings = timings,
-            };
+        return new CheckResult
+        {
+            Status = isLate ? DecisionStatus.Decided : recorded.Status,
+            Answer = standing?.Answer ?? default,
+            Decision = standing?.Decision,
+            PipelineOutcome = audit.PipelineOutcome,
+            LedgerFault = recorded.Fault,
+            FollowUp = followUp,
+            Timings = timings,
+        };
     }
 
     /// <summary>What a decision still wants: one without the model to be made again, one with it perhaps to be compared with a shadow's.</summary>

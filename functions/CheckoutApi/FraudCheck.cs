@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Threading.RateLimiting;
+using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.LegacyApi;
 
@@ -28,7 +29,7 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
             entry.FaultTrace = fault.StackTrace;
             if (!http.Response.HasStarted)
             {
-                await UnavailableAsync(http, entry);
+                await RefuseAsync(http, entry, Refusal.Of(DecisionStatus.Unavailable)!);
             }
         }
 #pragma warning restore CA1031
@@ -43,13 +44,13 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
     {
         if (!RequestBody.IsJson(http.Request.ContentType))
         {
-            await RefuseAsync(http, entry, 415, "MEDIA_TYPE", "Content-Type must be application/json or text/json");
+            await RefuseAsync(http, entry, Refusal.ContentType);
             return;
         }
 
         if (!RequestBody.IsPlain(http.Request.Headers.ContentEncoding))
         {
-            await RefuseAsync(http, entry, 415, "MEDIA_TYPE", "Content-Encoding must be identity or absent");
+            await RefuseAsync(http, entry, Refusal.ContentEncoding);
             return;
         }
 
@@ -60,18 +61,17 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
                 Abort(entry);
                 break;
             case BodyState.TooLarge:
-                await RefuseAsync(http, entry, 413, "TOO_LARGE", "the request must not be larger than 256 KiB");
+                await RefuseAsync(http, entry, Refusal.TooLarge);
                 break;
             case BodyState.Broken:
-                const string unreadable = "the request's body could not be read";
                 http.Response.Headers.Connection = "close";
-                await RefuseAsync(http, entry, 400, FaultCodes.NotJson, unreadable, [new Fault("", FaultCodes.NotJson, unreadable)]);
+                await RefuseAsync(http, entry, Refusal.Unreadable, new Fault("", Refusal.Unreadable.Code, Refusal.Unreadable.Message));
                 break;
             default:
                 // Only now: a caller that takes its time over the body keeps nobody else out.
                 using (var lease = limiter.AttemptAcquire())
                 {
-                    await (lease.IsAcquired ? CheckAsync(http, entry, body) : ThrottledAsync(http, entry));
+                    await (lease.IsAcquired ? CheckAsync(http, entry, body) : RefuseAsync(http, entry, Refusal.Throttled));
                 }
 
                 break;
@@ -81,12 +81,12 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
     private async Task CheckAsync(HttpContext http, CheckEntry entry, RequestBody body)
     {
         var readAt = time.GetTimestamp();
-        LegacyReadResult reading = LegacyReader.Read(body.Span, time.GetUtcNow());
+        var reading = LegacyReader.Read(body.Span, time.GetUtcNow());
         entry.Quirks = reading.Quirks;
         if (reading.Order is not { } legacy)
         {
             entry.ValidateMs = time.GetElapsedTime(readAt).TotalMilliseconds;
-            await RefuseAsync(http, entry, reading);
+            await RefuseAsync(http, entry, Refusal.Of(reading), [.. reading.Faults]);
             return;
         }
 
@@ -103,7 +103,7 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
         var result = await decisions.CheckAsync(
             new DecisionRequest
             {
-                TriggerId = Contracts.TriggerId.Check(entry.Caller, order.RequestId),
+                TriggerId = TriggerId.Check(entry.Caller, order.RequestId),
                 Actor = entry.Caller,
                 PayloadHash = payloadHash,
                 Order = order,
@@ -119,24 +119,30 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
             CancellationToken.None
         );
         entry.Result = result;
-        switch (result.Status)
+        await (
+            Refusal.Of(result.Status) is { } refusal
+                ? RefuseAsync(http, entry, refusal, FaultsOf(result.Status, legacy))
+                : AnswerAsync(http, entry, result)
+        );
+    }
+
+    /// <summary>The property that a refusal is about.</summary>
+    private static Fault[] FaultsOf(DecisionStatus status, LegacyOrder order)
+    {
+        var isShippedElsewhere = order.ShippingAddress is { SameAsBilling: not true };
+        return status switch
         {
-            case CheckStatus.Decided or CheckStatus.Replayed:
-                await AnswerAsync(http, entry, result);
-                break;
-            case CheckStatus.Reused:
-                Fault reused = new("requestId", "REQUEST_ID_REUSED", "was used for another order");
-                await RefuseAsync(http, entry, 409, "REQUEST_ID_REUSED", "this requestId belongs to another order; send a new one", [reused]);
-                break;
-            case CheckStatus.UnsupportedMarket:
-                var field = legacy.ShippingAddress is not { SameAsBilling: not true } ? "billingAddress.countryCode" : "shippingAddress.countryCode";
-                Fault unsupported = new(field, "UNSUPPORTED_MARKET", "no route for this market");
-                await RefuseAsync(http, entry, 422, "UNSUPPORTED_MARKET", "orders of this market are not checked here", [unsupported]);
-                break;
-            default:
-                await UnavailableAsync(http, entry);
-                break;
-        }
+            DecisionStatus.Reused => [new("requestId", "REQUEST_ID_REUSED", "was used for another order")],
+            DecisionStatus.UnsupportedMarket =>
+            [
+                new(
+                    isShippedElsewhere ? "shippingAddress.countryCode" : "billingAddress.countryCode",
+                    "UNSUPPORTED_MARKET",
+                    "no route for this market"
+                ),
+            ],
+            _ => [],
+        };
     }
 
     private Task AnswerAsync(HttpContext http, CheckEntry entry, CheckResult result)
@@ -156,28 +162,15 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
         return SendAsync(http, entry, 200, result.Answer);
     }
 
-    private Task RefuseAsync(HttpContext http, CheckEntry entry, LegacyReadResult reading)
+    private Task RefuseAsync(HttpContext http, CheckEntry entry, Refusal refusal, params IReadOnlyList<Fault> faults)
     {
-        var code = reading.ErrorCode ?? "VALIDATION";
-        return RefuseAsync(http, entry, code == "UNSUPPORTED_VERSION" ? 422 : 400, code, reading.Message ?? "", reading.Faults);
-    }
+        if (refusal.IsWorthRetrying)
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
 
-    private Task ThrottledAsync(HttpContext http, CheckEntry entry)
-    {
-        http.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return RefuseAsync(http, entry, 429, "THROTTLED", "too many checks at once; send the same request again");
-    }
-
-    private Task UnavailableAsync(HttpContext http, CheckEntry entry)
-    {
-        http.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return RefuseAsync(http, entry, 503, "UNAVAILABLE", "the decision could not be recorded; send the same request again");
-    }
-
-    private Task RefuseAsync(HttpContext http, CheckEntry entry, int status, string code, string message, IReadOnlyList<Fault>? faults = null)
-    {
-        entry.ErrorCode = code;
-        return SendAsync(http, entry, status, LegacyAnswerWriter.WriteError(code, message, faults ?? []));
+        entry.ErrorCode = refusal.Code;
+        return SendAsync(http, entry, refusal.Status, LegacyAnswerWriter.WriteError(refusal.Code, refusal.Message, faults));
     }
 
     private void Abort(CheckEntry entry) => entry.Abort(time.GetElapsedTime(entry.StartedAt).TotalMilliseconds);

@@ -88,7 +88,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
 
     /// <summary>Statistics count a decision once: neither a replay nor a test order.</summary>
     private static string? CountedOutcome(CheckEntry entry) =>
-        entry is { IsTest: false, Result: { Status: CheckStatus.Decided, Decision: { } decision } } ? decision.Outcome.ToWire() : null;
+        entry is { IsTest: false, Result: { Status: DecisionStatus.Decided, Decision: { } decision } } ? decision.Outcome.ToWire() : null;
 
     private static void WriteWhenKnown(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
     {

@@ -167,21 +167,21 @@ internal sealed class OrderRescoring(
     {
         switch (recorded.Status)
         {
-            case LedgerStatus.Recorded:
+            case DecisionStatus.Decided:
                 one.Outcome = await reading.AnnounceAsync(audit);
                 break;
             // The trigger of a rescore names the order, whatever it has become since; a check's is the caller's promise to mean one order.
-            case LedgerStatus.Replayed:
-            case LedgerStatus.Reused when one.Message is RescoreOrder or ScoreOrder { Id: not null }:
+            case DecisionStatus.Replayed:
+            case DecisionStatus.Reused when one.Message is RescoreOrder or ScoreOrder { Id: not null }:
                 one.Outcome = await reading.AnnounceAsync(recorded.Recorded!);
                 break;
-            case LedgerStatus.Reused:
+            case DecisionStatus.Reused:
                 one.DeadLetter("REQUEST_ID_REUSED");
                 break;
-            case LedgerStatus.Unavailable when recorded.Fault is LedgerFaults.Foreign:
+            case DecisionStatus.Unavailable when recorded.Fault is LedgerFaults.Foreign:
                 one.DeadLetter("FOREIGN_RECORD");
                 break;
-            case LedgerStatus.Unavailable when recorded.Fault is LedgerFaults.Invalid:
+            case DecisionStatus.Unavailable when recorded.Fault is LedgerFaults.Invalid:
                 one.DeadLetter("INVALID_RECORD");
                 break;
             default:

@@ -32,29 +32,29 @@ public sealed class DecisionWriter(IAmazonDynamoDB client, LedgerSettings settin
         var (first, fault) = await WriteAsync(audit, orderSnapshot, deadline.Token);
         if (fault is not null)
         {
-            return new LedgerResult(LedgerStatus.Unavailable, Fault: fault);
+            return new LedgerResult(DecisionStatus.Unavailable, Fault: fault);
         }
 
         // This very decision is there: it was written, and only the answer was lost.
         if (first is null || first.Decision.DecisionId == audit.Decision.DecisionId)
         {
-            return new LedgerResult(LedgerStatus.Recorded);
+            return new LedgerResult(DecisionStatus.Decided);
         }
 
         try
         {
             var standing = await _reader.GetStandingAsync(first, deadline.Token);
-            return new LedgerResult(standing.PayloadHash == audit.PayloadHash ? LedgerStatus.Replayed : LedgerStatus.Reused, standing);
+            return new LedgerResult(standing.PayloadHash == audit.PayloadHash ? DecisionStatus.Replayed : DecisionStatus.Reused, standing);
         }
         catch (InvalidDataException)
         {
-            return new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Foreign);
+            return new LedgerResult(DecisionStatus.Unavailable, Fault: LedgerFaults.Foreign);
         }
 #pragma warning disable CA1031 // Whatever the database does is a fault of the ledger.
         catch (Exception e)
         {
             // Away again: an answer that may not stand is not repeated.
-            return new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFault.Of(e).Name);
+            return new LedgerResult(DecisionStatus.Unavailable, Fault: LedgerFault.Of(e).Name);
         }
 #pragma warning restore CA1031
     }
@@ -158,7 +158,7 @@ public sealed class DecisionWriter(IAmazonDynamoDB client, LedgerSettings settin
             try
             {
                 await client.TransactWriteItemsAsync(request, deadline.Token);
-                left.ForEach(index => results[index] = new LedgerResult(LedgerStatus.Recorded));
+                left.ForEach(index => results[index] = new LedgerResult(DecisionStatus.Decided));
                 return;
             }
             catch (TransactionCanceledException e) when (Settled(e, entries, left, results))
@@ -186,7 +186,7 @@ public sealed class DecisionWriter(IAmazonDynamoDB client, LedgerSettings settin
 
             if (!await fault.RetryAsync(attempt, time, deadline.Token))
             {
-                left.ForEach(index => results[index] = new LedgerResult(LedgerStatus.Unavailable, Fault: fault.Name));
+                left.ForEach(index => results[index] = new LedgerResult(DecisionStatus.Unavailable, Fault: fault.Name));
                 return;
             }
         }
@@ -211,13 +211,13 @@ public sealed class DecisionWriter(IAmazonDynamoDB client, LedgerSettings settin
             }
             else if (own.Exists(reason => reason.Code is "ValidationError"))
             {
-                results[index] = new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Invalid);
+                results[index] = new LedgerResult(DecisionStatus.Unavailable, Fault: LedgerFaults.Invalid);
                 settled.Add(index);
             }
             else if (own.Exists(reason => reason.Code is "ConditionalCheckFailed"))
             {
                 // What it was made of has changed meanwhile: to be read again.
-                results[index] = new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Conflict);
+                results[index] = new LedgerResult(DecisionStatus.Unavailable, Fault: LedgerFaults.Conflict);
                 settled.Add(index);
             }
         }
@@ -231,13 +231,13 @@ public sealed class DecisionWriter(IAmazonDynamoDB client, LedgerSettings settin
     private static LedgerResult Compare(Dictionary<string, AttributeValue> item, AuditRecord audit) =>
         ToFirst(item) switch
         {
-            { Fault: { } fault } => new LedgerResult(LedgerStatus.Unavailable, Fault: fault),
+            { Fault: { } fault } => new LedgerResult(DecisionStatus.Unavailable, Fault: fault),
             // This very decision is there: it was written, and only the answer was lost.
             { First: { } recorded } when recorded.Decision.DecisionId != audit.Decision.DecisionId => new LedgerResult(
-                recorded.PayloadHash == audit.PayloadHash ? LedgerStatus.Replayed : LedgerStatus.Reused,
+                recorded.PayloadHash == audit.PayloadHash ? DecisionStatus.Replayed : DecisionStatus.Reused,
                 recorded
             ),
-            _ => new LedgerResult(LedgerStatus.Recorded),
+            _ => new LedgerResult(DecisionStatus.Decided),
         };
 
     private static (AuditRecord? First, string? Fault) ToFirst(Dictionary<string, AttributeValue> item)

@@ -1,4 +1,5 @@
 using FraudServerless.CheckoutApi;
+using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Messaging;
@@ -165,6 +166,6 @@ public sealed class ConnectionTests : IAsyncLifetime
             default,
             TestContext.Current.CancellationToken
         );
-        (result.Status, result.PipelineOutcome, result.LedgerFault, result.FollowUp).ShouldBe((CheckStatus.Decided, "ok", null, FollowUp.Shadow));
+        (result.Status, result.PipelineOutcome, result.LedgerFault, result.FollowUp).ShouldBe((DecisionStatus.Decided, "ok", null, FollowUp.Shadow));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FraudServerless.CheckoutApi;
+using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Decisions.Policy;
@@ -43,7 +44,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     {
         Fail(_database, "InternalServerError", 500);
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
-        (result.Status, result.FollowUp, result.LedgerFault).ShouldBe((CheckStatus.Decided, FollowUp.LateRecord, LedgerFaults.Internal));
+        (result.Status, result.FollowUp, result.LedgerFault).ShouldBe((DecisionStatus.Decided, FollowUp.LateRecord, LedgerFaults.Internal));
         var late = Sent().ShouldHaveSingleItem().ShouldBeOfType<LateRecord>();
         late.Record.TriggerId.ShouldBe("check#shop-de#r-1");
         late.Record.Answer.ToArray().ShouldBe(result.Answer.ToArray());
@@ -57,7 +58,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         Fail(_database, "InternalServerError", 500);
         _queue.Answer = (context, _) => FakeWire.JsonAsync(context, 500, "{}");
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
-        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Unavailable, FollowUp.None));
+        (result.Status, result.FollowUp).ShouldBe((DecisionStatus.Unavailable, FollowUp.None));
         result.Answer.IsEmpty.ShouldBeTrue();
         result.Decision.ShouldBeNull();
     }
@@ -67,7 +68,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     {
         Fail(_database, "ValidationException", 400);
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
-        (result.Status, result.LedgerFault).ShouldBe((CheckStatus.Unavailable, LedgerFaults.Invalid));
+        (result.Status, result.LedgerFault).ShouldBe((DecisionStatus.Unavailable, LedgerFaults.Invalid));
         _queue.Calls.ShouldBeEmpty();
     }
 
@@ -77,14 +78,14 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
         var service = Service();
         var result = await service.CheckAsync(Command("r-1"), default, CancellationToken.None);
-        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.Requeue));
+        (result.Status, result.FollowUp).ShouldBe((DecisionStatus.Decided, FollowUp.Requeue));
         var message = Sent().ShouldHaveSingleItem().ShouldBeOfType<RescoreOrder>();
         message.ShouldBe(FollowUps.Requeue(result.Decision!, "checkout"));
         JsonNode.Parse(_queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(30);
 
         var again = await service.CheckAsync(Command("r-1"), default, CancellationToken.None);
         // For the decision on record once more, since its first message may never have been sent; that for the one which lost is about nothing.
-        (again.Status, again.FollowUp).ShouldBe((CheckStatus.Replayed, FollowUp.Requeue));
+        (again.Status, again.FollowUp).ShouldBe((DecisionStatus.Replayed, FollowUp.Requeue));
         Sent().Count.ShouldBe(3);
         Sent()[2].ShouldBe(message);
     }
@@ -95,7 +96,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
         _queue.Answer = (context, _) => FakeWire.JsonAsync(context, 403, "{}");
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
-        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.RequeueFailed));
+        (result.Status, result.FollowUp).ShouldBe((DecisionStatus.Decided, FollowUp.RequeueFailed));
         _database.Decisions.Count().ShouldBe(1);
     }
 
@@ -122,7 +123,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         var result = await Service(Shadow)
             .CheckAsync(Command("r-1"), default, CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, expected));
+        (result.Status, result.FollowUp).ShouldBe((DecisionStatus.Decided, expected));
         Sent().Count.ShouldBe(1);
     }
 
@@ -131,7 +132,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     {
         var service = Service(Shadow);
         var result = await service.CheckAsync(Command("r-1"), default, CancellationToken.None);
-        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.Shadow));
+        (result.Status, result.FollowUp).ShouldBe((DecisionStatus.Decided, FollowUp.Shadow));
         Sent()
             .ShouldHaveSingleItem()
             .ShouldBe(
@@ -149,11 +150,11 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         JsonNode.Parse(_queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(2);
 
         (await service.CheckAsync(Command("r-1"), default, CancellationToken.None)).ShouldSatisfyAllConditions(
-            again => again.Status.ShouldBe(CheckStatus.Replayed),
+            again => again.Status.ShouldBe(DecisionStatus.Replayed),
             again => again.FollowUp.ShouldBe(FollowUp.None)
         );
         (await service.CheckAsync(Command("r-1") with { PayloadHash = "other" }, default, CancellationToken.None)).ShouldSatisfyAllConditions(
-            other => other.Status.ShouldBe(CheckStatus.Reused),
+            other => other.Status.ShouldBe(DecisionStatus.Reused),
             other => other.FollowUp.ShouldBe(FollowUp.None)
         );
     }
@@ -165,7 +166,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         var result = await Service(Shadow, shadowTimeout: TimeSpan.FromMilliseconds(1))
             .CheckAsync(Command("r-1"), default, CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        (result.Status, result.FollowUp).ShouldBe((CheckStatus.Decided, FollowUp.ShadowFailed));
+        (result.Status, result.FollowUp).ShouldBe((DecisionStatus.Decided, FollowUp.ShadowFailed));
         _database.Decisions.Count().ShouldBe(1);
     }
 

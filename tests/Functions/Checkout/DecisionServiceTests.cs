@@ -50,7 +50,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
 
         var result = await service.CheckAsync(command, new StageTimings { Validate = 0.25, Preprocess = 0.5 }, CancellationToken.None);
 
-        result.Status.ShouldBe(CheckStatus.Decided);
+        result.Status.ShouldBe(DecisionStatus.Decided);
         result.PipelineOutcome.ShouldBe("ok");
         result.LedgerFault.ShouldBeNull();
         result.Timings.ShouldBe(new StageTimings(0.25, 0.5, 12.7, 0, 0));
@@ -101,7 +101,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
         var result = await Service().CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
 
-        result.Status.ShouldBe(CheckStatus.Decided);
+        result.Status.ShouldBe(DecisionStatus.Decided);
         result.PipelineOutcome.ShouldBe("unavailable");
         result.Decision.ShouldNotBeNull().Source.ShouldBe("fallback");
         result.Decision.Versions.Model.ShouldBeNull();
@@ -127,12 +127,12 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromHours(1));
 
         var again = await service.CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
-        again.Status.ShouldBe(CheckStatus.Replayed);
+        again.Status.ShouldBe(DecisionStatus.Replayed);
         again.Answer.ToArray().ShouldBe(first.Answer.ToArray());
         again.Decision.ShouldNotBeNull().DecisionId.ShouldBe(first.Decision!.DecisionId);
 
         var other = await service.CheckAsync(Command(Orders.Plain) with { PayloadHash = "other" }, default, CancellationToken.None);
-        other.Status.ShouldBe(CheckStatus.Reused);
+        other.Status.ShouldBe(DecisionStatus.Reused);
         other.Answer.IsEmpty.ShouldBeTrue();
         other.Decision.ShouldBeNull();
         _database.Decisions.Count().ShouldBe(1);
@@ -145,8 +145,8 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         var results = await Task.WhenAll(
             Enumerable.Range(0, 20).Select(_ => service.CheckAsync(Command(Orders.Plain), default, CancellationToken.None))
         );
-        results.Count(result => result.Status == CheckStatus.Decided).ShouldBe(1);
-        results.Count(result => result.Status == CheckStatus.Replayed).ShouldBe(19);
+        results.Count(result => result.Status == DecisionStatus.Decided).ShouldBe(1);
+        results.Count(result => result.Status == DecisionStatus.Replayed).ShouldBe(19);
         results.Select(result => Encoding.UTF8.GetString(result.Answer.Span)).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
         _database.Decisions.Count().ShouldBe(1);
         _database.Audits.Count().ShouldBe(1);
@@ -161,7 +161,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
             return true;
         };
         var result = await Service().CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
-        result.Status.ShouldBe(CheckStatus.Unavailable);
+        result.Status.ShouldBe(DecisionStatus.Unavailable);
         result.LedgerFault.ShouldBe("refused");
         result.Answer.IsEmpty.ShouldBeTrue();
         result.Decision.ShouldBeNull();
@@ -172,7 +172,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     {
         var router = ModelRouter.Parse("""{"routes":[{"market":"FR","assortment":"*","modelId":"fr","endpoint":"e"}]}"""u8, "routes.json");
         var result = await Service(router).CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
-        result.Status.ShouldBe(CheckStatus.UnsupportedMarket);
+        result.Status.ShouldBe(DecisionStatus.UnsupportedMarket);
         _endpoint.Calls.ShouldBeEmpty();
         _database.Calls.ShouldBeEmpty();
     }

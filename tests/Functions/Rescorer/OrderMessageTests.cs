@@ -3,7 +3,6 @@ using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Decisions.Routing;
-using FraudServerless.Ledger;
 using FraudServerless.Rescorer;
 using Shouldly;
 using Xunit;
@@ -194,7 +193,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
         (await _host.HandleAsync(message)).ShouldBe([0]);
         _host.TriggersOf("o-1").Count.ShouldBe(1);
 
-        (await _host.Writer.RecordAsync(audit)).Status.ShouldBe(LedgerStatus.Recorded);
+        (await _host.Writer.RecordAsync(audit)).Status.ShouldBe(DecisionStatus.Decided);
         (await _host.HandleAsync(2, message)).ShouldBeEmpty();
         _host.TriggersOf("o-1").ShouldContain(message.TriggerId);
         DeadLetters().ShouldBeEmpty();

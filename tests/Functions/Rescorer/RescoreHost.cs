@@ -155,7 +155,7 @@ internal sealed class RescoreHost : IAsyncDisposable
     )
     {
         var audit = Check(orderNumber, score, market, requestId, at);
-        if ((await Writer.RecordAsync(audit)).Status != LedgerStatus.Recorded)
+        if ((await Writer.RecordAsync(audit)).Status != DecisionStatus.Decided)
         {
             throw new InvalidOperationException("the test's own decision was not recorded");
         }

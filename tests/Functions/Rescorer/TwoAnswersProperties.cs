@@ -58,13 +58,13 @@ public sealed class TwoAnswersProperties
                     },
                     at: Noon.AddMilliseconds(milliseconds)
                 );
-                var result = direct ? await host.Writer.RecordAsync(audit) : new LedgerResult(LedgerStatus.Unavailable);
+                var result = direct ? await host.Writer.RecordAsync(audit) : new LedgerResult(DecisionStatus.Unavailable);
                 // Whoever meets a record answers that, and nothing of its own.
-                if (result.Status is LedgerStatus.Recorded or LedgerStatus.Unavailable)
+                if (result.Status is DecisionStatus.Decided or DecisionStatus.Unavailable)
                 {
                     answered.Add(audit);
                     var left =
-                        result.Status == LedgerStatus.Unavailable ? Late(audit)
+                        result.Status == DecisionStatus.Unavailable ? Late(audit)
                         : audit.Decision.Degraded ? FollowUps.Requeue(audit.Decision, "checkout")
                         : (RescoreMessage?)null;
                     bodies.AddRange(left is null ? [] : [RescoreMessageJson.Write(left)]);
@@ -109,7 +109,7 @@ public sealed class TwoAnswersProperties
         }
 
         var replay = await host.Writer.RecordAsync(host.Check("o-1", Good, at: Noon.AddHours(-1)));
-        replay.Status.ShouldBe(LedgerStatus.Replayed);
+        replay.Status.ShouldBe(DecisionStatus.Replayed);
         replay.Recorded!.Answer.ToArray().ShouldBe(first.Answer.ToArray());
 
         // Whoever was answered otherwise was told of what stands, of the decision that it took the place of, or of one that said the same.

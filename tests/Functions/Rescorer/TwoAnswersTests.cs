@@ -1,7 +1,6 @@
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
-using FraudServerless.Ledger;
 using FraudServerless.Support;
 using Shouldly;
 using Xunit;
@@ -26,7 +25,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
     {
         var first = Answer(Bad, 0);
         var second = Answer(Good, 1, otherPayload ? "another payload" : null);
-        (await _host.Writer.RecordAsync(second)).Status.ShouldBe(LedgerStatus.Recorded);
+        (await _host.Writer.RecordAsync(second)).Status.ShouldBe(DecisionStatus.Decided);
         for (var delivery = 1; delivery <= 2; delivery++)
         {
             (await _host.HandleAsync(delivery, Late(first))).ShouldBeEmpty();
@@ -35,7 +34,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
         await ShouldStandAsync(first, second);
         ToldOf(second).ShouldBe([first.Decision.DecisionId]);
         _host.TriggersOf("o-1").ShouldBe([second.TriggerId, $"late#{first.Decision.DecisionId}"], ignoreOrder: true);
-        (await _host.Writer.RecordAsync(Answer(Good, 2, "another payload"))).Status.ShouldBe(LedgerStatus.Reused);
+        (await _host.Writer.RecordAsync(Answer(Good, 2, "another payload"))).Status.ShouldBe(DecisionStatus.Reused);
     }
 
     [Fact]
@@ -78,7 +77,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
                     where
                 );
                 var replay = await host.Writer.RecordAsync(Answer(host, Bad, 9));
-                (replay.Status, replay.Recorded!.Decision.DecisionId).ShouldBe((LedgerStatus.Replayed, answers[0].Decision.DecisionId), where);
+                (replay.Status, replay.Recorded!.Decision.DecisionId).ShouldBe((DecisionStatus.Replayed, answers[0].Decision.DecisionId), where);
                 host.Wire.Queue("dead").ShouldBeEmpty();
             }
         }
@@ -249,7 +248,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
             .Select(decision => decision.DecisionId)
             .ShouldBe(others.Select(other => other.Decision.DecisionId));
         var replay = await _host.Writer.RecordAsync(Answer(Good, 2));
-        replay.Status.ShouldBe(LedgerStatus.Replayed);
+        replay.Status.ShouldBe(DecisionStatus.Replayed);
         replay.Recorded!.Answer.ToArray().ShouldBe(first.Answer.ToArray());
     }
 

@@ -20,7 +20,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [Fact]
     public async Task Decision_and_audit_record_are_one_transaction_conditional_on_a_new_trigger()
     {
-        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Recorded));
+        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(DecisionStatus.Decided));
 
         var call = _database.Calls.ShouldHaveSingleItem();
         FakeDynamoDb.Operation(call).ShouldBe("TransactWriteItems");
@@ -151,12 +151,12 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
 
         var result = await writer.RecordAsync(second);
 
-        result.Status.ShouldBe(LedgerStatus.Replayed);
+        result.Status.ShouldBe(DecisionStatus.Replayed);
         ShouldBeSame(result.Recorded.ShouldNotBeNull(), Records.Audit);
         _database.Calls.Select(FakeDynamoDb.Operation).ShouldBe(["TransactWriteItems", "TransactWriteItems", "GetItem"]);
         _database.Decisions.Count().ShouldBe(1);
 
-        (await writer.RecordAsync(second with { PayloadHash = "bb22" })).Status.ShouldBe(LedgerStatus.Reused);
+        (await writer.RecordAsync(second with { PayloadHash = "bb22" })).Status.ShouldBe(DecisionStatus.Reused);
         _database.Decisions.Count().ShouldBe(1);
     }
 
@@ -175,7 +175,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FakeDynamoDb.CancelAsync(context, "ConditionalCheckFailed", "None");
             return true;
         };
-        (await writer.RecordAsync(Another())).Status.ShouldBe(LedgerStatus.Replayed);
+        (await writer.RecordAsync(Another())).Status.ShouldBe(DecisionStatus.Replayed);
     }
 
     [Theory]
@@ -200,7 +200,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FailAsync(context, fault);
             return true;
         };
-        (await Writer().RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Recorded);
+        (await Writer().RecordAsync(Records.Audit)).Status.ShouldBe(DecisionStatus.Decided);
         _database.Calls.Count.ShouldBe(2);
         _database.Calls[0].Body.ShouldBe(_database.Calls[1].Body);
     }
@@ -226,7 +226,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FailAsync(context, fault);
             return true;
         };
-        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: name));
+        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(DecisionStatus.Unavailable, Fault: name));
         _database.Calls.Count.ShouldBe(calls);
         _database.Audits.ShouldBeEmpty();
     }
@@ -245,7 +245,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             return true;
         };
         _database.Tables.Plant("Audit", await ItemOfAsync(Another()));
-        (await Writer().RecordAsync(Records.Audit)).Status.ShouldBe(LedgerStatus.Replayed);
+        (await Writer().RecordAsync(Records.Audit)).Status.ShouldBe(DecisionStatus.Replayed);
     }
 
     [Fact]
@@ -262,7 +262,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             await FailAsync(context, "InternalServerError");
             return true;
         };
-        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Recorded));
+        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(DecisionStatus.Decided));
         _database.Decisions.Count().ShouldBe(1);
     }
 
@@ -281,7 +281,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             return Task.FromResult(true);
         };
         var result = await Writer().RecordAsync(Records.Audit);
-        result.ShouldBe(new LedgerResult(LedgerStatus.Recorded));
+        result.ShouldBe(new LedgerResult(DecisionStatus.Decided));
         _database.Decisions.Count().ShouldBe(1);
     }
 
@@ -298,14 +298,14 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
         await _database.CallAsync(1);
         recording.IsCompleted.ShouldBeFalse();
         await time.PassAsync(Clients.Ledger().Timeout);
-        (await recording).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Timeout));
+        (await recording).ShouldBe(new LedgerResult(DecisionStatus.Unavailable, Fault: LedgerFaults.Timeout));
         _database.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Nobody_there_is_unavailable() =>
         (await DecisionWriter.Create(Clients.Ledger(), Clients.Connections(), TimeProvider.System).RecordAsync(Records.Audit)).ShouldBe(
-            new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Connection)
+            new LedgerResult(DecisionStatus.Unavailable, Fault: LedgerFaults.Connection)
         );
 
     [Fact]
@@ -321,7 +321,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             );
             return true;
         };
-        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(LedgerStatus.Unavailable, Fault: LedgerFaults.Foreign));
+        (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(DecisionStatus.Unavailable, Fault: LedgerFaults.Foreign));
     }
 
     /// <summary>Somebody else's decision under the same trigger.</summary>

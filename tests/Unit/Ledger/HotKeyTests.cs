@@ -50,7 +50,7 @@ public sealed class HotKeyTests
         var writer = new DecisionWriter(load, Settings, TimeProvider.System);
         foreach (var audit in Decide(outcomes))
         {
-            (await writer.RecordAsync(audit)).Status.ShouldBe(LedgerStatus.Recorded);
+            (await writer.RecordAsync(audit)).Status.ShouldBe(DecisionStatus.Decided);
         }
 
         Check(load, "Audit", "Decisions", "Decisions.byCustomer", "Decisions.byOutcomeDay");

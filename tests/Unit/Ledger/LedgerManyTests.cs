@@ -22,7 +22,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
     public async Task Several_decisions_and_their_counts_are_one_transaction()
     {
         var results = await Writer().RecordManyAsync([Entry(1, "job-1"), Entry(2, "job-1"), Entry(3, "job-2"), Entry(4)], 3);
-        results.ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
+        results.ShouldAllBe(result => result.Status == DecisionStatus.Decided);
         _database.Calls.Select(call => JsonNode.Parse(call.Body)!["TransactItems"]!.AsArray().Count).ShouldBe([3 * 2 + 2, 2]);
         _database.Decisions.Count().ShouldBe(4);
         var counts = await Jobs().GetCountsAsync("job-1", CancellationToken.None);
@@ -42,7 +42,9 @@ public sealed class LedgerManyTests : IAsyncLifetime
             [Entry(1, "job-1"), Entry(2, "job-1", another: true), Entry(3, "job-1", another: true), Entry(4, "job-1")],
             25
         );
-        results.Select(result => result.Status).ShouldBe([LedgerStatus.Recorded, LedgerStatus.Replayed, LedgerStatus.Reused, LedgerStatus.Recorded]);
+        results
+            .Select(result => result.Status)
+            .ShouldBe([DecisionStatus.Decided, DecisionStatus.Replayed, DecisionStatus.Reused, DecisionStatus.Decided]);
         results[1].Recorded!.TriggerId.ShouldBe("t-2");
         (await Jobs().GetCountsAsync("job-1", CancellationToken.None)).Done.ShouldBe(2);
     }
@@ -61,7 +63,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
             context.Abort();
             return Task.FromResult(true);
         };
-        (await Writer().RecordManyAsync([Entry(1, "job-1"), Entry(2, "job-1")], 25)).ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
+        (await Writer().RecordManyAsync([Entry(1, "job-1"), Entry(2, "job-1")], 25)).ShouldAllBe(result => result.Status == DecisionStatus.Decided);
         (await Jobs().GetCountsAsync("job-1", CancellationToken.None)).Done.ShouldBe(2);
     }
 
@@ -94,7 +96,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
             entries[i] = entries[i] with { Audit = entries[i].Audit with { Answer = bytes } };
         }
 
-        (await Writer().RecordManyAsync(entries, 25)).ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
+        (await Writer().RecordManyAsync(entries, 25)).ShouldAllBe(result => result.Status == DecisionStatus.Decided);
         _database.Calls.Count.ShouldBe(3);
         _database.Audits.Count().ShouldBe(16);
     }
@@ -103,7 +105,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
     public async Task Many_jobs_in_one_transaction_are_not_too_many_items()
     {
         (await Writer().RecordManyAsync([.. Enumerable.Range(1, 40).Select(i => Entry(i, $"job-{i}"))], 40)).ShouldAllBe(result =>
-            result.Status == LedgerStatus.Recorded
+            result.Status == DecisionStatus.Decided
         );
         _database.Decisions.Count().ShouldBe(40);
     }
@@ -121,7 +123,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
             await FakeDynamoDb.CancelAsync(context, "None", "None", "TransactionConflict", "None");
             return true;
         };
-        (await Writer().RecordManyAsync([Entry(1), Entry(2)], 25)).ShouldAllBe(result => result.Status == LedgerStatus.Recorded);
+        (await Writer().RecordManyAsync([Entry(1), Entry(2)], 25)).ShouldAllBe(result => result.Status == DecisionStatus.Decided);
         _database.First = async (context, _) =>
         {
             await FakeDynamoDb.ErrorAsync(context, 400, "ThrottlingException");
@@ -270,7 +272,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
         marks.Keys.ShouldBe(["o-1"]);
         var entry = Entry(1, "job-1");
         entry = entry with { Count = entry.Count! with { Withdrawn = marks["o-1"] } };
-        (await Writer().RecordManyAsync([entry], 25)).Single().Status.ShouldBe(LedgerStatus.Recorded);
+        (await Writer().RecordManyAsync([entry], 25)).Single().Status.ShouldBe(DecisionStatus.Decided);
         counts = await jobs.GetCountsAsync("job-1", CancellationToken.None);
         (counts.Done, counts.Failed.Count, counts.Settled).ShouldBe((1, 0, 2));
         (await jobs.GetMarksAsync("job-1", ["o-1"], CancellationToken.None)).ShouldBeEmpty();
