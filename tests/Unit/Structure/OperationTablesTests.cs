@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+using Shouldly;
+using Xunit;
+
+namespace FraudServerless.Unit.Structure;
+
+/// <summary>The tables of reasons and metrics in <c>functions/README.md</c>, held against the source.</summary>
+public sealed partial class OperationTablesTests
+{
+    private static readonly string ReadMe = File.ReadAllText(Path.Combine(Repository.Root, "functions", "README.md"));
+
+    [Fact]
+    public void Every_reason_of_the_Rescorer_is_explained_and_no_other()
+    {
+        var source = Read("functions/Rescorer");
+        var codes = Code()
+            .Matches(source)
+            .Select(match => match.Groups["code"].Value)
+            .Concat(MessageCode().Matches(Read("shared/Contracts")).Select(match => match.Groups["code"].Value))
+            // No reason, and no code of a message.
+            .Except(["DONE"], StringComparer.Ordinal)
+            .Distinct()
+            .ToList();
+        codes.Count.ShouldBeGreaterThan(15);
+        FirstCells("## Dead letters", "## Rescore jobs").Distinct().ShouldBe(codes, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Every_documented_metric_is_written()
+    {
+        var source = Read("functions") + Read("shared");
+        var metrics = FirstCells("## Metrics", "### Alarms");
+        metrics.Count.ShouldBeGreaterThan(15);
+        // What follows a point in capitals is a value, and stages are named where they are timed.
+        metrics
+            .Where(metric =>
+                !source.Contains($"\"{metric}\"", StringComparison.Ordinal)
+                && !(metric.Split('.') is ["latency", var stage] && source.Contains($"\"{stage}\"", StringComparison.Ordinal))
+                && !(
+                    metric.Split('.') is [var name, var value]
+                    && value.All(char.IsAsciiLetterUpper)
+                    && source.Contains($"\"{name}.{{", StringComparison.Ordinal)
+                )
+            )
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_metric_that_is_named_in_one_piece_is_documented()
+    {
+        var written = Metric().Matches(Read("functions") + Read("shared")).Select(match => match.Groups["name"].Value).Distinct().ToList();
+        written.ShouldNotBeEmpty();
+        written.Except(FirstCells("## Metrics", "### Alarms"), StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    /// <summary>All that stands in code in the first cell of a row.</summary>
+    private static List<string> FirstCells(string from, string to)
+    {
+        var section = ReadMe[ReadMe.IndexOf(from, StringComparison.Ordinal)..ReadMe.IndexOf(to, StringComparison.Ordinal)];
+        return
+        [
+            .. section
+                .Split('\n')
+                .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+                .SelectMany(line => Quoted().Matches(line.Split('|')[1]).Select(match => match.Groups["text"].Value)),
+        ];
+    }
+
+    private static string Read(string folder) =>
+        string.Join(
+            '\n',
+            Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal) && Path.GetFileName(file) != "WarmUp.cs")
+                .Select(File.ReadAllText)
+        );
+
+    [GeneratedRegex(@"`(?<text>[^`]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Quoted();
+
+    /// <summary>A reason is in capitals, alone or before a blank and a detail; names of settings are read by calls.</summary>
+    [GeneratedRegex(
+        @"(?<!read\(|\.\w+\()\$?""(?<code>[A-Z]+(_[A-Z]+)*)(""| \{)|(Park|Skip|Retry)\(\$?""(?<code>[A-Z]+(_[A-Z]+)*)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"""(?<code>MESSAGE|VERSION)[ ""]", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex MessageCode();
+
+    [GeneratedRegex(@"WriteMetric\(json, ""(?<name>[\w.]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Metric();
+}
