@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures our two containers and another pipeline of two in turns, within one run, with one driver, and prints the ratios.
 #   tests/Load/compare-pipeline.sh OTHER_START URL1 URL2 BODIES [SECONDS] [ROUNDS]
-# OTHER_START: a command that starts the other pair and prints READY, e.g. "PEER_WORK=/tmp/peer FAST=1 FRONT=0 ../shared/peers/python-pipeline/run.sh";
+# OTHER_START: a command that starts the other pair and prints READY, e.g. "./start-the-other.sh --quiet";
 # URL1, URL2: its containers' /invocations; BODIES: a file of its orders, one a line. Needs the executables that the local stack has published (.local/publish).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
