@@ -50,6 +50,26 @@ public sealed partial class OpenApiTests
             .ShouldBeEmpty();
 
     [Fact]
+    public void The_readme_names_the_type_of_each_property()
+    {
+        foreach (Match line in TableLine().Matches(ReadMe()))
+        {
+            var property = ContractDocument.Request[line.Groups["path"].Value];
+            var type = property.Type?.Replace("Optional", "", StringComparison.Ordinal) switch
+            {
+                "Id" => "text",
+                "TextList" => "list of text",
+                ("Text" or "Int" or "Decimal" or "Bool" or "Instant" or "Date") and var loose => loose.ToLowerInvariant(),
+                _ when property.Path == "order.voucherCodes" => "list of text",
+                _ when property.Path == "items" => "list of objects",
+                _ when property.Path == "ext" => "anything",
+                _ => "object",
+            };
+            line.Groups["type"].Value.ShouldBe(type, property.Path);
+        }
+    }
+
+    [Fact]
     public void The_readme_names_the_upper_bound_of_each_property()
     {
         foreach (Match line in TableLine().Matches(ReadMe()))
@@ -343,7 +363,7 @@ public sealed partial class OpenApiTests
     }
 
     [GeneratedRegex(
-        @"^\| `(?<path>[\w.\[\]]+)` \| [^|]+ \| (?<required>yes|no) \|(?<bounds>.*)$",
+        @"^\| `(?<path>[\w.\[\]]+)` \| (?<type>[^|]+) \| (?<required>yes|no) \|(?<bounds>.*)$",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture,
         1000
     )]
