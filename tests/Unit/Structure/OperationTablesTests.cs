@@ -80,7 +80,7 @@ public sealed partial class OperationTablesTests
 
     /// <summary>A reason is in capitals, alone or before a blank and a detail; names of settings are read by calls.</summary>
     [GeneratedRegex(
-        @"(?<!read\(|\.\w+\()\$?""(?<code>[A-Z]+(_[A-Z]+)*)(""| \{)|(Park|Skip|Retry)\(\$?""(?<code>[A-Z]+(_[A-Z]+)*)",
+        @"(?<!read\(\s*|\.\w+\(\s*)\$?""(?<code>[A-Z]+(_[A-Z]+)*)(""| \{)|(Park|Skip|Retry)\(\s*\$?""(?<code>[A-Z]+(_[A-Z]+)*)",
         RegexOptions.ExplicitCapture,
         1000
     )]
