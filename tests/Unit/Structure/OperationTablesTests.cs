@@ -86,6 +86,6 @@ public sealed partial class OperationTablesTests
     [GeneratedRegex(@"""(?<code>MESSAGE|VERSION)[ ""]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MessageCode();
 
-    [GeneratedRegex(@"WriteMetric\(json, ""(?<name>[\w.]+)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\.(Count|Latency)\(""(?<name>[\w.]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Metric();
 }
