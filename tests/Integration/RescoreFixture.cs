@@ -16,10 +16,8 @@ public sealed class RescoreFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var root = LocalStackOptions.FindRoot();
-        var routes = JsonNode.Parse(
-            await File.ReadAllTextAsync(Path.Combine(root, "shared", "Scoring", "routes.json"), TestContext.Current.CancellationToken)
-        )!;
+        var shipped = Path.Combine(AppContext.BaseDirectory, "routes.json");
+        var routes = JsonNode.Parse(await File.ReadAllTextAsync(shipped, TestContext.Current.CancellationToken))!;
         foreach (var route in routes["routes"]!.AsArray().Where(route => route!["market"]!.GetValue<string>() == ShadowMarket))
         {
             route!["shadow"] = ShadowEndpoint;
@@ -31,7 +29,7 @@ public sealed class RescoreFixture : IAsyncLifetime
         Stack = await LocalStack.StartAsync(
             new LocalStackOptions
             {
-                Root = root,
+                Root = LocalStackOptions.FindRoot(),
                 DataFolder = _data.FullName,
                 ApiPort = 0,
                 EndpointPort = 0,

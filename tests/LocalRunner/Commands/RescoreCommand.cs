@@ -48,7 +48,7 @@ internal sealed class RescoreCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = _stack.Read(parsed);
-        var router = ModelRouter.Load(Path.Combine(options.Root, "shared", "Scoring", "routes.json"));
+        var router = ModelRouter.Load(Path.Combine(AppContext.BaseDirectory, "routes.json"));
         var request = _rescore.Read(parsed, DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime), [.. router.Models]);
         try
         {
