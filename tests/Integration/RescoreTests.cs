@@ -85,8 +85,10 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
         var before = await CurrentAsync(sent);
 
         var tried = await RunAsync("it-dry", RescoreMode.DryRun, "NL");
-        tried.Counts.Done.ShouldBe(tried.Job.Enumerated);
-        tried.Job.Enumerated.ShouldBeGreaterThanOrEqualTo(40);
+        // Other tests have left decisions that are replaced by now: those are skipped.
+        tried.Counts.Settled.ShouldBe(tried.Job.Enumerated);
+        tried.Counts.Failed.ShouldBeEmpty();
+        tried.Counts.Done.ShouldBeGreaterThanOrEqualTo(40);
         (await CurrentAsync(sent)).Select(decision => decision.DecisionId).ShouldBe(before.Select(decision => decision.DecisionId));
 
         var published = await RunAsync("it-publish", RescoreMode.Publish, "NL");
