@@ -112,6 +112,7 @@ internal sealed class ColdStart
             ["DECISIONS_TABLE"] = "Decisions",
             ["AUDIT_TABLE"] = "Audit",
             ["JOBS_TABLE"] = "Jobs",
+            ["FUNCTION_TIMEOUT_SECONDS"] = Limit.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             ["RESCORE_QUEUE_URL"] = services + "/0/rescore",
             ["DEAD_LETTER_QUEUE_URL"] = services + "/0/dead",
             ["DECISION_CHANGES_QUEUE_URL"] = services + "/0/changes",
