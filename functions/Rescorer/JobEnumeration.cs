@@ -25,7 +25,7 @@ internal sealed class JobEnumeration(DecisionReader reader, JobLedger jobs, Resc
         {
             if (await jobs.GetAsync(message.Id, cancellationToken) is not { } job)
             {
-                return MessageOutcome.DeadLetter("UNKNOWN_JOB");
+                return MessageOutcome.DeadLetter(ReasonCodes.UnknownJob);
             }
 
             if (job.Cancelled || job.EnumerationEnded || job.Pass != message.Pass)
@@ -35,19 +35,19 @@ internal sealed class JobEnumeration(DecisionReader reader, JobLedger jobs, Resc
 
             if (job.Step != message.Step)
             {
-                return !redelivered || await SendNextAsync(job) ? MessageOutcome.Done : MessageOutcome.Retry("QUEUE");
+                return !redelivered || await SendNextAsync(job) ? MessageOutcome.Done : MessageOutcome.Retry(ReasonCodes.Queue);
             }
 
             return await TurnAsync(job, cancellationToken);
         }
         catch (InvalidDataException)
         {
-            return MessageOutcome.DeadLetter("FOREIGN_RECORD");
+            return MessageOutcome.DeadLetter(ReasonCodes.ForeignRecord);
         }
 #pragma warning disable CA1031 // Whatever the database does, the message comes again.
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return MessageOutcome.Retry($"JOBS {e.GetType().Name}");
+            return MessageOutcome.Retry($"{ReasonCodes.Jobs} {e.GetType().Name}");
         }
 #pragma warning restore CA1031
     }
@@ -66,7 +66,7 @@ internal sealed class JobEnumeration(DecisionReader reader, JobLedger jobs, Resc
 
             if (!await queue.SendManyAsync(found, cancellationToken))
             {
-                return MessageOutcome.Retry("QUEUE");
+                return MessageOutcome.Retry(ReasonCodes.Queue);
             }
 
             now = now with { Step = job.Step + 1 };
@@ -89,7 +89,7 @@ internal sealed class JobEnumeration(DecisionReader reader, JobLedger jobs, Resc
             }
         }
 
-        return now.EnumerationEnded || await SendNextAsync(now) ? MessageOutcome.Done : MessageOutcome.Retry("QUEUE");
+        return now.EnumerationEnded || await SendNextAsync(now) ? MessageOutcome.Done : MessageOutcome.Retry(ReasonCodes.Queue);
     }
 
     private Task<bool> SendNextAsync(RescoreJob job) =>

@@ -78,7 +78,7 @@ internal sealed class MessageHandler(
                     {
                         LateRecord late => await WriteAsync(late),
                         ContinueJob job => await jobs.ContinueAsync(job, job.Again || messages[entry.Index].Receives > 1, cancellationToken),
-                        _ => MessageOutcome.DeadLetter("MESSAGE"),
+                        _ => MessageOutcome.DeadLetter(ReasonCodes.Message),
                     }
             );
             stages = await orders.RunAsync(work, cancellationToken);
@@ -125,18 +125,18 @@ internal sealed class MessageHandler(
             switch (result.Fault)
             {
                 case LedgerFaults.Foreign:
-                    return MessageOutcome.DeadLetter("FOREIGN_RECORD");
+                    return MessageOutcome.DeadLetter(ReasonCodes.ForeignRecord);
                 case LedgerFaults.Invalid:
-                    return MessageOutcome.DeadLetter("INVALID_RECORD");
+                    return MessageOutcome.DeadLetter(ReasonCodes.InvalidRecord);
                 case { } fault:
-                    return MessageOutcome.Retry($"LEDGER {fault}");
+                    return MessageOutcome.Retry($"{ReasonCodes.Ledger} {fault}");
             }
 
             foreach (var change in result.Changes)
             {
                 if (!await queue.AnnounceAsync(change))
                 {
-                    return MessageOutcome.Retry("QUEUE");
+                    return MessageOutcome.Retry(ReasonCodes.Queue);
                 }
             }
 
@@ -147,12 +147,12 @@ internal sealed class MessageHandler(
                 : decision.Degraded ? FollowUps.Requeue(decision, Actor)
                 : router.Find(decision.Market, decision.Assortment) is { } route ? FollowUps.Shadow(decision, route, Actor)
                 : null;
-            return followUp is null || await queue.SendAsync(followUp, TimeSpan.Zero) ? MessageOutcome.Done : MessageOutcome.Retry("QUEUE");
+            return followUp is null || await queue.SendAsync(followUp, TimeSpan.Zero) ? MessageOutcome.Done : MessageOutcome.Retry(ReasonCodes.Queue);
         }
 #pragma warning disable CA1031 // A record that nobody foresaw must not take its neighbours with it.
         catch (Exception e)
         {
-            return MessageOutcome.Retry($"FAULT {e.GetType().Name}");
+            return MessageOutcome.Retry($"{ReasonCodes.Fault} {e.GetType().Name}");
         }
 #pragma warning restore CA1031
     }
@@ -177,7 +177,7 @@ internal sealed class MessageHandler(
                 return await queue.SendAsync(kept, RescoreQueue.MaxDelay);
             }
 
-            outcome = outcomes[index] = outcome with { Kind = MessageOutcomeKind.DeadLetter, Reason = $"GIVEN_UP {outcome.Reason}" };
+            outcome = outcomes[index] = outcome with { Kind = MessageOutcomeKind.DeadLetter, Reason = $"{ReasonCodes.GivenUp} {outcome.Reason}" };
         }
 
         switch (outcome.Kind)

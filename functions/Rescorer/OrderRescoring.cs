@@ -107,11 +107,11 @@ internal sealed class OrderRescoring(
                 case PipelineKind.Ok:
                     break;
                 case PipelineKind.OrderFault:
-                    work[i].DeadLetter($"PIPELINE_REFUSED {results[i].Code}");
+                    work[i].DeadLetter($"{ReasonCodes.PipelineRefused} {results[i].Code}");
                     break;
                 case var kind:
                     // Never decided without the model: the order has such a decision, or none at all, and can wait.
-                    work[i].Retry($"PIPELINE {kind.ToWire()}");
+                    work[i].Retry($"{ReasonCodes.Pipeline} {kind.ToWire()}");
                     break;
             }
         }
@@ -127,7 +127,7 @@ internal sealed class OrderRescoring(
 #pragma warning disable CA1031 // Whatever it is, the message is given up in the end, with its kind as the reason.
         catch (Exception e)
         {
-            one.Retry($"FAULT {e.GetType().Name}");
+            one.Retry($"{ReasonCodes.Fault} {e.GetType().Name}");
             return null;
         }
 #pragma warning restore CA1031
@@ -176,16 +176,16 @@ internal sealed class OrderRescoring(
                 one.Outcome = await reading.AnnounceAsync(recorded.Recorded!);
                 break;
             case DecisionStatus.Reused:
-                one.DeadLetter("REQUEST_ID_REUSED");
+                one.DeadLetter(ReasonCodes.RequestIdReused);
                 break;
             case DecisionStatus.Unavailable when recorded.Fault is LedgerFaults.Foreign:
-                one.DeadLetter("FOREIGN_RECORD");
+                one.DeadLetter(ReasonCodes.ForeignRecord);
                 break;
             case DecisionStatus.Unavailable when recorded.Fault is LedgerFaults.Invalid:
-                one.DeadLetter("INVALID_RECORD");
+                one.DeadLetter(ReasonCodes.InvalidRecord);
                 break;
             default:
-                one.Retry($"LEDGER {recorded.Fault}");
+                one.Retry($"{ReasonCodes.Ledger} {recorded.Fault}");
                 break;
         }
     }

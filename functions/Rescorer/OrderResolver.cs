@@ -22,7 +22,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
     {
         foreach (var one in work)
         {
-            await GuardAsync([one], "FAULT", () => Assign(one), cancellationToken);
+            await GuardAsync([one], ReasonCodes.Fault, () => Assign(one), cancellationToken);
         }
 
         var known = await JobsAsync(work, cancellationToken);
@@ -30,12 +30,12 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
         await Parallel.ForEachAsync(
             work.Where(one => one.IsOpen),
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (one, _) => await GuardAsync([one], "LEDGER", () => FindSubjectAsync(one, known, cancellationToken), cancellationToken)
+            async (one, _) => await GuardAsync([one], ReasonCodes.Ledger, () => FindSubjectAsync(one, known, cancellationToken), cancellationToken)
         );
         await TakeOrdersAsync([.. work.Where(one => one is { IsOpen: true, Message: RescoreOrder })], cancellationToken);
         foreach (var one in work.Where(one => one.IsOpen))
         {
-            await GuardAsync([one], "FAULT", () => FindRoute(one, known), cancellationToken);
+            await GuardAsync([one], ReasonCodes.Fault, () => FindRoute(one, known), cancellationToken);
         }
 
         foreach (var ofJob in work.Where(one => one is { IsOpen: true, NamedJob: not null }).GroupBy(one => one.NamedJob!, StringComparer.Ordinal))
@@ -52,7 +52,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
             var ofJob = group.ToList();
             await GuardAsync(
                 ofJob,
-                "LEDGER",
+                ReasonCodes.Ledger,
                 async () =>
                 {
                     if (await jobs.GetAsync(group.Key, cancellationToken) is { } job)
@@ -64,7 +64,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
                     foreach (var one in ofJob)
                     {
                         one.JobId = null;
-                        one.DeadLetter("UNKNOWN_JOB");
+                        one.DeadLetter(ReasonCodes.UnknownJob);
                     }
                 },
                 cancellationToken
@@ -78,7 +78,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
     private Task FindCountedAsync(string jobId, IReadOnlyList<OrderWork> work, CancellationToken cancellationToken) =>
         GuardAsync(
             work,
-            "LEDGER",
+            ReasonCodes.Ledger,
             async () =>
             {
                 var marks = await jobs.GetMarksAsync(jobId, work.Select(one => one.What), cancellationToken);
@@ -113,7 +113,11 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
         if (reading.Order is not { } legacy)
         {
             var faults = string.Join(' ', reading.Faults.Take(5).Select(fault => $"{fault.Field}:{fault.Code}"));
-            one.Outcome = MessageOutcome.DeadLetter($"FAULTY_ORDER {faults}") with { JobId = one.JobId, What = PayloadHash.Compute(body) };
+            one.Outcome = MessageOutcome.DeadLetter($"{ReasonCodes.FaultyOrder} {faults}") with
+            {
+                JobId = one.JobId,
+                What = PayloadHash.Compute(body),
+            };
             return;
         }
 
@@ -148,7 +152,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
             }
             else if (one.Message is RescoreOrder)
             {
-                one.DeadLetter("UNKNOWN_ORDER");
+                one.DeadLetter(ReasonCodes.UnknownOrder);
             }
 
             return;
@@ -174,7 +178,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
             if ((await reader.GetOthersAsync(one.OrderNumber, cancellationToken)).Any(decision => decision.DecisionId == compared))
             {
                 // Another answer stands, and has a comparison of its own.
-                one.Skip("NOT_CURRENT");
+                one.Skip(ReasonCodes.NotCurrent);
             }
             else
             {
@@ -199,11 +203,11 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
     {
         if (one.Receives < MaxReceivesOffRecord)
         {
-            one.Retry("NOT_ON_RECORD");
+            one.Retry(ReasonCodes.NotOnRecord);
         }
         else
         {
-            one.Skip("NOT_ON_RECORD");
+            one.Skip(ReasonCodes.NotOnRecord);
         }
     }
 
@@ -216,7 +220,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
         var own = await reader.GetAuditAsync(one.TriggerId, cancellationToken);
         if (own is not null && one.Message is ScoreOrder { Id: null } && own.PayloadHash != one.PayloadHash)
         {
-            one.DeadLetter("REQUEST_ID_REUSED");
+            one.DeadLetter(ReasonCodes.RequestIdReused);
         }
         else if (own is not null && (wanted is null || own.Decision.Supersedes == wanted))
         {
@@ -224,7 +228,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
         }
         else if (own is not null || replaced)
         {
-            one.Skip("NOT_CURRENT");
+            one.Skip(ReasonCodes.NotCurrent);
         }
     }
 
@@ -249,12 +253,12 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
 #pragma warning disable CA1031 // Whatever the database does, the message comes again.
         catch (Exception e)
         {
-            return MessageOutcome.Retry($"LEDGER {e.GetType().Name}");
+            return MessageOutcome.Retry($"{ReasonCodes.Ledger} {e.GetType().Name}");
         }
 
 #pragma warning restore CA1031
 
-        return await queue.AnnounceAsync(change) ? MessageOutcome.Done : MessageOutcome.Retry("QUEUE");
+        return await queue.AnnounceAsync(change) ? MessageOutcome.Done : MessageOutcome.Retry(ReasonCodes.Queue);
     }
 
     private async Task TakeOrdersAsync(IReadOnlyList<OrderWork> work, CancellationToken cancellationToken)
@@ -267,7 +271,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
         IReadOnlyDictionary<string, AuditRecord>? audits = null;
         await GuardAsync(
             work,
-            "LEDGER",
+            ReasonCodes.Ledger,
             async () =>
             {
                 try
@@ -291,7 +295,12 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
             }
             else
             {
-                await GuardAsync([one], "LEDGER", async () => audit = await reader.GetAuditAsync(auditId, cancellationToken), cancellationToken);
+                await GuardAsync(
+                    [one],
+                    ReasonCodes.Ledger,
+                    async () => audit = await reader.GetAuditAsync(auditId, cancellationToken),
+                    cancellationToken
+                );
             }
 
             if (audit is not null)
@@ -302,7 +311,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
             }
             else if (one.IsOpen)
             {
-                one.DeadLetter("NO_AUDIT_RECORD");
+                one.DeadLetter(ReasonCodes.NoAuditRecord);
             }
         }
     }
@@ -331,7 +340,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
                 : own;
         if (one.Route is null)
         {
-            one.DeadLetter(model is not null ? "UNKNOWN_MODEL" : "UNSUPPORTED_MARKET");
+            one.DeadLetter(model is not null ? ReasonCodes.UnknownModel : ReasonCodes.UnsupportedMarket);
             return;
         }
 
@@ -369,7 +378,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
         {
             foreach (var one in work)
             {
-                one.DeadLetter("FOREIGN_RECORD");
+                one.DeadLetter(ReasonCodes.ForeignRecord);
             }
         }
 #pragma warning disable CA1031 // Whatever it is, the messages come again.

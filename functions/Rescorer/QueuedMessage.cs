@@ -1,3 +1,5 @@
+using FraudServerless.Contracts.Rescoring;
+
 namespace FraudServerless.Rescorer;
 
 /// <summary>A message as the queue delivered it.</summary>
@@ -24,7 +26,7 @@ internal enum MessageOutcomeKind
 /// <param name="TriggerId">Under which it may be on record after all, and counted there; null: nothing is.</param>
 internal sealed record MessageOutcome(MessageOutcomeKind Kind, string Reason, string? JobId = null, string? What = null, string? TriggerId = null)
 {
-    public static MessageOutcome Unproven { get; } = new(MessageOutcomeKind.Retry, "UNPROVEN");
+    public static MessageOutcome Unproven { get; } = new(MessageOutcomeKind.Retry, ReasonCodes.Unproven);
     public static MessageOutcome Done { get; } = new(MessageOutcomeKind.Done, "DONE");
 
     public static MessageOutcome Retry(string reason) => new(MessageOutcomeKind.Retry, reason);

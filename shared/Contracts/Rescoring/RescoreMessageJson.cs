@@ -32,14 +32,14 @@ public static class RescoreMessageJson
         {
             // Below the timings names are not the contract's, but whatever came.
             fault =
-                e.Path is null or "$" ? "MESSAGE"
-                : e.Path.StartsWith(Timings, StringComparison.Ordinal) ? $"MESSAGE {Timings}"
-                : $"MESSAGE {e.Path}";
+                e.Path is null or "$" ? ReasonCodes.Message
+                : e.Path.StartsWith(Timings, StringComparison.Ordinal) ? $"{ReasonCodes.Message} {Timings}"
+                : $"{ReasonCodes.Message} {e.Path}";
         }
         catch (NotSupportedException)
         {
             // A JSON object without a type.
-            fault = "MESSAGE $.type";
+            fault = $"{ReasonCodes.Message} $.type";
         }
 
         fault ??= Check(message);
@@ -50,30 +50,30 @@ public static class RescoreMessageJson
     private static string? Check(RescoreMessage? message) =>
         message switch
         {
-            null => "MESSAGE",
-            { Version: not RescoreMessage.CurrentVersion } => "VERSION",
-            RescoreOrder order => IsName(order.Id) ? CheckOrder(order) : "MESSAGE $.id",
-            ScoreOrder { Request.ValueKind: not JsonValueKind.Object } => "MESSAGE $.request",
-            ScoreOrder { Id: { } id } when !IsName(id) => "MESSAGE $.id",
-            ScoreOrder { Id: null, Mode: not RescoreMode.Publish } => "MESSAGE $.mode",
-            ScoreOrder order => !IsText(order.Caller) ? "MESSAGE $.caller"
-            : order.Model is { } model && !IsName(model) ? "MESSAGE $.model"
+            null => ReasonCodes.Message,
+            { Version: not RescoreMessage.CurrentVersion } => ReasonCodes.Version,
+            RescoreOrder order => IsName(order.Id) ? CheckOrder(order) : $"{ReasonCodes.Message} $.id",
+            ScoreOrder { Request.ValueKind: not JsonValueKind.Object } => $"{ReasonCodes.Message} $.request",
+            ScoreOrder { Id: { } id } when !IsName(id) => $"{ReasonCodes.Message} $.id",
+            ScoreOrder { Id: null, Mode: not RescoreMode.Publish } => $"{ReasonCodes.Message} $.mode",
+            ScoreOrder order => !IsText(order.Caller) ? $"{ReasonCodes.Message} $.caller"
+            : order.Model is { } model && !IsName(model) ? $"{ReasonCodes.Message} $.model"
             : null,
-            ContinueJob job => !IsName(job.Id) ? "MESSAGE $.id"
-            : job.Pass < 0 ? "MESSAGE $.pass"
-            : job.Step < 0 ? "MESSAGE $.step"
+            ContinueJob job => !IsName(job.Id) ? $"{ReasonCodes.Message} $.id"
+            : job.Pass < 0 ? $"{ReasonCodes.Message} $.pass"
+            : job.Step < 0 ? $"{ReasonCodes.Message} $.step"
             : null,
-            LateRecord late => late.Record.Decision.AuditId == late.Record.TriggerId ? null : "MESSAGE $.record.triggerId",
-            _ => "MESSAGE $.type",
+            LateRecord late => late.Record.Decision.AuditId == late.Record.TriggerId ? null : $"{ReasonCodes.Message} $.record.triggerId",
+            _ => $"{ReasonCodes.Message} $.type",
         };
 
     private static string? CheckOrder(RescoreOrder order) =>
-        order.OrderNumber is not { Length: > 0 and <= MaxOrderNumber } ? "MESSAGE $.orderNumber"
-        : order.Model is { } model && !IsName(model) ? "MESSAGE $.model"
-        : order.Endpoint is { } endpoint && !IsName(endpoint) ? "MESSAGE $.endpoint"
-        : order is { Model: not null, Endpoint: not null } ? "MESSAGE $.endpoint"
-        : order is { Cause: RescoreCause.Shadow, Mode: RescoreMode.Publish } ? "MESSAGE $.mode"
-        : !IsText(order.Actor) ? "MESSAGE $.actor"
+        order.OrderNumber is not { Length: > 0 and <= MaxOrderNumber } ? $"{ReasonCodes.Message} $.orderNumber"
+        : order.Model is { } model && !IsName(model) ? $"{ReasonCodes.Message} $.model"
+        : order.Endpoint is { } endpoint && !IsName(endpoint) ? $"{ReasonCodes.Message} $.endpoint"
+        : order is { Model: not null, Endpoint: not null } ? $"{ReasonCodes.Message} $.endpoint"
+        : order is { Cause: RescoreCause.Shadow, Mode: RescoreMode.Publish } ? $"{ReasonCodes.Message} $.mode"
+        : !IsText(order.Actor) ? $"{ReasonCodes.Message} $.actor"
         : null;
 
     private static bool IsText(string text) => text.Length is > 0 and <= MaxName;

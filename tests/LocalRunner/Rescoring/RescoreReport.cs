@@ -114,7 +114,11 @@ internal sealed record RescoreReport
         ];
 
     private static List<FaultCount> FaultsOf(IReadOnlyDictionary<string, long> faults) =>
-        [.. faults.OrderByDescending(fault => fault.Value).Select(fault => new FaultCount(fault.Key, fault.Value, FaultMeanings.Of(fault.Key)))];
+        [
+            .. faults
+                .OrderByDescending(fault => fault.Value)
+                .Select(fault => new FaultCount(fault.Key, fault.Value, ReasonCodes.Meanings.GetValueOrDefault(fault.Key, "see the dead letters"))),
+        ];
 }
 
 /// <summary>Outcomes as they stand in counts.</summary>

@@ -86,23 +86,10 @@ public sealed class RescoreReportTests
     public void Failures_and_what_was_left_alone_stand_by_code_with_a_meaning()
     {
         Report.Failures.Select(fault => (fault.Code, fault.Orders)).ShouldBe([("GIVEN_UP", 5), ("UNKNOWN_ORDER", 2)]);
-        Report.Skips.ShouldBe([new FaultCount("NOT_CURRENT", 3, FaultMeanings.Of("NOT_CURRENT"))]);
+        Report.Skips.ShouldBe([new FaultCount("NOT_CURRENT", 3, ReasonCodes.Meanings[ReasonCodes.NotCurrent])]);
         (Report.Done, Report.Failed, Report.LeftAlone, Report.Total).ShouldBe((1_000, 7, 3, 1_010));
         Report.State.ShouldBe(JobState.Ended);
     }
-
-    [Theory]
-    [InlineData("FAULTY_ORDER")]
-    [InlineData("UNKNOWN_ORDER")]
-    [InlineData("NO_AUDIT_RECORD")]
-    [InlineData("FOREIGN_RECORD")]
-    [InlineData("UNKNOWN_MODEL")]
-    [InlineData("UNSUPPORTED_MARKET")]
-    [InlineData("PIPELINE_REFUSED")]
-    [InlineData("REQUEST_ID_REUSED")]
-    [InlineData("GIVEN_UP")]
-    [InlineData("NOT_CURRENT")]
-    public void Every_code_of_the_Rescorer_has_a_meaning_of_its_own(string code) => FaultMeanings.Of(code).ShouldNotBe(FaultMeanings.Of("?"));
 
     [Fact]
     public void Speed_is_from_the_first_count_to_the_last() => Report.OrdersPerSecond.ShouldBe(1_010 / 50.0);
