@@ -19,10 +19,6 @@ internal sealed class WarmUp(
 {
     private const string Name = "warm-up";
 
-    /// <summary>What the endpoint is said to answer.</summary>
-    internal const string Score =
-        """{"score":0.5,"model":"-","features":"-","base":-1.5,"contributions":[["history.",0.5],["basket.",0.25]],"vector":"AACAPwAAgD8="}""";
-
     private static ReadOnlySpan<byte> Order =>
         """
             {
@@ -38,7 +34,7 @@ internal sealed class WarmUp(
     /// <returns>Whether the check went all the way.</returns>
     public async Task<bool> RunAsync()
     {
-        using var warmUp = new WarmUpConnections(connections, Score, time);
+        using var warmUp = new WarmUpConnections(connections, time);
         var check = ActivatorUtilities.CreateInstance<FraudCheck>(
             services,
             Decisions(settings, warmUp.Canned, decisions.Policy, time),

@@ -10,8 +10,6 @@ namespace FraudServerless.Rescorer;
 internal sealed class WarmUp(RescoreSettings settings, DecisionPolicy policy, AwsConnections connections, TimeProvider time)
 {
     private const string Name = "warm-up";
-    private const string Score =
-        """{"score":0.5,"model":"-","features":"-","base":-1.5,"contributions":[["history.",0.5],["basket.",0.25]],"vector":"AACAPwAAgD8="}""";
     private const string Order = """
         {
           "requestId": "warm-up",
@@ -26,7 +24,7 @@ internal sealed class WarmUp(RescoreSettings settings, DecisionPolicy policy, Aw
     /// <returns>Whether the message was done.</returns>
     public async Task<bool> RunAsync()
     {
-        using var warmUp = new WarmUpConnections(connections, Score, time);
+        using var warmUp = new WarmUpConnections(connections, time);
         var router = ModelRouter.Parse("""{"routes":[{"market":"*","assortment":"*","modelId":"warm-up","endpoint":"warm-up"}]}"""u8, Name);
         // A slow start is no reason for giving up.
         var patient = settings with

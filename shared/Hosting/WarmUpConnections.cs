@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Amazon.Runtime;
 
 namespace FraudServerless.Hosting;
 
@@ -12,18 +13,21 @@ public sealed class WarmUpConnections : IDisposable
     /// <summary>How long a start waits for services that are away.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What the endpoint is said to answer: all that a score can have.</summary>
+    private const string Score =
+        """{"score":0.5,"model":"-","features":"-","base":-1.5,"contributions":[["history.",0.5],["basket.",0.25]],"vector":"AACAPwAAgD8="}""";
+
     private readonly ConcurrentBag<Task> _openings = [];
     private readonly CancellationTokenSource _patience;
 
     /// <param name="connections">Of the process.</param>
-    /// <param name="score">What the endpoint answers.</param>
     /// <param name="time">The clock.</param>
-    public WarmUpConnections(AwsConnections connections, string score, TimeProvider time)
+    public WarmUpConnections(AwsConnections connections, TimeProvider time)
     {
         _patience = new CancellationTokenSource(MaxWait, time);
         Canned = new AwsConnections(
             connections.Region,
-            new CannedService(score, Open(connections.SageMaker)),
+            new CannedService(Score, Open(connections.SageMaker)),
             new CannedService("{}", Open(connections.DynamoDb)),
             new CannedService("""{"MessageId":"-"}""", Open(connections.Sqs))
         );
@@ -41,5 +45,5 @@ public sealed class WarmUpConnections : IDisposable
         _patience.Dispose();
     }
 
-    private Action<Uri> Open(object connections) => request => _openings.Add(((AwsHttp)connections).OpenAsync(request, _patience.Token));
+    private Action<Uri> Open(HttpClientFactory service) => request => _openings.Add(((AwsHttp)service).OpenAsync(request, _patience.Token));
 }

@@ -88,6 +88,7 @@ public sealed class RescoreTests(RescoreFixture fixture) : IClassFixture<Rescore
         // Other tests have left decisions that are replaced by now: those are skipped.
         tried.Counts.Settled.ShouldBe(tried.Job.Enumerated);
         tried.Counts.Failed.ShouldBeEmpty();
+        tried.Counts.Skipped.Keys.ShouldBeSubsetOf([ReasonCodes.NotCurrent]);
         tried.Counts.Done.ShouldBeGreaterThanOrEqualTo(40);
         (await CurrentAsync(sent)).Select(decision => decision.DecisionId).ShouldBe(before.Select(decision => decision.DecisionId));
 

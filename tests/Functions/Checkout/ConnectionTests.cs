@@ -106,7 +106,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         var connections = Clients.Connections(_time);
         var service = Service(connections);
-        using (var warmUp = new WarmUpConnections(connections, WarmUp.Score, _time))
+        using (var warmUp = new WarmUpConnections(connections, _time))
         {
             await CheckAsync(WarmUp.Decisions(Settings(), warmUp.Canned, service.Policy, _time), 0);
             await warmUp.ConnectAsync().WaitAsync(Limit, TestContext.Current.CancellationToken);
@@ -129,7 +129,7 @@ public sealed class ConnectionTests : IAsyncLifetime
         _endpoint.Answer = (context, _) => FakeWire.HangAsync(context);
         _queue.Answer = (context, _) => FakeWire.HangAsync(context);
         var connections = Clients.Connections(_time);
-        using var warmUp = new WarmUpConnections(connections, WarmUp.Score, _time);
+        using var warmUp = new WarmUpConnections(connections, _time);
         var decisions = WarmUp.Decisions(Settings(), warmUp.Canned, Service(connections).Policy, _time);
         await _database.DisposeAsync();
         await CheckAsync(decisions, 0);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts.Rescoring;
 using Microsoft.AspNetCore.Http;
@@ -84,21 +83,13 @@ public sealed class FollowUpTests(CheckoutHost host) : IDisposable
 
     private async Task<(HttpResponseMessage Response, JsonNode Entry)> PostAsync(string id, params (string Name, string Value)[] settings)
     {
-        using var log = new MemoryStream();
+        using var log = new LogLine();
         await using var factory = host.WithQueue(log, settings);
         using var client = factory.CreateClient();
         using var content = CheckoutHost.Json(CheckoutHost.Order(id));
         var response = await client.PostAsync(new Uri("/v1/fraud-check", UriKind.Relative), content, TestContext.Current.CancellationToken);
         await response.Content.LoadIntoBufferAsync(TestContext.Current.CancellationToken);
-        // The line is written when the request is over, just behind its answer.
-        var text = "";
-        for (var i = 0; i < 3000 && !text.EndsWith('\n'); i++)
-        {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-            text = Encoding.UTF8.GetString(log.ToArray());
-        }
-
-        return (response, JsonNode.Parse(text.Split('\n')[0])!);
+        return (response, JsonNode.Parse(await log.FirstAsync())!);
     }
 
     private static Task FailAsync(HttpContext http)

@@ -112,12 +112,13 @@ public sealed class TwoAnswersProperties
         replay.Status.ShouldBe(DecisionStatus.Replayed);
         replay.Recorded!.Answer.ToArray().ShouldBe(first.Answer.ToArray());
 
-        // Whoever was answered otherwise was told of what stands, of the decision that it took the place of, or of one that said the same.
+        // Whoever was answered otherwise was told of what stands, of the decision that it took the place of, or, last of all that was told, of the same outcome: what
+        // replaces a decision with another of the same outcome is no change.
         var told = host.Changes.Select(change => (change.PreviousDecisionId, change.DecisionId)).ToHashSet();
-        var same = history.Concat(others).Where(decision => decision.Outcome == current.Outcome).Select(decision => decision.DecisionId).ToList();
         foreach (var decision in others.Append(first.Decision).Where(decision => DecisionChange.Of(current, decision) is not null))
         {
-            var directly = same.Exists(id => told.Contains((decision.DecisionId, id)));
+            var last = host.Changes.Where(change => change.PreviousDecisionId == decision.DecisionId).MaxBy(change => change.DecidedAt);
+            var directly = last?.Outcome == current.Outcome;
             var through = current.Supersedes is { } before && before != decision.DecisionId && told.Contains((before, current.DecisionId));
             (directly || through).ShouldBeTrue(
                 $"{decision.DecisionId} of {decision.Outcome} was not told of {current.DecisionId}, {current.Outcome}"

@@ -96,10 +96,7 @@ public sealed class ContainerServerTests : IAsyncLifetime
             None
         );
         server.Ready(new Echo());
-        using var slow = new TcpClient();
-        await slow.ConnectAsync(IPAddress.Loopback, server.Port, None);
-        await slow.GetStream().WriteAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1"u8.ToArray(), None);
-        await Task.Delay(100, None);
+        using var slow = await BeginAsync(server.Port, 2);
 
         var quick = await _client.PostAsync(new Uri($"http://127.0.0.1:{server.Port}/invocations"), new StringContent("1"), None);
 
@@ -126,16 +123,14 @@ public sealed class ContainerServerTests : IAsyncLifetime
     public async Task After_a_caller_that_hangs_up_the_next_request_is_served(bool resets)
     {
         _server.Ready(new Echo());
-        using (var caller = new Socket(SocketType.Stream, ProtocolType.Tcp))
+        using (var caller = await BeginAsync(_server.Port, 9))
         {
-            await caller.ConnectAsync(IPAddress.Loopback, _server.Port, None);
-            await caller.SendAsync("POST /invocations HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1"u8.ToArray(), None);
-            await Task.Delay(50, None);
             caller.LingerState = new LingerOption(resets, 0);
             if (!resets)
             {
-                caller.Shutdown(SocketShutdown.Send);
-                await Task.Delay(50, None);
+                using var answer = new StreamReader(caller.GetStream());
+                caller.Client.Shutdown(SocketShutdown.Send);
+                await HangUpAsync(answer);
             }
         }
 
@@ -275,6 +270,37 @@ public sealed class ContainerServerTests : IAsyncLifetime
         await Should.ThrowAsync<IOException>(() =>
             ContainerServer.StartAsync(new ContainerSettings { Port = _server.Port, Address = IPAddress.Loopback }, None)
         );
+
+    /// <summary>What the server says to a caller that has half-closed, which is no fault of its own; or nothing, when it hangs up first.</summary>
+    private static async Task HangUpAsync(StreamReader answer)
+    {
+        try
+        {
+            (await answer.ReadToEndAsync(None)).ShouldNotContain("HTTP/1.1 5");
+        }
+        catch (IOException)
+        {
+            // It has reset the connection.
+        }
+    }
+
+    /// <summary>Sends a request and the first byte of its body; returns when the body is read, which the server says by 100 Continue (RFC 9110, 10.1.1).</summary>
+    private static async Task<TcpClient> BeginAsync(int port, int length)
+    {
+        const string @continue = "HTTP/1.1 100 Continue\r\n\r\n";
+        var caller = new TcpClient();
+        await caller.ConnectAsync(IPAddress.Loopback, port, None);
+        var stream = caller.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /invocations HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n"),
+            None
+        );
+        var answer = new byte[@continue.Length];
+        await stream.ReadExactlyAsync(answer, None);
+        Encoding.ASCII.GetString(answer).ShouldBe(@continue);
+        await stream.WriteAsync("1"u8.ToArray(), None);
+        return caller;
+    }
 
     private async Task<string> RawAsync(string request)
     {
