@@ -1,5 +1,6 @@
 using System.Globalization;
 using FraudServerless.Contracts;
+using FraudServerless.Decisions;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
@@ -18,11 +19,7 @@ public sealed record CheckoutSettings
     /// <summary>Null: nothing is left for later.</summary>
     public QueueSettings? Queues { get; init; }
 
-    /// <summary><c>ROUTES_FILE</c>; default <c>routes.json</c> beside the executable.</summary>
-    public required string RoutesFile { get; init; }
-
-    /// <summary><c>POLICY_FILE</c>; default <c>policy.json</c> beside the executable.</summary>
-    public required string PolicyFile { get; init; }
+    public required DecisionFiles Files { get; init; }
 
     /// <summary><c>MAX_CONCURRENT_CHECKS</c>: beyond it callers get 429. Lambda sends one request at a time; this bounds a host that takes many.</summary>
     public int MaxConcurrentChecks { get; init; } = 512;
@@ -38,8 +35,7 @@ public sealed record CheckoutSettings
             Pipeline = PipelineSettings.Read(reader),
             Ledger = LedgerSettings.Read(reader),
             Queues = QueueSettings.ReadSender(reader),
-            RoutesFile = reader.File("ROUTES_FILE", "routes.json"),
-            PolicyFile = reader.File("POLICY_FILE", "policy.json"),
+            Files = DecisionFiles.Read(reader.File),
             MaxConcurrentChecks = reader.Whole("MAX_CONCURRENT_CHECKS", 512, 1, 1_000_000),
         };
         reader.Faults.ThrowIfAny();
@@ -61,7 +57,7 @@ public sealed record CheckoutSettings
 
             if (own > budget)
             {
-                (budget, name) = (own, $"budgetMs of model {route.ModelId} in {Path.GetFileName(RoutesFile)}");
+                (budget, name) = (own, $"budgetMs of model {route.ModelId} in {Path.GetFileName(Files.Routes)}");
             }
 
             if (own <= Pipeline.HedgeDelay)
@@ -69,7 +65,7 @@ public sealed record CheckoutSettings
                 faults.Add(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"budgetMs {own.TotalMilliseconds} of model {route.ModelId} in {Path.GetFileName(RoutesFile)} leaves no time for a second attempt after PIPELINE_HEDGE_MS {Pipeline.HedgeDelay.TotalMilliseconds}: make it longer, or the other shorter"
+                        $"budgetMs {own.TotalMilliseconds} of model {route.ModelId} in {Path.GetFileName(Files.Routes)} leaves no time for a second attempt after PIPELINE_HEDGE_MS {Pipeline.HedgeDelay.TotalMilliseconds}: make it longer, or the other shorter"
                     )
                 );
             }

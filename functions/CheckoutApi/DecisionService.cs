@@ -2,9 +2,6 @@ using System.Text.Json;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
-using FraudServerless.Decisions.Data;
-using FraudServerless.Decisions.Policy;
-using FraudServerless.Decisions.Routing;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Messaging;
@@ -14,7 +11,7 @@ using Route = FraudServerless.Decisions.Routing.Route;
 namespace FraudServerless.CheckoutApi;
 
 /// <summary>Decides on one order: route, invoke, decide, record. Thread-safe; one per process.</summary>
-/// <param name="router">Which model.</param>
+/// <param name="data">By which decisions are made.</param>
 /// <param name="pipeline">Its score.</param>
 /// <param name="maker">Score and policy to a decision.</param>
 /// <param name="ledger">Puts it on record.</param>
@@ -23,7 +20,7 @@ namespace FraudServerless.CheckoutApi;
 /// <param name="shadowTimeout">How long the queue may take over a message to a shadow.</param>
 /// <param name="time">The clock.</param>
 public sealed class DecisionService(
-    ModelRouter router,
+    DecisionData data,
     PipelineClient pipeline,
     DecisionMaker maker,
     DecisionWriter ledger,
@@ -39,22 +36,21 @@ public sealed class DecisionService(
     /// <summary>By then the write that the message was sent beside has ended, one way or the other.</summary>
     private static readonly TimeSpan ShadowDelay = TimeSpan.FromSeconds(2);
 
-    /// <summary>By which decisions are made.</summary>
-    public DecisionPolicy Policy => maker.Policy;
+    public DecisionData Data => data;
 
     /// <summary>Whether a route names this market, not only one that takes any.</summary>
-    public bool NamesMarket(string market) => router.Names(market);
+    public bool NamesMarket(string market) => data.Router.Names(market);
 
     /// <summary>The service on the real endpoints, tables and queues.</summary>
-    /// <exception cref="SettingsException">Routes or policy are faulty, the faults of both files at once; or the deadlines do not fit.</exception>
+    /// <exception cref="SettingsException">Markets, routes or policy are faulty, the faults of all files at once; or the deadlines do not fit.</exception>
     public static DecisionService Create(CheckoutSettings settings, AwsConnections connections, TimeProvider time)
     {
-        var (router, policy) = ScoringData.Load(settings.RoutesFile, settings.PolicyFile);
-        SettingsFaults.ThrowIfAny(settings.FaultsOfDeadlines(router));
+        var data = DecisionData.Load(settings.Files);
+        SettingsFaults.ThrowIfAny(settings.FaultsOfDeadlines(data.Router));
         return new DecisionService(
-            router,
+            data,
             PipelineClient.Create(settings.Pipeline, connections, time),
-            new DecisionMaker(router, policy, settings.Host.CodeVersion, time),
+            new DecisionMaker(data, settings.Host.CodeVersion, time),
             DecisionWriter.Create(settings.Ledger, connections, time),
             settings.Queues is { } queues ? RescoreQueue.Create(queues, connections, time) : null,
             settings.Queues?.RequeueDelay ?? TimeSpan.Zero,
@@ -75,7 +71,7 @@ public sealed class DecisionService(
     public async Task<CheckResult> CheckAsync(DecisionRequest request, StageTimings timings, CancellationToken cancellationToken)
     {
         var order = request.Order;
-        var route = router.Find(order.Market, order.Assortment);
+        var route = data.Router.Find(order.Market, order.Assortment);
         if (route is null)
         {
             return new CheckResult { Status = DecisionStatus.UnsupportedMarket, Timings = timings };

@@ -92,7 +92,7 @@ internal sealed class FraudCheck(DecisionService decisions, ConcurrencyLimiter l
 
         var payloadHash = PayloadHash.Compute(body.Span);
         var validatedAt = time.GetTimestamp();
-        var order = OrderNormaliser.Normalise(legacy);
+        var order = OrderNormaliser.Normalise(legacy, decisions.Data.Markets);
         var normalisedAt = time.GetTimestamp();
 
         entry.RequestId = order.RequestId;

@@ -1,5 +1,4 @@
 using FraudServerless.Decisions;
-using FraudServerless.Decisions.Policy;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
@@ -37,7 +36,7 @@ internal sealed class WarmUp(
         using var warmUp = new WarmUpConnections(connections, time);
         var check = ActivatorUtilities.CreateInstance<FraudCheck>(
             services,
-            Decisions(settings, warmUp.Canned, decisions.Policy, time),
+            Decisions(settings, warmUp.Canned, decisions.Data, time),
             new RequestLog(Stream.Null, "-", time)
         );
         using var body = new MemoryStream(Order.ToArray());
@@ -50,19 +49,22 @@ internal sealed class WarmUp(
     }
 
     /// <summary>Decides on whatever it is given, with nobody's knowledge.</summary>
-    internal static DecisionService Decisions(CheckoutSettings settings, AwsConnections canned, DecisionPolicy policy, TimeProvider time)
+    internal static DecisionService Decisions(CheckoutSettings settings, AwsConnections canned, DecisionData shipped, TimeProvider time)
     {
         // A slow start is no reason for a second attempt or a decision without the model.
         var patience = TimeSpan.FromSeconds(10);
         var queues = settings.Queues is { } own ? own with { Timeout = patience } : null;
-        var router = ModelRouter.Parse(
-            """{"routes":[{"market":"*","assortment":"*","modelId":"warm-up","endpoint":"warm-up","shadow":"warm-up"}]}"""u8,
-            Name
-        );
+        var data = shipped with
+        {
+            Router = ModelRouter.Parse(
+                """{"routes":[{"market":"*","assortment":"*","modelId":"warm-up","endpoint":"warm-up","shadow":"warm-up"}]}"""u8,
+                Name
+            ),
+        };
         return new DecisionService(
-            router,
+            data,
             PipelineClient.Create(settings.Pipeline with { Budget = patience, HedgeDelay = patience / 2 }, canned, time),
-            new DecisionMaker(router, policy, settings.Host.CodeVersion, time),
+            new DecisionMaker(data, settings.Host.CodeVersion, time),
             DecisionWriter.Create(settings.Ledger with { Timeout = patience }, canned, time),
             queues is null ? null : RescoreQueue.Create(queues, canned, time),
             requeueDelay: TimeSpan.Zero,

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Decisions.Routing;
+using FraudServerless.Decisions;
 using FraudServerless.Ledger;
 using FraudServerless.LegacyApi;
 using FraudServerless.Messaging;
@@ -10,7 +10,7 @@ using FraudServerless.Messaging;
 namespace FraudServerless.Rescorer;
 
 /// <summary>Finds for each message the order, the decision that it is about, and the route; or its outcome, when there is nothing to decide.</summary>
-internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, JobLedger jobs, RescoreQueue queue, TimeProvider time)
+internal sealed class OrderResolver(DecisionData data, DecisionReader reader, JobLedger jobs, RescoreQueue queue, TimeProvider time)
 {
     /// <summary>Few: the checkout wants its turn.</summary>
     private const int Parallelism = 2;
@@ -121,7 +121,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
             return;
         }
 
-        one.Order = OrderNormaliser.Normalise(legacy);
+        one.Order = OrderNormaliser.Normalise(legacy, data.Markets);
         one.PayloadHash = PayloadHash.Compute(body);
         one.Extra = reading.Extra;
         one.Warnings = reading.Warnings;
@@ -326,7 +326,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
             _ => default,
         };
         model ??= one.NamedJob is { } id ? known[id].Model : null;
-        var own = router.Find(order.Market, order.Assortment);
+        var own = data.Router.Find(order.Market, order.Assortment);
         one.Route = endpoint is not null
             ? own is null
                 ? null
@@ -336,7 +336,7 @@ internal sealed class OrderResolver(ModelRouter router, DecisionReader reader, J
                     Variant = null,
                 }
             : model is not null
-                ? router.FindModel(model)
+                ? data.Router.FindModel(model)
                 : own;
         if (one.Route is null)
         {

@@ -1,4 +1,5 @@
 using FraudServerless.Contracts;
+using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Messaging;
@@ -14,11 +15,7 @@ internal sealed record RescoreSettings
     public required LedgerSettings Ledger { get; init; }
     public required QueueSettings Queues { get; init; }
 
-    /// <summary><c>ROUTES_FILE</c>; default <c>routes.json</c> beside the executable.</summary>
-    public required string RoutesFile { get; init; }
-
-    /// <summary><c>POLICY_FILE</c>; default <c>policy.json</c> beside the executable.</summary>
-    public required string PolicyFile { get; init; }
+    public required DecisionFiles Files { get; init; }
 
     /// <summary><c>RESCORE_BUDGET_MS</c>: deadline of the model's answer to a mini-batch.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(5);
@@ -55,8 +52,7 @@ internal sealed record RescoreSettings
             Pipeline = PipelineSettings.Read(reader),
             Ledger = LedgerSettings.ReadWithJobs(reader),
             Queues = QueueSettings.ReadConsumer(reader),
-            RoutesFile = reader.File("ROUTES_FILE", "routes.json"),
-            PolicyFile = reader.File("POLICY_FILE", "policy.json"),
+            Files = DecisionFiles.Read(reader.File),
             Budget = reader.Milliseconds("RESCORE_BUDGET_MS", 5_000, 1, 60_000),
             OrdersPerInvocation = reader.Whole("RESCORE_INVOCATION_ORDERS", 50, 1, 1_000),
             OrdersPerTransaction = reader.Whole("RESCORE_TRANSACTION_ORDERS", 25, 1, 40),

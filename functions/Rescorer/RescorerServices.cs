@@ -1,8 +1,5 @@
 using FraudServerless.Contracts;
 using FraudServerless.Decisions;
-using FraudServerless.Decisions.Data;
-using FraudServerless.Decisions.Policy;
-using FraudServerless.Decisions.Routing;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Messaging;
@@ -17,40 +14,33 @@ internal static class RescorerServices
     /// <param name="output">Takes the log.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The handler, and what warms the process up for it.</returns>
-    /// <exception cref="SettingsException">Settings, routes or policy are wrong; the message says which and what to set.</exception>
+    /// <exception cref="SettingsException">Settings, markets, routes or policy are wrong; the message says which and what to set.</exception>
     public static (MessageHandler Handler, WarmUp WarmUp) Create(Func<string, string?> read, Stream output, TimeProvider time)
     {
         var settings = RescoreSettings.FromEnvironment(read);
-        var (router, policy) = ScoringData.Load(settings.RoutesFile, settings.PolicyFile);
+        var data = DecisionData.Load(settings.Files);
         var connections = new AwsConnections(settings.Host.Region, time);
         return (
-            Handler(settings, router, policy, connections, new RescoreLog(output, settings.Host.MetricsNamespace, time), time),
-            new WarmUp(settings, policy, connections, time)
+            Handler(settings, data, connections, new RescoreLog(output, settings.Host.MetricsNamespace, time), time),
+            new WarmUp(settings, data, connections, time)
         );
     }
 
     /// <summary>The handler over connections that may be a warm-up's.</summary>
-    internal static MessageHandler Handler(
-        RescoreSettings settings,
-        ModelRouter router,
-        DecisionPolicy policy,
-        AwsConnections connections,
-        RescoreLog log,
-        TimeProvider time
-    )
+    internal static MessageHandler Handler(RescoreSettings settings, DecisionData data, AwsConnections connections, RescoreLog log, TimeProvider time)
     {
         var (writer, reader) = (DecisionWriter.Create(settings.Ledger, connections, time), DecisionReader.Create(settings.Ledger, connections, time));
         var jobs = JobLedger.Create(settings.Ledger, connections, time);
         var queue = RescoreQueue.Create(settings.Queues, connections, time);
         var orders = new OrderRescoring(
-            new OrderResolver(router, reader, jobs, queue, time),
+            new OrderResolver(data, reader, jobs, queue, time),
             PipelineClient.Create(settings.Pipeline, connections, time),
-            new DecisionMaker(router, policy, settings.Host.CodeVersion, time),
+            new DecisionMaker(data, settings.Host.CodeVersion, time),
             writer,
             new LedgerPace(settings.TransactionBound, settings.OrdersPerTransaction),
             settings,
             time
         );
-        return new MessageHandler(orders, new JobEnumeration(reader, jobs, queue, time), writer, jobs, queue, router, settings, log, time);
+        return new MessageHandler(orders, new JobEnumeration(reader, jobs, queue, time), writer, jobs, queue, data.Router, settings, log, time);
     }
 }

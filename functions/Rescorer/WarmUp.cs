@@ -1,13 +1,13 @@
 using System.Text.Json;
 using FraudServerless.Contracts.Rescoring;
-using FraudServerless.Decisions.Policy;
+using FraudServerless.Decisions;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Hosting;
 
 namespace FraudServerless.Rescorer;
 
 /// <summary>A message about an order that does not exist, all the way from its text to the log line, before the first one that does.</summary>
-internal sealed class WarmUp(RescoreSettings settings, DecisionPolicy policy, AwsConnections connections, TimeProvider time)
+internal sealed class WarmUp(RescoreSettings settings, DecisionData data, AwsConnections connections, TimeProvider time)
 {
     private const string Name = "warm-up";
     private const string Order = """
@@ -32,7 +32,7 @@ internal sealed class WarmUp(RescoreSettings settings, DecisionPolicy policy, Aw
             Ledger = settings.Ledger with { Timeout = TimeSpan.FromSeconds(10) },
             Budget = TimeSpan.FromSeconds(10),
         };
-        var handler = RescorerServices.Handler(patient, router, policy, warmUp.Canned, new RescoreLog(Stream.Null, "-", time), time);
+        var handler = RescorerServices.Handler(patient, data with { Router = router }, warmUp.Canned, new RescoreLog(Stream.Null, "-", time), time);
         using var order = JsonDocument.Parse(Order);
         var message = new ScoreOrder
         {

@@ -42,7 +42,7 @@ public sealed class TrainingRun(TrainingOptions options, TextWriter progress)
         var labels = LabelFile.Read(options.Labels);
         var orders = LabelledOrders.Open(options.Orders, labels, options.TestShare, options.HasValidation ? options.ValidationShare : 0, progress);
 
-        var specBytes = FeatureSpecFitter.Fit(FeaturePlan.Default, orders.Walk(Part.Training).Select(o => o.Order));
+        var specBytes = FeatureSpecFitter.Fit(FeaturePlan.Default(ShippedMarkets.Table), orders.Walk(Part.Training).Select(o => o.Order));
         var spec = FeatureSpec.Parse(specBytes);
         progress.WriteLine($"feature spec {spec.Id}: {spec.Columns.Count} columns");
 

@@ -111,6 +111,9 @@ public sealed record DecisionVersions
     public string? FeatureSpec { get; init; }
     public required string Policy { get; init; }
     public required string Routes { get; init; }
+
+    /// <summary>Null in records made before markets had a file.</summary>
+    public string? Markets { get; init; }
     public required string Endpoint { get; init; }
     public required string Code { get; init; }
 }

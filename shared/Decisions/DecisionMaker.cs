@@ -1,15 +1,12 @@
 using FraudServerless.Contracts;
-using FraudServerless.Decisions.Policy;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.LegacyApi;
 
 namespace FraudServerless.Decisions;
 
 /// <summary>Score and policy to a decision with its answer and its audit record; nothing is written yet. Pure but for the clock; thread-safe.</summary>
-public sealed class DecisionMaker(ModelRouter router, DecisionPolicy policy, string codeVersion, TimeProvider time)
+public sealed class DecisionMaker(DecisionData data, string codeVersion, TimeProvider time)
 {
-    public DecisionPolicy Policy => policy;
-
     /// <summary>Decides by the policy; without a score by its rules alone.</summary>
     /// <param name="request">The order and who asks.</param>
     /// <param name="route">Where it was scored.</param>
@@ -21,7 +18,7 @@ public sealed class DecisionMaker(ModelRouter router, DecisionPolicy policy, str
         var decideStart = time.GetTimestamp();
         var order = request.Order;
         var decidedAt = request.DecidedAt ?? time.GetUtcNow();
-        var ruling = policy.Decide(order, score, route);
+        var ruling = data.Policy.Decide(order, score, route);
         var decision = new Decision
         {
             OrderNumber = order.OrderNumber,
@@ -38,8 +35,9 @@ public sealed class DecisionMaker(ModelRouter router, DecisionPolicy policy, str
                 ModelId = route.ModelId,
                 Model = score?.Model,
                 FeatureSpec = score?.Features,
-                Policy = policy.Version,
-                Routes = router.Version,
+                Policy = data.Policy.Version,
+                Routes = data.Router.Version,
+                Markets = data.Markets.Version,
                 Endpoint = route.Endpoint,
                 Code = codeVersion,
             },

@@ -3,7 +3,7 @@ using FraudServerless.Contracts;
 namespace FraudServerless.Features;
 
 /// <summary>Checks the definitions of a spec and makes steps and column names of them.</summary>
-internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffsets)
+internal sealed class FeatureCompiler(MarketFacts markets)
 {
     private const int MaxBuckets = 1024;
     private const int MaxColumns = 4096;
@@ -20,6 +20,7 @@ internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffset
     };
 
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly FeatureSources _sources = new(markets);
 
     public List<string> Columns { get; } = [];
     public List<FeatureStep> Steps { get; } = [];
@@ -66,8 +67,8 @@ internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffset
 
     private static double HourOf(DateTime t) => t.TimeOfDay.TotalHours;
 
-    private static NumberOf Number(string source, string where) =>
-        FeatureSources.Numbers.TryGetValue(source, out var number) ? number : throw Unusable(source, "a number", where);
+    private NumberOf Number(string source, string where) =>
+        _sources.Numbers.TryGetValue(source, out var number) ? number : throw Unusable(source, "a number", where);
 
     private static TextSource Text(string source, string where) =>
         FeatureSources.Texts.TryGetValue(source, out var text) ? text : throw Unusable(source, "a text", where);
@@ -87,9 +88,9 @@ internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffset
                 : $"{where}: unknown source '{source}'"
         );
 
-    private static Func<Order, bool> Presence(string source, string where)
+    private Func<Order, bool> Presence(string source, string where)
     {
-        if (FeatureSources.Numbers.TryGetValue(source, out var number))
+        if (_sources.Numbers.TryGetValue(source, out var number))
         {
             return o => !double.IsNaN(number(o));
         }
@@ -170,11 +171,11 @@ internal sealed class FeatureCompiler(IReadOnlyDictionary<string, int> utcOffset
             ? part
             : throw new FeatureSpecException($"{where}: unknown part '{feature.Part}'; known: {string.Join(", ", DateParts.Keys)}");
 
-    private IReadOnlyDictionary<string, int>? Zone(DatePartFeature feature, string where) =>
+    private MarketFacts? Zone(DatePartFeature feature, string where) =>
         feature.Zone switch
         {
             "utc" => null,
-            "market" => utcOffsets,
+            "market" => markets,
             _ => throw new FeatureSpecException($"{where}: unknown zone '{feature.Zone}'; known: utc, market"),
         };
 }

@@ -85,7 +85,7 @@ public sealed record DatePartFeature : FeatureDefinition
     /// </summary>
     public required string Part { get; init; }
 
-    /// <summary><c>utc</c>, or <c>market</c>: shifted by the market's entry of the spec's <c>utcOffsets</c> (none: UTC). Fixed, so without daylight saving time.</summary>
+    /// <summary><c>utc</c>, or <c>market</c>: what the clocks of the order's market show, missing when the spec knows no time zone of it.</summary>
     public required string Zone { get; init; }
 }
 
@@ -97,8 +97,7 @@ internal sealed record FeatureSpecFile
 {
     public required string Version { get; init; }
 
-    /// <summary>Market to minutes east of UTC, standard time.</summary>
-    public IReadOnlyDictionary<string, int> UtcOffsets { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, FeatureMarket> Markets { get; init; } = new Dictionary<string, FeatureMarket>(StringComparer.Ordinal);
     public required IReadOnlyList<FeatureDefinition> Features { get; init; }
 }
 
@@ -113,4 +112,5 @@ internal sealed record FeatureSpecFile
     NewLine = "\n"
 )]
 [JsonSerializable(typeof(FeatureSpecFile))]
+[JsonSerializable(typeof(FeatureMarket))]
 internal sealed partial class FeatureSpecJson : JsonSerializerContext;

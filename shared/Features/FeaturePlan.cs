@@ -1,4 +1,5 @@
 using FraudServerless.Contracts;
+using FraudServerless.Contracts.Markets;
 
 namespace FraudServerless.Features;
 
@@ -26,40 +27,23 @@ public sealed record FeaturePlan
     /// <summary>Becomes the spec's version: raised when the plan changes.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Market to minutes east of UTC, standard time.</summary>
-    public required IReadOnlyDictionary<string, int> UtcOffsets { get; init; }
+    /// <summary>By code.</summary>
+    public required IReadOnlyDictionary<string, FeatureMarket> Markets { get; init; }
     public required IReadOnlyList<PlannedFeature> Features { get; init; }
 
     /// <summary>
     /// The plan of this product: about a hundred columns over the whole order. Month of the year is left out on purpose: orders are split by time, so a
     /// model would meet months that it never saw. Nothing here looks at the label.
     /// </summary>
-    public static FeaturePlan Default { get; } =
+    public static FeaturePlan Default(MarketTable markets) =>
         new()
         {
-            Version = "1",
-            UtcOffsets = CentralEuropeanTime(),
+            Version = "2",
+            Markets = new SortedDictionary<string, FeatureMarket>(
+                markets.All.ToDictionary(market => market.Code, FeatureMarket.FromMarket, StringComparer.Ordinal),
+                StringComparer.Ordinal
+            ),
             Features = [.. Order(), .. Basket(), .. Customer(), .. Address(), .. Payment(), .. History(), .. Device(), .. Time()],
-        };
-
-    private static SortedDictionary<string, int> CentralEuropeanTime() =>
-        new(StringComparer.Ordinal)
-        {
-            ["AT"] = 60,
-            ["BE"] = 60,
-            ["CH"] = 60,
-            ["CZ"] = 60,
-            ["DE"] = 60,
-            ["DK"] = 60,
-            ["ES"] = 60,
-            ["FI"] = 120,
-            ["FR"] = 60,
-            ["IT"] = 60,
-            ["LU"] = 60,
-            ["NL"] = 60,
-            ["NO"] = 60,
-            ["PL"] = 60,
-            ["SE"] = 60,
         };
 
     private static PlannedFeature[] Order() =>
@@ -111,6 +95,7 @@ public sealed record FeaturePlan
             Numeric("address.same"),
             Numeric("address.names_agree"),
             Numeric("address.countries_agree"),
+            Numeric("address.billing_in_neighbour"),
             Numeric("address.zips_agree"),
             Numeric("address.shipping_locker"),
             OneHot("address.market", top: 7),

@@ -22,10 +22,20 @@ internal sealed record TextSource(TextOf At, Func<Order, int>? Count = null)
 }
 
 /// <summary>Everything that a feature spec may name: fixed, compiled readers over <see cref="Order"/>. A name once released keeps its meaning, since old specs depend on it.</summary>
-public static class FeatureSources
+public sealed class FeatureSources
 {
-    internal static FrozenDictionary<string, NumberOf> Numbers { get; } =
-        Merge(OrderSources.Numbers, BasketSources.Numbers, PeopleSources.Numbers, PaymentSources.Numbers, DeviceSources.Numbers);
+    /// <param name="markets">What the spec knows of markets.</param>
+    internal FeatureSources(MarketFacts markets) =>
+        Numbers = Merge(
+            OrderSources.Numbers,
+            BasketSources.Numbers,
+            PeopleSources.Numbers,
+            PaymentSources.Numbers,
+            DeviceSources.Numbers,
+            MarketSources.Numbers(markets)
+        );
+
+    internal FrozenDictionary<string, NumberOf> Numbers { get; }
 
     internal static FrozenDictionary<string, TextSource> Texts { get; } =
         Merge(OrderSources.Texts, BasketSources.Texts, PeopleSources.Texts, PaymentSources.Texts, DeviceSources.Texts);
@@ -40,7 +50,13 @@ public static class FeatureSources
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>All names, sorted.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Numbers.Keys.Concat(Texts.Keys).Concat(Instants.Keys).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. new FeatureSources(new MarketFacts(new Dictionary<string, FeatureMarket>(StringComparer.Ordinal)))
+            .Numbers.Keys.Concat(Texts.Keys)
+            .Concat(Instants.Keys)
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static FrozenDictionary<string, T> Merge<T>(params ReadOnlySpan<Dictionary<string, T>> groups)
     {

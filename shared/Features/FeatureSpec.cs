@@ -13,7 +13,6 @@ public sealed class FeatureSpec
 {
     private const int IdDigits = 12;
     private const int MaxVersionLength = 32;
-    private const int MaxOffsetMinutes = 14 * 60;
 
     private readonly FeatureStep[] _steps;
 
@@ -81,7 +80,7 @@ public sealed class FeatureSpec
 
         foreach (var property in root.EnumerateObject())
         {
-            if (property.Name is not ("version" or "utcOffsets" or "features"))
+            if (property.Name is not ("version" or "markets" or "features"))
             {
                 throw new FeatureSpecException($"unknown property '{property.Name}'");
             }
@@ -93,7 +92,7 @@ public sealed class FeatureSpec
             throw new FeatureSpecException("'features' must be a list with at least one feature");
         }
 
-        var compiler = new FeatureCompiler(UtcOffsets(root));
+        var compiler = new FeatureCompiler(Markets(root));
         var index = 0;
         foreach (var feature in features.EnumerateArray())
         {
@@ -112,28 +111,32 @@ public sealed class FeatureSpec
             ? version
             : throw new FeatureSpecException($"'version' must be a text of 1 .. {MaxVersionLength} letters, digits, '_' and '.'");
 
-    private static Dictionary<string, int> UtcOffsets(JsonElement root)
+    private static MarketFacts Markets(JsonElement root)
     {
-        var offsets = new Dictionary<string, int>(StringComparer.Ordinal);
-        if (!root.TryGetProperty("utcOffsets", out var element))
+        var markets = new Dictionary<string, FeatureMarket>(StringComparer.Ordinal);
+        if (!root.TryGetProperty("markets", out var element))
         {
-            return offsets;
+            return new MarketFacts(markets);
         }
 
         if (element.ValueKind != JsonValueKind.Object)
         {
-            throw new FeatureSpecException("'utcOffsets' must be an object");
+            throw new FeatureSpecException("'markets' must be an object");
         }
 
         foreach (var market in element.EnumerateObject())
         {
-            offsets[market.Name] =
-                market.Value.ValueKind == JsonValueKind.Number && market.Value.TryGetInt32(out var minutes) && Math.Abs(minutes) <= MaxOffsetMinutes
-                    ? minutes
-                    : throw new FeatureSpecException($"'utcOffsets.{market.Name}' must be whole minutes, at most {MaxOffsetMinutes} either way");
+            try
+            {
+                markets.Add(market.Name, market.Value.Deserialize(FeatureSpecJson.Default.FeatureMarket) ?? throw new JsonException("empty"));
+            }
+            catch (JsonException e)
+            {
+                throw new FeatureSpecException($"'markets.{market.Name}': {e.Message}", e);
+            }
         }
 
-        return offsets;
+        return new MarketFacts(markets);
     }
 
     private static FeatureDefinition Definition(JsonElement element, int index)

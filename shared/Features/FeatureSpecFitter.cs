@@ -15,7 +15,8 @@ public sealed class FeatureSpecFitter
     public FeatureSpecFitter(FeaturePlan plan)
     {
         _plan = plan;
-        _learners = [.. plan.Features.Select(Learner.For)];
+        var sources = new FeatureSources(new MarketFacts(plan.Markets));
+        _learners = [.. plan.Features.Select(planned => Learner.For(planned, sources))];
     }
 
     /// <summary>Fits a whole sequence.</summary>
@@ -46,7 +47,7 @@ public sealed class FeatureSpecFitter
         var file = new FeatureSpecFile
         {
             Version = _plan.Version,
-            UtcOffsets = _plan.UtcOffsets,
+            Markets = _plan.Markets,
             Features = [.. _plan.Features.Select((f, i) => _learners[i]?.Learned() ?? f.Definition)],
         };
         return [.. JsonSerializer.SerializeToUtf8Bytes(file, FeatureSpecJson.Default.FeatureSpecFile), (byte)'\n'];
@@ -55,13 +56,13 @@ public sealed class FeatureSpecFitter
     /// <summary>Learns one feature.</summary>
     private abstract class Learner
     {
-        public static Learner? For(PlannedFeature planned) =>
+        public static Learner? For(PlannedFeature planned, FeatureSources sources) =>
             (planned.Definition, planned.Learn) switch
             {
                 (_, null) => null,
                 (OneHotFeature f, LearnCategories l) => new CategoryLearner(f, l),
                 (FrequencyFeature f, LearnFrequencies l) => new FrequencyLearner(f, l),
-                (ClippedFeature f, LearnMax l) => new MaxLearner(f, l),
+                (ClippedFeature f, LearnMax l) => new MaxLearner(f, l, sources),
                 var (f, l) => throw new FeatureSpecException($"'{f.Column}': {l.GetType().Name} is nothing that this kind can learn"),
             };
 
@@ -136,10 +137,10 @@ public sealed class FeatureSpecFitter
             };
     }
 
-    private sealed class MaxLearner(ClippedFeature feature, LearnMax learn) : Learner
+    private sealed class MaxLearner(ClippedFeature feature, LearnMax learn, FeatureSources sources) : Learner
     {
         private readonly QuantileSketch _sketch = new();
-        private readonly NumberOf _value = Value(feature);
+        private readonly NumberOf _value = Value(feature, sources);
 
         public override void Add(Order order) => _sketch.Add(_value(order));
 
@@ -147,20 +148,20 @@ public sealed class FeatureSpecFitter
         public override FeatureDefinition Learned() =>
             _sketch.Quantile(learn.Quantile) is { } max && max > (feature.Min ?? 0) ? feature with { Max = max } : feature;
 
-        private static NumberOf Value(ClippedFeature feature)
+        private static NumberOf Value(ClippedFeature feature, FeatureSources sources)
         {
-            var source = Number(feature.Source, feature);
+            var source = Number(feature.Source, feature, sources);
             if (feature is not RatioFeature ratio)
             {
                 return source;
             }
 
-            var over = Number(ratio.Over, feature);
+            var over = Number(ratio.Over, feature, sources);
             return o => over(o) is var divisor && divisor == 0 ? double.NaN : source(o) / divisor;
         }
 
-        private static NumberOf Number(string name, FeatureDefinition feature) =>
-            FeatureSources.Numbers.TryGetValue(name, out var source)
+        private static NumberOf Number(string name, FeatureDefinition feature, FeatureSources sources) =>
+            sources.Numbers.TryGetValue(name, out var source)
                 ? source
                 : throw new FeatureSpecException($"'{feature.Column}': no source of numbers is named '{name}'");
     }

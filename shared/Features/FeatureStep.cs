@@ -143,21 +143,19 @@ internal sealed class FrequencyStep(int slot, TextSource source, Dictionary<stri
 /// <param name="slot">Column.</param>
 /// <param name="source">The instant.</param>
 /// <param name="part">The part of the shifted instant.</param>
-/// <param name="utcOffsets">Market to minutes; null: UTC.</param>
-internal sealed class DatePartStep(int slot, InstantOf source, Func<DateTime, double> part, IReadOnlyDictionary<string, int>? utcOffsets)
-    : FeatureStep(slot)
+/// <param name="markets">Whose clocks; null: UTC.</param>
+internal sealed class DatePartStep(int slot, InstantOf source, Func<DateTime, double> part, MarketFacts? markets) : FeatureStep(slot)
 {
     public override void Apply(Order order, Span<float> vector)
     {
-        if (source(order) is not { } instant)
+        if (source(order) is not { } instant || (markets is null ? TimeSpan.Zero : markets.OffsetAt(instant, order.Market)) is not { } offset)
         {
             vector[Slot] = float.NaN;
             return;
         }
 
-        var offset = utcOffsets is not null && utcOffsets.TryGetValue(order.Market, out var minutes) ? minutes * TimeSpan.TicksPerMinute : 0;
         // Held within the calendar: the first and last hours of time would overflow when shifted.
-        var ticks = Math.Clamp(instant.UtcTicks + offset, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
+        var ticks = Math.Clamp(instant.UtcTicks + offset.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
         vector[Slot] = (float)part(new DateTime(ticks, DateTimeKind.Unspecified));
     }
 }

@@ -84,6 +84,7 @@ internal static class LedgerItems
 
         AddText(item, "modelVersion", versions.Model);
         AddText(item, "featureSpec", versions.FeatureSpec);
+        AddText(item, "marketsVersion", versions.Markets);
         AddText(item, "assortment", decision.Assortment);
         AddText(item, "supersedes", decision.Supersedes?.ToString("D"));
         AddText(item, "supersededOutcome", decision.SupersededOutcome?.ToWire());
@@ -278,6 +279,7 @@ internal static class LedgerItems
                 FeatureSpec = TextOrNull(item, "featureSpec"),
                 Policy = Get(item, "policyVersion").S,
                 Routes = Get(item, "routesVersion").S,
+                Markets = TextOrNull(item, "marketsVersion"),
                 Endpoint = Get(item, "endpoint").S,
                 Code = Get(item, "codeVersion").S,
             },

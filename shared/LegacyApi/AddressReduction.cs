@@ -5,34 +5,13 @@ namespace FraudServerless.LegacyApi;
 /// <summary>What is made of addresses and names before they are dropped.</summary>
 internal static class AddressReduction
 {
-    /// <summary>What parcel lockers are called in the markets, letters and digits only.</summary>
-    private static readonly string[] Lockers =
-    [
-        "packstation",
-        "paketbox",
-        "paketstation",
-        "paketautomat",
-        "abholstation",
-        "parcellocker",
-        "pakketautomaat",
-        "pakketkluis",
-        "pointrelais",
-        "relaiscolis",
-        "consignepickup",
-        "paczkomat",
-        "paketskåp",
-        "paketbutik",
-        "pakkeboks",
-        "pakkeautomat",
-    ];
-
-    public static OrderAddress Reduce(LegacyAddress address) =>
+    public static OrderAddress Reduce(LegacyAddress address, IReadOnlyList<string> lockerWords) =>
         new()
         {
             CountryCode = address.CountryCode!,
             Zip = address.Zip,
             City = address.City,
-            IsParcelLocker = !string.IsNullOrWhiteSpace(address.PackstationId) || NamesLocker(address.Street),
+            IsParcelLocker = !string.IsNullOrWhiteSpace(address.PackstationId) || NamesLocker(address.Street, lockerWords),
         };
 
     /// <summary>Street, house number, zip, city and country, without regard to letter case, blanks and punctuation.</summary>
@@ -50,7 +29,7 @@ internal static class AddressReduction
     private static bool HasName(LegacyAddress address) =>
         !string.IsNullOrWhiteSpace(address.FirstName) || !string.IsNullOrWhiteSpace(address.LastName);
 
-    private static bool NamesLocker(string? street)
+    private static bool NamesLocker(string? street, IReadOnlyList<string> lockerWords)
     {
         if (street is null)
         {
@@ -67,9 +46,9 @@ internal static class AddressReduction
             }
         }
 
-        foreach (var locker in Lockers)
+        foreach (var word in lockerWords)
         {
-            if (letters[..length].IndexOf(locker, StringComparison.Ordinal) >= 0)
+            if (letters[..length].IndexOf(word, StringComparison.Ordinal) >= 0)
             {
                 return true;
             }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using FraudServerless.Contracts;
+using FraudServerless.Contracts.Markets;
 
 namespace FraudServerless.LegacyApi;
 
@@ -10,11 +11,13 @@ namespace FraudServerless.LegacyApi;
 public static class OrderNormaliser
 {
     /// <summary>Never throws for what <see cref="LegacyReader"/> accepted.</summary>
-    public static Order Normalise(LegacyOrder legacy)
+    /// <param name="legacy">The request.</param>
+    /// <param name="markets">What parcel lockers are called.</param>
+    public static Order Normalise(LegacyOrder legacy, MarketTable markets)
     {
         var sent = legacy.ShippingAddress is { SameAsBilling: not true } shipping ? shipping : null;
-        var billingAddress = AddressReduction.Reduce(legacy.BillingAddress);
-        var shippingAddress = sent is null ? billingAddress : AddressReduction.Reduce(sent);
+        var billingAddress = AddressReduction.Reduce(legacy.BillingAddress, markets.LockerWords);
+        var shippingAddress = sent is null ? billingAddress : AddressReduction.Reduce(sent, markets.LockerWords);
         var unknownMethod = PaymentMethods.Known.Contains(legacy.Payment.Method) ? null : legacy.Payment.Method;
         return new Order
         {

@@ -18,7 +18,7 @@ public class ContractBenchmarks
     public LegacyReadResult Read() => LegacyReader.Read(Workload.Requests[Next], Workload.Now);
 
     [Benchmark]
-    public Order Normalise() => OrderNormaliser.Normalise(Workload.Legacy[Next]);
+    public Order Normalise() => OrderNormaliser.Normalise(Workload.Legacy[Next], Workload.Markets);
 
     [Benchmark]
     public string Hash() => PayloadHash.Compute(Workload.Requests[Next]);

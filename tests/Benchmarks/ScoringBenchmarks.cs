@@ -78,7 +78,7 @@ public class ScoringBenchmarks
     [Benchmark]
     public Ruling Chain()
     {
-        var order = OrderNormaliser.Normalise(LegacyReader.Read(Workload.Requests[Next], Workload.Now).Order!);
+        var order = OrderNormaliser.Normalise(LegacyReader.Read(Workload.Requests[Next], Workload.Now).Order!, Workload.Markets);
         Preprocess(JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.Order));
         ModelAnswer(_csv.WrittenMemory);
         ScoreJson.TryRead(_json.WrittenSpan, out var score);

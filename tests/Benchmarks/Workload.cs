@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using FraudServerless.ContainerHosting;
 using FraudServerless.Contracts;
+using FraudServerless.Contracts.Markets;
 using FraudServerless.Decisions.Policy;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Features;
@@ -21,17 +22,19 @@ internal static class Workload
     public const int Count = 512;
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
+    public static readonly MarketTable Markets = MarketTable.Parse(Resource("markets.json"), "markets.json");
+
     /// <summary>Legacy requests, a third of them in loose spellings.</summary>
     public static readonly byte[][] Requests = [.. OrderSource.Generate(Count, 2).Select(o => o.Json.ToArray())];
     public static readonly LegacyOrder[] Legacy = [.. Requests.Select(r => LegacyReader.Read(r, Now).Order!)];
-    public static readonly Order[] Orders = [.. Legacy.Select(OrderNormaliser.Normalise)];
+    public static readonly Order[] Orders = [.. Legacy.Select(order => OrderNormaliser.Normalise(order, Markets))];
 
     /// <summary>As they go to the endpoint.</summary>
     public static readonly byte[][] OrderJson = [.. Orders.Select(o => JsonSerializer.SerializeToUtf8Bytes(o, ContractsJson.Default.Order))];
     public static readonly FeatureSpec Spec = FeatureSpec.Parse(
         FeatureSpecFitter.Fit(
-            FeaturePlan.Default,
-            OrderSource.Generate(4000, 3).Select(o => OrderNormaliser.Normalise(LegacyReader.Read(o.Json.Span, Now).Order!))
+            FeaturePlan.Default(Markets),
+            OrderSource.Generate(4000, 3).Select(o => OrderNormaliser.Normalise(LegacyReader.Read(o.Json.Span, Now).Order!, Markets))
         )
     );
     public static readonly float[][] Vectors = [.. Orders.Select(Vector)];
@@ -42,7 +45,7 @@ internal static class Workload
     public static readonly ScoringHandler Model = ScoringHandler.Start(new ServedModel(new TreeScorer(Trees), Card()));
     public static readonly Score[] Scores = [.. Vectors.Select(Score)];
     public static readonly ModelRouter Router = ModelRouter.Parse(Resource("routes.json"), "routes.json");
-    public static readonly DecisionPolicy Policy = DecisionPolicy.Parse(Resource("policy.json"), "policy.json");
+    public static readonly DecisionPolicy Policy = DecisionPolicy.Parse(Resource("policy.json"), "policy.json", Markets);
 
     private static float[] Vector(Order order)
     {

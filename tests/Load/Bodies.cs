@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FraudServerless.Contracts;
+using FraudServerless.Contracts.Markets;
 using FraudServerless.LegacyApi;
 using FraudServerless.OrderGenerator;
 
@@ -54,6 +55,8 @@ internal static class Bodies
         return joined;
     }
 
+    private static MarketTable Markets { get; } = MarketTable.Load(Path.Combine(AppContext.BaseDirectory, "markets.json"));
+
     private static ReadOnlyMemory<byte> Normalise(ReadOnlyMemory<byte> json, DateTimeOffset now)
     {
         LegacyReadResult reading = LegacyReader.Read(json.Span, now);
@@ -62,6 +65,6 @@ internal static class Bodies
             ?? throw new InvalidOperationException(
                 $"A generated order was refused: {reading.ErrorCode} {(reading.Faults is [var fault, ..] ? fault.Field : "")}"
             );
-        return JsonSerializer.SerializeToUtf8Bytes(OrderNormaliser.Normalise(order), ContractsJson.Default.Order);
+        return JsonSerializer.SerializeToUtf8Bytes(OrderNormaliser.Normalise(order, Markets), ContractsJson.Default.Order);
     }
 }

@@ -1,3 +1,4 @@
+using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Pipeline;
@@ -18,9 +19,8 @@ public static class Clients
 
     public static HostSettings Host { get; } = new() { Region = "eu-central-1", CodeVersion = "1.0.0-test" };
 
-    public static string RoutesFile { get; } = Path.Combine(AppContext.BaseDirectory, "routes.json");
-
-    public static string PolicyFile { get; } = Path.Combine(AppContext.BaseDirectory, "policy.json");
+    /// <summary>The shipped configuration, beside the test's executable.</summary>
+    public static DecisionFiles Files { get; } = DecisionFiles.Read((_, name) => Path.Combine(AppContext.BaseDirectory, name));
 
     public static AwsConnections Connections(TimeProvider? time = null) => new(Host.Region, time ?? TimeProvider.System);
 

@@ -1,3 +1,6 @@
+using System.Text;
+using FraudServerless.Decisions.Policy;
+
 namespace FraudServerless.Support;
 
 /// <summary>A small policy whose figures the tests know; the shipped one may change without them.</summary>
@@ -7,7 +10,7 @@ public static class PolicySample
         {
           "about": "sample",
           "classes": { "A": 0.01, "B": 0.05, "C": 0.15, "D": 0.4, "E": 1 },
-          "euroRates": { "EUR": 1, "PLN": 0.25 },
+
           "methods": [
             { "method": "INVOICE", "offeredIn": ["ACCEPT"], "maxAmountEur": 500, "maxScore": 0.15, "markets": ["DE", "AT"] },
             { "method": "CARD", "offeredIn": ["ACCEPT", "RESTRICT"] },
@@ -64,4 +67,6 @@ public static class PolicySample
           }
         }
         """;
+
+    public static DecisionPolicy Policy { get; } = DecisionPolicy.Parse(Encoding.UTF8.GetBytes(Text), "policy.json", TestMarkets.Sample);
 }

@@ -50,7 +50,7 @@ internal static class OrderFile
         LegacyReadResult reading = LegacyReader.Read(line, NewestPlausible);
         if (reading.Order is { } legacy)
         {
-            return new OrderLine(path, number, index, OrderNormaliser.Normalise(legacy), Fault: null);
+            return new OrderLine(path, number, index, OrderNormaliser.Normalise(legacy, ShippedMarkets.Table), Fault: null);
         }
 
         var first = reading.Faults.Count > 0 ? $"{reading.Faults[0].Field}: {reading.Faults[0].Code}" : reading.ErrorCode;

@@ -17,7 +17,7 @@ internal static class ReportSource
     {
         var card = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, TrainingRun.CardPath)), ContractsJson.Default.ModelCard)!;
         var model = new TrainedModel(TreeModel.Load(File.ReadAllBytes(Path.Combine(folder, TrainingRun.ModelPath))), card.Calibration);
-        var (rates, approveBelow) = ReportPolicy.Read();
+        var (rates, approveBelow) = (ShippedMarkets.Table.EuroRates, ReportPolicy.ReadApproveBelow());
         return new ReportData
         {
             Card = card,

@@ -1,5 +1,6 @@
 using FraudServerless.Contracts;
-using FraudServerless.Decisions.Data;
+using FraudServerless.Contracts.Data;
+using FraudServerless.Contracts.Markets;
 using FraudServerless.Decisions.Routing;
 
 namespace FraudServerless.Decisions.Policy;
@@ -25,22 +26,27 @@ public sealed class DecisionPolicy
     public const int MaxReasons = 4;
 
     private readonly PolicyData _data;
+    private readonly MarketTable _markets;
 
-    internal DecisionPolicy(PolicyData data, string version)
+    internal DecisionPolicy(PolicyData data, MarketTable markets, string version)
     {
         _data = data;
+        _markets = markets;
         Version = version;
     }
 
     /// <summary>The first 12 hex digits of the SHA-256 of <c>policy.json</c>.</summary>
     public string Version { get; }
 
+    /// <param name="path">The file.</param>
+    /// <param name="markets">What amounts in other currencies are worth.</param>
     /// <exception cref="SettingsException">The file cannot be read or has faults: all of them, each with its line.</exception>
-    public static DecisionPolicy Load(string path) => PolicyReader.Read(DataFile.Load(path));
+    public static DecisionPolicy Load(string path, MarketTable markets) => PolicyReader.Read(DataFile.Load(path), markets);
 
     /// <summary>As <see cref="Load"/>, of bytes; <paramref name="name"/> is what messages call them.</summary>
     /// <exception cref="SettingsException">There are faults: all of them, each with its line.</exception>
-    public static DecisionPolicy Parse(ReadOnlySpan<byte> utf8, string name) => PolicyReader.Read(DataFile.Parse(utf8, name));
+    public static DecisionPolicy Parse(ReadOnlySpan<byte> utf8, string name, MarketTable markets) =>
+        PolicyReader.Read(DataFile.Parse(utf8, name), markets);
 
     /// <summary>What a reason means to the shop's own people; null for a code that this version does not know.</summary>
     public string? InternalText(string code) => _data.Reasons.TryGetValue(code, out var reason) ? reason.Internal : null;
@@ -51,7 +57,7 @@ public sealed class DecisionPolicy
     public Ruling Decide(Order order, Score? score, Route route)
     {
         var scoreClass = score is null ? NoClass : ClassOf(score.Value);
-        decimal? amountEur = _data.EuroRates.TryGetValue(order.Currency, out var rate) ? order.GrandTotal * rate : null;
+        decimal? amountEur = _markets.EuroRates.TryGetValue(order.Currency, out var rate) ? order.GrandTotal * rate : null;
         var input = new PolicyInput(order, score, scoreClass, route, amountEur);
 
         var matched = new List<PolicyRule>();

@@ -15,8 +15,6 @@ internal sealed record PolicyData
     /// <summary>In the order of the file.</summary>
     public required OrderedDictionary<string, PolicyMethod> Methods { get; init; }
 
-    /// <summary>What one unit of a currency is worth.</summary>
-    public required IReadOnlyDictionary<string, decimal> EuroRates { get; init; }
     public required IReadOnlyList<PolicyRule> Rules { get; init; }
 
     /// <summary>The last one always holds.</summary>

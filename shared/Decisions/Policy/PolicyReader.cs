@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FraudServerless.Contracts;
-using FraudServerless.Decisions.Data;
+using FraudServerless.Contracts.Data;
+using FraudServerless.Contracts.Markets;
 
 namespace FraudServerless.Decisions.Policy;
 
@@ -21,11 +22,11 @@ internal sealed class PolicyReader
     }
 
     /// <exception cref="SettingsException">There are faults.</exception>
-    public static DecisionPolicy Read(DataFile file)
+    public static DecisionPolicy Read(DataFile file, MarketTable markets)
     {
         var data = file.Root is { } root ? new PolicyReader(file, root).Data() : null;
         file.ThrowIfFaulty();
-        return new DecisionPolicy(data!, file.Version);
+        return new DecisionPolicy(data!, markets, file.Version);
     }
 
     private PolicyData Data()
@@ -34,7 +35,6 @@ internal sealed class PolicyReader
         var data = new PolicyData
         {
             Classes = Classes(),
-            EuroRates = EuroRates(),
             Methods = Methods(),
             Thresholds = Thresholds(),
             Rules = _document.List("rules").Select(node => Rule(node, "a rule", "raiseTo")).ToArray(),
@@ -106,22 +106,6 @@ internal sealed class PolicyReader
 
         data.Done();
         return classes;
-    }
-
-    private Dictionary<string, decimal> EuroRates()
-    {
-        var rates = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        foreach (var (currency, node) in _document.Map("euroRates"))
-        {
-            if (currency.Length != 3 || !currency.All(char.IsAsciiLetterUpper))
-            {
-                _file.Fault(node, $"the currency {currency} must be three upper-case letters");
-            }
-
-            rates[currency] = _document.NumberOf(node, $"the rate of {currency}", 0.000001m, 1000);
-        }
-
-        return rates;
     }
 
     private OrderedDictionary<string, PolicyMethod> Methods()

@@ -1,5 +1,5 @@
 using FraudServerless.Contracts;
-using FraudServerless.Decisions.Data;
+using FraudServerless.Contracts.Data;
 
 namespace FraudServerless.Decisions.Routing;
 

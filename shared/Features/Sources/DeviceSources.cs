@@ -11,8 +11,8 @@ internal static class DeviceSources
             ["device.ip_is_v6"] = o =>
                 o.Device?.IpNetwork is { Length: > 0 } network ? Read.Flag(network.Contains(':', StringComparison.Ordinal)) : Read.Missing,
             ["device.ua_length"] = o => Read.Number(o.Device?.UserAgent?.Length),
-            ["device.language_matches_market"] = o => Markets.LocaleAgrees(UserAgent.FirstLanguage(o.Device?.AcceptLanguage), o.Market),
-            ["device.language_matches_locale"] = o => Markets.LanguagesAgree(UserAgent.FirstLanguage(o.Device?.AcceptLanguage), o.Customer.Locale),
+            ["device.language_matches_locale"] = o =>
+                LanguageTags.LanguagesAgree(UserAgent.FirstLanguage(o.Device?.AcceptLanguage), o.Customer.Locale),
         };
 
     public static Dictionary<string, TextSource> Texts { get; } =
@@ -21,7 +21,7 @@ internal static class DeviceSources
             ["device.ip_network"] = Read.One(o => o.Device?.IpNetwork),
             ["device.ua_family"] = Read.One(o => UserAgent.Family(o.Device?.UserAgent)),
             ["device.ua_os"] = Read.One(o => UserAgent.OperatingSystem(o.Device?.UserAgent)),
-            ["device.language"] = new((o, _) => Markets.Language(UserAgent.FirstLanguage(o.Device?.AcceptLanguage))),
+            ["device.language"] = new((o, _) => LanguageTags.Language(UserAgent.FirstLanguage(o.Device?.AcceptLanguage))),
             ["device.fingerprint"] = Read.One(o => o.Device?.Fingerprint),
             ["device.session"] = Read.One(o => o.Device?.SessionId),
             ["device.known"] = Read.One(o => o.Device is null ? null : "yes"),

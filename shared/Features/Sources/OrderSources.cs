@@ -13,7 +13,6 @@ internal static class OrderSources
             ["order.num_items"] = o => Read.Number(o.NumItems),
             // What basket, shipping and discount do not explain of the total.
             ["order.total_gap"] = o => (double)o.GrandTotal - BasketSources.Total(o) - (double)(o.ShippingCost ?? 0) + (double)(o.DiscountTotal ?? 0),
-            ["order.currency_matches_market"] = o => Markets.CurrencyAgrees(o.Currency, o.Market),
         };
 
     public static Dictionary<string, TextSource> Texts { get; } =

@@ -17,7 +17,6 @@ internal static class PeopleSources
             ["customer.age_years"] = o => Read.Number(o.Customer.AgeYears),
             ["customer.account_age_days"] = o => Read.DaysBefore(o, o.Customer.RegisteredSince),
             ["customer.is_guest"] = o => Read.Flag(o.Customer.IsGuest),
-            ["customer.locale_matches_market"] = o => Markets.LocaleAgrees(o.Customer.Locale, o.Market),
 
             ["email.domain_length"] = o => Read.Number(o.Customer.Email?.Domain?.Length),
             ["email.local_length"] = o => Read.Number(o.Customer.Email?.LocalLength),
@@ -53,7 +52,7 @@ internal static class PeopleSources
         {
             ["customer.id"] = Read.One(o => o.Customer.CustomerId),
             ["customer.locale"] = Read.One(o => o.Customer.Locale),
-            ["customer.language"] = new((o, _) => Markets.Language(o.Customer.Locale)),
+            ["customer.language"] = new((o, _) => LanguageTags.Language(o.Customer.Locale)),
             ["email.domain"] = Read.One(o => o.Customer.Email?.Domain),
             ["email.hash"] = Read.One(o => o.Customer.Email?.Hash),
             ["email.top_level_domain"] = new((o, _) => AfterLastDot(o.Customer.Email?.Domain)),

@@ -1,5 +1,6 @@
 using FraudServerless.CheckoutApi;
 using FraudServerless.Contracts;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 
@@ -24,8 +25,7 @@ public sealed class CheckoutSettingsTests
         settings.Pipeline.Budget.ShouldBe(TimeSpan.FromMilliseconds(150));
         settings.Pipeline.HedgeDelay.ShouldBe(TimeSpan.FromMilliseconds(40));
         settings.Ledger.Timeout.ShouldBe(TimeSpan.FromSeconds(1));
-        settings.RoutesFile.ShouldBe(Path.Combine(AppContext.BaseDirectory, "routes.json"));
-        settings.PolicyFile.ShouldBe(Path.Combine(AppContext.BaseDirectory, "policy.json"));
+        settings.Files.ShouldBe(Clients.Files);
         settings.Ledger.Url.ShouldBeNull();
         settings.Pipeline.Url.ShouldBeNull();
         settings.Host.CodeVersion.ShouldNotBeEmpty();

@@ -108,7 +108,7 @@ public sealed class ConnectionTests : IAsyncLifetime
         var service = Service(connections);
         using (var warmUp = new WarmUpConnections(connections, _time))
         {
-            await CheckAsync(WarmUp.Decisions(Settings(), warmUp.Canned, service.Policy, _time), 0);
+            await CheckAsync(WarmUp.Decisions(Settings(), warmUp.Canned, service.Data, _time), 0);
             await warmUp.ConnectAsync().WaitAsync(Limit, TestContext.Current.CancellationToken);
         }
 
@@ -130,7 +130,7 @@ public sealed class ConnectionTests : IAsyncLifetime
         _queue.Answer = (context, _) => FakeWire.HangAsync(context);
         var connections = Clients.Connections(_time);
         using var warmUp = new WarmUpConnections(connections, _time);
-        var decisions = WarmUp.Decisions(Settings(), warmUp.Canned, Service(connections).Policy, _time);
+        var decisions = WarmUp.Decisions(Settings(), warmUp.Canned, Service(connections).Data, _time);
         await _database.DisposeAsync();
         await CheckAsync(decisions, 0);
         var connecting = warmUp.ConnectAsync();
@@ -146,7 +146,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     private CheckoutSettings Settings() =>
         TestSettings.Of(_database.Url, _endpoint.Url) with
         {
-            RoutesFile = _routes,
+            Files = Clients.Files with { Routes = _routes },
             Queues = new QueueSettings { RescoreQueueUrl = _queue.Url + "0/rescore", Url = _queue.Url },
         };
 

@@ -4,7 +4,6 @@ using FraudServerless.CheckoutApi;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
-using FraudServerless.Decisions.Policy;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Ledger;
 using FraudServerless.Pipeline;
@@ -221,15 +220,11 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
             ),
             "routes.json"
         );
+        var data = new DecisionData(router, PolicySample.Policy, TestMarkets.Sample);
         return new DecisionService(
-            router,
+            data,
             PipelineClient.Create(Clients.Pipeline(_endpoint.Url), Clients.Connections(), TimeProvider.System),
-            new DecisionMaker(
-                router,
-                DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json"),
-                Clients.Host.CodeVersion,
-                TimeProvider.System
-            ),
+            new DecisionMaker(data, Clients.Host.CodeVersion, TimeProvider.System),
             DecisionWriter.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System),
             Queues.At(_queue.Url, TimeProvider.System),
             TimeSpan.FromSeconds(30),

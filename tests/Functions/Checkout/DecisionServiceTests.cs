@@ -3,7 +3,6 @@ using System.Text.Json;
 using FraudServerless.CheckoutApi;
 using FraudServerless.Contracts;
 using FraudServerless.Decisions;
-using FraudServerless.Decisions.Policy;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Ledger;
 using FraudServerless.Pipeline;
@@ -71,8 +70,9 @@ public sealed class DecisionServiceTests : IAsyncLifetime
                 ModelId = "de-fashion",
                 Model = "2026.11.1",
                 FeatureSpec = "1-abc",
-                Policy = DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json").Version,
-                Routes = ModelRouter.Load(Clients.RoutesFile).Version,
+                Policy = PolicySample.Policy.Version,
+                Routes = ModelRouter.Load(Clients.Files.Routes).Version,
+                Markets = TestMarkets.Sample.Version,
                 Endpoint = "fraud-pipeline",
                 Code = "1.0.0-test",
             }
@@ -178,19 +178,25 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Faults_of_both_files_are_told_at_once()
+    public void Faults_of_all_files_are_told_at_once()
     {
         var folder = Directory.CreateTempSubdirectory("fraud-scoring-");
         try
         {
+            var markets = Path.Combine(folder.FullName, "markets.json");
             var routes = Path.Combine(folder.FullName, "routes.json");
             var policy = Path.Combine(folder.FullName, "policy.json");
+            File.WriteAllText(markets, "{ \"markets\": { \"D\": { \"currency\": \"EUR\" } } }");
             File.WriteAllText(routes, "{}");
             File.WriteAllText(policy, "[]");
-            var settings = TestSettings.Of() with { RoutesFile = routes, PolicyFile = policy };
+            var settings = TestSettings.Of() with { Files = new DecisionFiles(markets, routes, policy) };
             Should
                 .Throw<SettingsException>(() => DecisionService.Create(settings, Clients.Connections(_time), _time))
-                .Faults.ShouldBe(["routes.json line 1: the file lacks routes", "policy.json line 1: must be one JSON object"]);
+                .Faults.ShouldBe([
+                    "markets.json line 1: the market D must be two upper-case letters",
+                    "routes.json line 1: the file lacks routes",
+                    "policy.json line 1: must be one JSON object",
+                ]);
         }
         finally
         {
@@ -200,16 +206,11 @@ public sealed class DecisionServiceTests : IAsyncLifetime
 
     private DecisionService Service(ModelRouter? router = null)
     {
-        router ??= ModelRouter.Load(Clients.RoutesFile);
+        var data = new DecisionData(router ?? ModelRouter.Load(Clients.Files.Routes), PolicySample.Policy, TestMarkets.Sample);
         return new DecisionService(
-            router,
+            data,
             PipelineClient.Create(Clients.Pipeline(_endpoint.Url), Clients.Connections(_time), _time),
-            new DecisionMaker(
-                router,
-                DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json"),
-                Clients.Host.CodeVersion,
-                _time
-            ),
+            new DecisionMaker(data, Clients.Host.CodeVersion, _time),
             // Its retries wait for real: nobody here lets its time pass.
             Writer(),
             queue: null,

@@ -12,7 +12,6 @@ internal static class TestSettings
             Host = Clients.Host,
             Pipeline = Clients.Pipeline(endpoint),
             Ledger = Clients.Ledger(database),
-            RoutesFile = Clients.RoutesFile,
-            PolicyFile = Clients.PolicyFile,
+            Files = Clients.Files,
         };
 }

@@ -5,6 +5,7 @@ using FraudServerless.ContainerHosting;
 using FraudServerless.Contracts;
 using FraudServerless.Features;
 using FraudServerless.Preprocess;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 
@@ -70,7 +71,7 @@ public sealed class PreprocessHandlerTests
              "items":[{"sku":"s","qty":1,"unitPrice":1}],"customer":{"customerId":"c"},"billingAddress":{"countryCode":"DE"},
              "shippingAddress":{"countryCode":"DE"},"sameAddress":true,"payment":{"method":"INVOICE"}}
             """;
-        var spec = FeatureSpec.Parse(FeatureSpecFitter.Fit(FeaturePlan.Default, [Order]));
+        var spec = FeatureSpec.Parse(FeatureSpecFitter.Fit(FeaturePlan.Default(TestMarkets.Shipped), [Order]));
         var output = new ArrayBufferWriter<byte>();
         var result = new PreprocessHandler(spec).Invoke(new InvocationRequest("application/json", "", "", Encoding.UTF8.GetBytes(Bare)), output);
         result.Status.ShouldBe(200);

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
-using FraudServerless.Decisions.Data;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Functions.Checkout;
 using FraudServerless.Hosting;
@@ -12,6 +11,7 @@ using FraudServerless.Ledger;
 using FraudServerless.Ledger.Jobs;
 using FraudServerless.LegacyApi;
 using FraudServerless.Rescorer;
+using FraudServerless.Support;
 
 namespace FraudServerless.Functions.Rescorer;
 
@@ -69,8 +69,9 @@ internal sealed class RescoreHost : IAsyncDisposable
 
         (Handler, WarmUp) = RescorerServices.Create(settings.GetValueOrDefault, Stream.Synchronized(_log), Time);
         var scoring = RescoreSettings.FromEnvironment(settings.GetValueOrDefault);
-        (_router, var policy) = ScoringData.Load(scoring.RoutesFile, scoring.PolicyFile);
-        _maker = new DecisionMaker(_router, policy, "1.0.0-test", Time);
+        var data = DecisionData.Load(scoring.Files);
+        _router = data.Router;
+        _maker = new DecisionMaker(data, "1.0.0-test", Time);
         var connections = new AwsConnections(scoring.Host.Region, Time);
         Writer = DecisionWriter.Create(scoring.Ledger, connections, Time);
         Reader = DecisionReader.Create(scoring.Ledger, connections, Time);
@@ -126,7 +127,8 @@ internal sealed class RescoreHost : IAsyncDisposable
         var order = OrderNormaliser.Normalise(
             LegacyReader
                 .Read(Encoding.UTF8.GetBytes(Request(orderNumber, requestId ?? "r-" + orderNumber, market).ToJsonString()), Time.GetUtcNow())
-                .Order!
+                .Order!,
+            TestMarkets.Shipped
         );
         return _maker.Decide(
             new DecisionRequest

@@ -8,6 +8,7 @@ using FraudServerless.Functions.Model;
 using FraudServerless.LegacyApi;
 using FraudServerless.Model;
 using FraudServerless.Preprocess;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 
@@ -19,7 +20,7 @@ namespace FraudServerless.Functions.Training;
 public sealed class GoldenVectorTests
 {
     private const string Everything = """
-        {"version":"9","utcOffsets":{"DE":60},"features":[
+        {"version":"9","markets":{"DE":{"currency":"EUR","timeZone":"Europe/Berlin","languages":["de"]}},"features":[
           {"kind":"numeric","column":"total","source":"order.grand_total"},
           {"kind":"numeric","column":"bounded","source":"order.grand_total","max":100},
           {"kind":"log","column":"basket","source":"basket.total"},
@@ -100,7 +101,7 @@ public sealed class GoldenVectorTests
     private static byte[] Order()
     {
         LegacyReadResult reading = LegacyReader.Read(File.ReadAllBytes(CheckoutHost.PayloadPath("checkout", "order.json")), DateTimeOffset.MaxValue);
-        return JsonSerializer.SerializeToUtf8Bytes(OrderNormaliser.Normalise(reading.Order!), ContractsJson.Default.Order);
+        return JsonSerializer.SerializeToUtf8Bytes(OrderNormaliser.Normalise(reading.Order!, TestMarkets.Shipped), ContractsJson.Default.Order);
     }
 
     private static async Task<(int Status, string Type, string Body)> PostAsync(string url, byte[] body, string contentType)

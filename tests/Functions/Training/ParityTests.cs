@@ -6,6 +6,7 @@ using FraudServerless.Features;
 using FraudServerless.LegacyApi;
 using FraudServerless.Model;
 using FraudServerless.Preprocess;
+using FraudServerless.Support;
 using FraudServerless.Training;
 using FraudServerless.Trees;
 using Shouldly;
@@ -298,7 +299,10 @@ public sealed class ParityTests(TrainedFolder trained) : IClassFixture<TrainedFo
         foreach (var line in File.ReadLines(trained.Orders))
         {
             number++;
-            var order = OrderNormaliser.Normalise(LegacyReader.Read(Encoding.UTF8.GetBytes(line), DateTimeOffset.MaxValue).Order!);
+            var order = OrderNormaliser.Normalise(
+                LegacyReader.Read(Encoding.UTF8.GetBytes(line), DateTimeOffset.MaxValue).Order!,
+                TestMarkets.Shipped
+            );
             if (isIt(order))
             {
                 (requestId, age) = (order.RequestId, order.Customer.AgeYears);

@@ -102,7 +102,7 @@ internal sealed class ShowCommand
         Row(
             grid,
             "made by",
-            $"model {versions.ModelId} {versions.Model ?? "-"}, features {versions.FeatureSpec ?? "-"}, policy {versions.Policy}, routes {versions.Routes}, endpoint {versions.Endpoint}, code {versions.Code}"
+            $"model {versions.ModelId} {versions.Model ?? "-"}, features {versions.FeatureSpec ?? "-"}, policy {versions.Policy}, routes {versions.Routes}, markets {versions.Markets ?? "-"}, endpoint {versions.Endpoint}, code {versions.Code}"
         );
         Row(grid, "decision id", decision.DecisionId.ToString());
         if (decision.Supersedes is { } earlier)

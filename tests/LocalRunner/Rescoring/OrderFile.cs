@@ -115,7 +115,7 @@ internal sealed class OrderFile
     {
         LegacyReadResult reading = LegacyReader.Read(Encoding.UTF8.GetBytes(line), now);
         return reading.Order is { } order
-            ? (OrderNormaliser.Normalise(order).OrderNumber, null)
+            ? (order.Head.OrderNumber, null)
             : (
                 null,
                 reading.Faults.Count == 0

@@ -1,4 +1,3 @@
-using System.Text;
 using FraudServerless.Contracts;
 using FraudServerless.Decisions.Policy;
 using FraudServerless.Decisions.Routing;
@@ -12,7 +11,7 @@ public sealed class DecisionPolicyTests
 {
     private static readonly Route DeFashion = new() { ModelId = "de-fashion", Endpoint = "e" };
     private static readonly Route Elsewhere = new() { ModelId = "elsewhere", Endpoint = "e" };
-    private static readonly DecisionPolicy Policy = DecisionPolicy.Parse(Encoding.UTF8.GetBytes(PolicySample.Text), "policy.json");
+    private static readonly DecisionPolicy Policy = PolicySample.Policy;
 
     [Theory]
     [InlineData(0, "A")]

@@ -1,4 +1,5 @@
 using FraudServerless.Contracts;
+using FraudServerless.Decisions;
 using FraudServerless.Decisions.Policy;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Support;
@@ -10,8 +11,9 @@ namespace FraudServerless.Unit.Decisions;
 /// <summary>The routes and the policy that are deployed.</summary>
 public sealed class ShippedDataTests
 {
-    private static readonly ModelRouter Router = ModelRouter.Load(Path.Combine(AppContext.BaseDirectory, "routes.json"));
-    private static readonly DecisionPolicy Policy = DecisionPolicy.Load(Path.Combine(AppContext.BaseDirectory, "policy.json"));
+    private static readonly DecisionData Data = DecisionData.Load(Clients.Files);
+    private static readonly ModelRouter Router = Data.Router;
+    private static readonly DecisionPolicy Policy = Data.Policy;
 
     [Theory]
     [InlineData("DE", "FASHION", "de-fashion")]

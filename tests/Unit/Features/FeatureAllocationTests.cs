@@ -1,4 +1,5 @@
 using FraudServerless.Features;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 
@@ -29,7 +30,7 @@ public sealed class FeatureAllocationTests
             }
         }
 
-        var fitted = FeatureSpec.Parse(FeatureSpecFitter.Fit(FeaturePlan.Default, [SampleOrders.Rich, long_]));
+        var fitted = FeatureSpec.Parse(FeatureSpecFitter.Fit(FeaturePlan.Default(TestMarkets.Shipped), [SampleOrders.Rich, long_]));
         var vector = new float[fitted.Columns.Count];
         Allocations.ShouldBeNone(() => fitted.Transform(long_, vector));
     }

@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using FraudServerless.Contracts;
 using FraudServerless.Features;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 
@@ -15,15 +16,17 @@ public sealed class FeatureFitTests
     public void The_same_orders_give_the_same_bytes()
     {
         var orders = Enumerable.Range(0, 500).Select(RandomOrders.Of).ToArray();
-        FeatureSpecFitter.Fit(FeaturePlan.Default, orders).ShouldBe(FeatureSpecFitter.Fit(FeaturePlan.Default, orders));
+        FeatureSpecFitter
+            .Fit(FeaturePlan.Default(TestMarkets.Shipped), orders)
+            .ShouldBe(FeatureSpecFitter.Fit(FeaturePlan.Default(TestMarkets.Shipped), orders));
     }
 
     [Fact]
     public void The_default_plan_makes_a_usable_spec_even_of_no_orders_at_all()
     {
-        var spec = FeatureSpec.Parse(FeatureSpecFitter.Fit(FeaturePlan.Default, []));
+        var spec = FeatureSpec.Parse(FeatureSpecFitter.Fit(FeaturePlan.Default(TestMarkets.Shipped), []));
         spec.Columns.Count.ShouldBeGreaterThan(60);
-        spec.Id.ShouldStartWith("1-");
+        spec.Id.ShouldStartWith("2-");
         spec.Columns.ShouldAllBe(c => c.All(ch => char.IsAsciiLetterOrDigit(ch) || ch == '_' || ch == '.'));
     }
 
@@ -31,7 +34,7 @@ public sealed class FeatureFitTests
     public void Whatever_it_was_fitted_on_and_whatever_the_order_a_vector_holds_numbers_or_nothing()
     {
         var orders = Enumerable.Range(0, 1000).Select(RandomOrders.Of).ToArray();
-        var spec = FeatureSpec.Parse(FeatureSpecFitter.Fit(FeaturePlan.Default, orders));
+        var spec = FeatureSpec.Parse(FeatureSpecFitter.Fit(FeaturePlan.Default(TestMarkets.Shipped), orders));
         Gen.Int.Select(RandomOrders.Of).Sample(order => spec.Vector(order).All(v => float.IsNaN(v) || float.IsFinite(v)), iter: 5_000);
     }
 
@@ -178,7 +181,7 @@ public sealed class FeatureFitTests
         new()
         {
             Version = "1",
-            UtcOffsets = new Dictionary<string, int>(StringComparer.Ordinal),
+            Markets = new Dictionary<string, FeatureMarket>(StringComparer.Ordinal),
             Features = features,
         };
 

@@ -43,6 +43,7 @@ public sealed class FeatureSourceTests
         ["address.same"] = (0, 1),
         ["address.names_agree"] = (1, null),
         ["address.countries_agree"] = (1, 1),
+        ["address.billing_in_neighbour"] = (0, null),
         ["address.cities_agree"] = (0, null),
         ["address.zips_agree"] = (0, null),
         ["address.shipping_locker"] = (1, 0),

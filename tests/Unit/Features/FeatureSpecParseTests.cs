@@ -77,8 +77,12 @@ public sealed class FeatureSpecParseTests
     [InlineData("""{"version":"1"}""", "'features'")]
     [InlineData("""{"version":"1","features":[]}""", "'features'")]
     [InlineData("""{"version":"1","features":[],"columns":[]}""", "unknown property 'columns'")]
-    [InlineData("""{"version":"1","utcOffsets":{"DE":"60"},"features":[7]}""", "'utcOffsets.DE'")]
-    [InlineData("""{"version":"1","utcOffsets":{"DE":6000},"features":[7]}""", "'utcOffsets.DE'")]
+    [InlineData("""{"version":"1","markets":{"DE":60},"features":[7]}""", "'markets.DE'")]
+    [InlineData("""{"version":"1","markets":{"DE":{"currency":"EUR","currencies":1}},"features":[7]}""", "'markets.DE'")]
+    [InlineData(
+        """{"version":"1","markets":{"DE":{"currency":"EUR","timeZone":"Europe/Bonn"}},"features":[7]}""",
+        "market DE: there is no time zone 'Europe/Bonn'"
+    )]
     public void A_faulty_file_is_refused_with_the_reason(string text, string message) => Refusal(text).ShouldContain(message);
 
     [Fact]

@@ -9,7 +9,8 @@ internal static class Specs
 {
     public static FeatureSpec Of(params string[] features) => FeatureSpec.Parse(Encoding.UTF8.GetBytes(Text(features)));
 
-    public static string Text(params string[] features) => $$"""{"version":"1","utcOffsets":{"DE":60},"features":[{{string.Join(',', features)}}]}""";
+    public static string Text(params string[] features) =>
+        $$"""{"version":"1","markets":{"CH":{"currency":"CHF","timeZone":"Europe/Zurich","languages":["de","fr","it","rm"]},"DE":{"currency":"EUR","timeZone":"Europe/Berlin","languages":["de"],"neighbours":["AT"]} },"features":[{{string.Join(',', features)}}]}""";
 
     public static float[] Vector(this FeatureSpec spec, Order order)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
-using FraudServerless.Decisions.Data;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Jobs;
 using FraudServerless.LegacyApi;
@@ -36,7 +35,7 @@ public sealed class HotKeyTests
         [
             .. OrderSource
                 .Generate(Orders, seed: 11, new GeneratorOptions { From = Second.AddDays(-1), Days = 1 })
-                .Select(order => (OrderNormaliser.Normalise(LegacyReader.Read(order.Json.Span, Second).Order!), order.Risk)),
+                .Select(order => (OrderNormaliser.Normalise(LegacyReader.Read(order.Json.Span, Second).Order!, TestMarkets.Shipped), order.Risk)),
         ]
     );
 
@@ -164,8 +163,8 @@ public sealed class HotKeyTests
 
     private static IEnumerable<AuditRecord> Decide(string outcomes)
     {
-        var (router, policy) = ScoringData.Load(Clients.RoutesFile, Clients.PolicyFile);
-        var maker = new DecisionMaker(router, policy, Clients.Host.CodeVersion, TimeProvider.System);
+        var data = DecisionData.Load(Clients.Files);
+        var maker = new DecisionMaker(data, Clients.Host.CodeVersion, TimeProvider.System);
         foreach (var ((order, risk), i) in Sample.Value.Select((entry, i) => (entry, i)))
         {
             var at = Second.AddTicks(i * TimeSpan.TicksPerSecond / Orders);
@@ -179,7 +178,7 @@ public sealed class HotKeyTests
                     DecidedAt = at,
                     StartedAt = TimeProvider.System.GetTimestamp(),
                 },
-                router.Find(order.Market, order.Assortment)!,
+                data.Router.Find(order.Market, order.Assortment)!,
                 outcomes == "without the model" ? null : Score(risk),
                 outcomes == "without the model" ? "timeout" : "ok",
                 default

@@ -1,5 +1,6 @@
 using System.Text;
 using FraudServerless.LegacyApi;
+using FraudServerless.Support;
 using FraudServerless.Unit.Structure;
 using Shouldly;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class CardOrdersTests
             reading.Faults.ShouldBeEmpty();
             reading.Quirks["unknown-property"].ShouldBe(1);
             Encoding.UTF8.GetString(reading.Extra.Span).ShouldStartWith("{\"billingAddress.state\":\"");
-            var order = OrderNormaliser.Normalise(reading.Order.ShouldNotBeNull());
+            var order = OrderNormaliser.Normalise(reading.Order.ShouldNotBeNull(), TestMarkets.Shipped);
             order.Market.ShouldBe("US");
             order.SameAddress.ShouldBeTrue();
             order.Customer.Locale.ShouldBe("en-US");

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FraudServerless.LegacyApi;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 
@@ -170,7 +171,7 @@ public sealed class DecidedCasesTests
         reading.Faults.Select(f => f.Code).SingleOrDefault().ShouldBe(fault);
         if (fault is null)
         {
-            OrderNormaliser.Normalise(reading.Order!).Market.ShouldBe("DE");
+            OrderNormaliser.Normalise(reading.Order!, TestMarkets.Shipped).Market.ShouldBe("DE");
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CsCheck;
 using FraudServerless.Contracts;
 using FraudServerless.LegacyApi;
+using FraudServerless.Support;
 using FraudServerless.Unit.Structure;
 using Shouldly;
 using Xunit;
@@ -227,7 +228,7 @@ public sealed class LegacyReaderProperties
     {
         LegacyReadResult reading = LegacyReader.Read(Encoding.UTF8.GetBytes(request), Now);
         reading.Faults.ShouldBeEmpty(request);
-        return JsonSerializer.Serialize(OrderNormaliser.Normalise(reading.Order.ShouldNotBeNull()), ContractsJson.Default.Order);
+        return JsonSerializer.Serialize(OrderNormaliser.Normalise(reading.Order.ShouldNotBeNull(), TestMarkets.Shipped), ContractsJson.Default.Order);
     }
 
     private static void AnswersSomething(byte[] body)
@@ -238,7 +239,9 @@ public sealed class LegacyReaderProperties
         {
             reading.ErrorCode.ShouldBeNull();
             reading.Faults.ShouldBeEmpty();
-            JsonSerializer.SerializeToUtf8Bytes(OrderNormaliser.Normalise(order), ContractsJson.Default.Order).ShouldNotBeEmpty();
+            JsonSerializer
+                .SerializeToUtf8Bytes(OrderNormaliser.Normalise(order, TestMarkets.Shipped), ContractsJson.Default.Order)
+                .ShouldNotBeEmpty();
             if (!reading.Extra.IsEmpty)
             {
                 using var extra = JsonDocument.Parse(reading.Extra);

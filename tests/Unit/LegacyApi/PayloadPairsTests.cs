@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts;
 using FraudServerless.LegacyApi;
+using FraudServerless.Support;
 using FraudServerless.Unit.Structure;
 using Shouldly;
 using Xunit;
@@ -79,7 +80,7 @@ public sealed class PayloadPairsTests
         return new JsonObject
         {
             ["status"] = 200,
-            ["order"] = JsonSerializer.SerializeToNode(OrderNormaliser.Normalise(order), ContractsJson.Default.Order),
+            ["order"] = JsonSerializer.SerializeToNode(OrderNormaliser.Normalise(order, TestMarkets.Shipped), ContractsJson.Default.Order),
             ["quirks"] = new JsonObject(reading.Quirks.Select(quirk => KeyValuePair.Create(quirk.Key, (JsonNode?)quirk.Value))),
             ["warnings"] = new JsonArray([.. reading.Warnings.Select(warning => (JsonNode)warning)]),
         };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FraudServerless.Contracts;
 using FraudServerless.LegacyApi;
 using FraudServerless.OrderGenerator;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 
@@ -35,7 +36,7 @@ public sealed class LegacyContractTests
             reading.Faults.ShouldBeEmpty();
             reading.ErrorCode.ShouldBeNull();
             reading.Warnings.ShouldBeEmpty();
-            var normal = OrderNormaliser.Normalise(reading.Order!);
+            var normal = OrderNormaliser.Normalise(reading.Order!, TestMarkets.Shipped);
             (normal.RequestId, normal.OrderNumber, normal.Market, normal.OrderDate).ShouldBe(
                 (order.RequestId, order.OrderNumber, order.Market, order.OrderDate)
             );
@@ -68,5 +69,8 @@ public sealed class LegacyContractTests
 
     /// <summary>As JSON, in which lists compare by content and 1.5 is 1.50.</summary>
     private static JsonElement Normal(GeneratedOrder order) =>
-        JsonSerializer.SerializeToElement(OrderNormaliser.Normalise(LegacyReader.Read(order.Json.Span, Now).Order!), ContractsJson.Default.Order);
+        JsonSerializer.SerializeToElement(
+            OrderNormaliser.Normalise(LegacyReader.Read(order.Json.Span, Now).Order!, TestMarkets.Shipped),
+            ContractsJson.Default.Order
+        );
 }

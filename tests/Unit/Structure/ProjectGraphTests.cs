@@ -95,9 +95,12 @@ public sealed partial class ProjectGraphTests
     [InlineData("shared/Contracts")]
     [InlineData("shared/LegacyApi")]
     [InlineData("shared/Decisions")]
-    [InlineData("shared/Features")]
     [InlineData("shared/Trees")]
     public void Pure_projects_have_no_packages(string path) => Repository.Projects[path].Packages.ShouldBeEmpty();
+
+    /// <summary>The time zone database in it is the same in training and serving, whatever the machines have.</summary>
+    [Fact]
+    public void Features_have_one_package() => Repository.Projects["shared/Features"].Packages.ShouldBe(["NodaTime"]);
 
     [Fact]
     public void Training_alone_deploys_native_LightGBM() =>

@@ -16,6 +16,7 @@ public sealed partial class SettingsTablesTests
         "DECISIONS_TABLE",
         "AUDIT_TABLE",
         "AWS_REGION",
+        "MARKETS_FILE",
         "ROUTES_FILE",
         "POLICY_FILE",
         "PIPELINE_BUDGET_MS",
@@ -238,7 +239,7 @@ public sealed partial class SettingsTablesTests
 
     /// <summary>A call of a reader of settings with the name, and where they are bounded the default, the least and the most.</summary>
     [GeneratedRegex(
-        @"(\.(?<kind>Whole|Milliseconds|Seconds|Required|Optional|File|Url)\(\s*|\b(environment|read|GetEnvironmentVariable)\(|onfiguration\[)\s*""(?<name>[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)""(,\s*(?<default>[\d_]+),\s*(?<least>[\d_]+),\s*(?<most>[\d_]+)|,\s*""(?<file>[\w.]+\.json)"")?",
+        @"(\.(?<kind>Whole|Milliseconds|Seconds|Required|Optional|File|Url)\(\s*|\b(environment|read|file|GetEnvironmentVariable)\(|onfiguration\[)\s*""(?<name>[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)""(,\s*(?<default>[\d_]+),\s*(?<least>[\d_]+),\s*(?<most>[\d_]+)|,\s*""(?<file>[\w.]+\.json)"")?",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 10_000
     )]

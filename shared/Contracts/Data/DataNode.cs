@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace FraudServerless.Decisions.Data;
+namespace FraudServerless.Contracts.Data;
 
 /// <summary>A JSON value that knows the line it stands on.</summary>
-internal sealed class DataNode(JsonTokenType kind, int line)
+public sealed class DataNode(JsonTokenType kind, int line)
 {
     public JsonTokenType Kind { get; } = kind;
 

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace FraudServerless.Decisions.Data;
+namespace FraudServerless.Contracts.Data;
 
 /// <summary>
 /// Reads the members of one object of a <see cref="DataFile"/> and notes every fault in the file. After a fault it goes on with a harmless value, so that
 /// one start shows all faults. <c>about</c> is a comment and allowed everywhere; <see cref="Done"/> refuses what was not asked for.
 /// </summary>
-internal sealed class DataObject
+public sealed class DataObject
 {
     private readonly DataFile _file;
     private readonly DataNode _node;

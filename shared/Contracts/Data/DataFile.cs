@@ -2,12 +2,11 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using FraudServerless.Contracts;
 
-namespace FraudServerless.Decisions.Data;
+namespace FraudServerless.Contracts.Data;
 
 /// <summary>A file of configuration: its values with their lines, its version, and the faults found in it so far.</summary>
-internal sealed class DataFile
+public sealed class DataFile
 {
     private const int MaxDepth = 16;
 
