@@ -5,6 +5,7 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
 using FraudServerless.Contracts;
 using FraudServerless.Rescorer;
+using FraudServerless.Rescorer.Messages;
 
 MessageHandler handler;
 try

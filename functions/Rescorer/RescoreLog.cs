@@ -1,5 +1,7 @@
 using System.Text.Json;
 using FraudServerless.Hosting;
+using FraudServerless.Rescorer.Messages;
+using FraudServerless.Rescorer.Orders;
 
 namespace FraudServerless.Rescorer;
 

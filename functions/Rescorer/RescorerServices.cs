@@ -4,6 +4,9 @@ using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Messaging;
 using FraudServerless.Pipeline;
+using FraudServerless.Rescorer.Jobs;
+using FraudServerless.Rescorer.Messages;
+using FraudServerless.Rescorer.Orders;
 
 namespace FraudServerless.Rescorer;
 
@@ -32,15 +35,26 @@ internal static class RescorerServices
         var (writer, reader) = (DecisionWriter.Create(settings.Ledger, connections, time), DecisionReader.Create(settings.Ledger, connections, time));
         var jobs = JobLedger.Create(settings.Ledger, connections, time);
         var queue = RescoreQueue.Create(settings.Queues, connections, time);
+        var announcer = new ChangeAnnouncer(reader, queue);
         var orders = new OrderRescoring(
-            new OrderResolver(data, reader, jobs, queue, time),
+            new OrderResolver(new SubjectFinder(reader, announcer), reader, jobs, data.Router, time),
             PipelineClient.Create(settings.Pipeline, connections, time),
             new DecisionMaker(data, settings.Host.CodeVersion, time),
             writer,
+            announcer,
             new LedgerPace(settings.TransactionBound, settings.OrdersPerTransaction),
             settings,
             time
         );
-        return new MessageHandler(orders, new JobEnumeration(reader, jobs, queue, time), writer, jobs, queue, data.Router, settings, log, time);
+        return new MessageHandler(
+            orders,
+            new OrderMessageReader(data.Markets, time),
+            new JobEnumeration(reader, jobs, queue, time),
+            new LateRecordWriter(writer, queue, data.Router),
+            new MessageSettlement(jobs, queue, settings),
+            settings,
+            log,
+            time
+        );
     }
 }

@@ -3,6 +3,7 @@ using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Hosting;
+using FraudServerless.Rescorer.Messages;
 
 namespace FraudServerless.Rescorer;
 

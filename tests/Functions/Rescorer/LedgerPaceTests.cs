@@ -1,4 +1,4 @@
-using FraudServerless.Rescorer;
+using FraudServerless.Rescorer.Orders;
 using Shouldly;
 using Xunit;
 

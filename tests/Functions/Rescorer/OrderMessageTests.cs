@@ -3,7 +3,7 @@ using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Decisions.Routing;
-using FraudServerless.Rescorer;
+using FraudServerless.Rescorer.Messages;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;

@@ -11,6 +11,7 @@ using FraudServerless.Ledger;
 using FraudServerless.Ledger.Jobs;
 using FraudServerless.LegacyApi;
 using FraudServerless.Rescorer;
+using FraudServerless.Rescorer.Messages;
 using FraudServerless.Support;
 
 namespace FraudServerless.Functions.Rescorer;

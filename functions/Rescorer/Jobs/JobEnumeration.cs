@@ -1,8 +1,9 @@
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Ledger;
 using FraudServerless.Messaging;
+using FraudServerless.Rescorer.Messages;
 
-namespace FraudServerless.Rescorer;
+namespace FraudServerless.Rescorer.Jobs;
 
 /// <summary>
 /// Finds the decisions of a job and sends a message for each. One chain of messages carries the job on, so that it needs nobody who waits; how far it is stands in

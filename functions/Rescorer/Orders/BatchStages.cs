@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FraudServerless.Rescorer;
+namespace FraudServerless.Rescorer.Orders;
 
 /// <summary>Milliseconds that a batch's orders took by stage.</summary>
 [StructLayout(LayoutKind.Auto)]

@@ -1,4 +1,4 @@
-namespace FraudServerless.Rescorer;
+namespace FraudServerless.Rescorer.Orders;
 
 /// <summary>
 /// How much goes into one transaction, and how long to wait after it: the checkout writes to the same tables, and somebody waits for that. A transaction should not

@@ -1,0 +1,110 @@
+using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Rescorer.Jobs;
+using FraudServerless.Rescorer.Orders;
+
+namespace FraudServerless.Rescorer.Messages;
+
+/// <summary>
+/// A batch of messages of the rescore queue. Each fails until it is proven done; what can never be done goes to the dead letters with the reason; what met a transient fault comes
+/// back later and later. No message's fault is another's. Everything is safe to do twice.
+/// </summary>
+internal sealed class MessageHandler(
+    OrderRescoring orders,
+    OrderMessageReader reader,
+    JobEnumeration jobs,
+    LateRecordWriter lateRecords,
+    MessageSettlement settlement,
+    RescoreSettings settings,
+    RescoreLog log,
+    TimeProvider time
+)
+{
+    private const int Parallelism = 8;
+
+    /// <param name="messages">One batch.</param>
+    /// <param name="left">Until the function is killed. What is not done before that is delivered again.</param>
+    /// <returns>Ids of the messages that are to be delivered again.</returns>
+    public async Task<IReadOnlyList<string>> HandleAsync(IReadOnlyList<QueuedMessage> messages, TimeSpan left)
+    {
+        using var working = new CancellationTokenSource(Before(left, settings.WorkingReserve), time);
+        using var settling = new CancellationTokenSource(Before(left, settings.SettlingReserve), time);
+        return await HandleAsync(messages, working.Token, settling.Token);
+    }
+
+    /// <param name="messages">One batch.</param>
+    /// <param name="cancellationToken">Nothing new is begun after it.</param>
+    /// <param name="settling">No message is settled after it.</param>
+    public async Task<IReadOnlyList<string>> HandleAsync(
+        IReadOnlyList<QueuedMessage> messages,
+        CancellationToken cancellationToken,
+        CancellationToken settling = default
+    )
+    {
+        var startedAt = time.GetTimestamp();
+        var outcomes = new MessageOutcome[messages.Count];
+        Array.Fill(outcomes, MessageOutcome.Unproven);
+        var orderOutcomes = new BatchOutcomes(outcomes);
+        var work = new List<OrderMessage>();
+        var others = new List<(int Index, RescoreMessage Message)>();
+        var stages = default(BatchStages);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (!RescoreMessageJson.TryRead(messages[i].Body, out var message, out var fault))
+            {
+                outcomes[i] = MessageOutcome.DeadLetter(fault!);
+            }
+            else if (message is LateRecord or ContinueJob)
+            {
+                others.Add((i, message));
+            }
+            else if (orderOutcomes.Take(i, reader.Read(i, message!, messages[i].Receives)) is { } order)
+            {
+                work.Add(order);
+            }
+        }
+
+        try
+        {
+            // Late records first: an order that is to be decided again may be among them.
+            await Parallel.ForEachAsync(
+                others,
+                Options(cancellationToken),
+                async (entry, _) =>
+                    outcomes[entry.Index] = entry.Message switch
+                    {
+                        LateRecord late => await lateRecords.WriteAsync(late),
+                        ContinueJob job => await jobs.ContinueAsync(job, job.Again || messages[entry.Index].Receives > 1, cancellationToken),
+                        _ => MessageOutcome.DeadLetter(ReasonCodes.Message),
+                    }
+            );
+            stages = await orders.RunAsync(work, orderOutcomes, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Time is up: the rest comes again.
+        }
+
+        var again = new bool[messages.Count];
+        Array.Fill(again, value: true);
+        try
+        {
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, messages.Count),
+                Options(settling),
+                async (i, _) => again[i] = !await settlement.SettleAsync(messages[i], i, outcomes, settling)
+            );
+        }
+        catch (OperationCanceledException) when (settling.IsCancellationRequested)
+        {
+            // Done or not, what was not settled comes again.
+        }
+
+        log.Write(outcomes, again, stages, time.GetElapsedTime(startedAt));
+        return [.. messages.Where((_, i) => again[i]).Select(message => message.Id)];
+    }
+
+    private static TimeSpan Before(TimeSpan left, TimeSpan reserve) => left > reserve ? left - reserve : TimeSpan.Zero;
+
+    private static ParallelOptions Options(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+}
