@@ -26,7 +26,7 @@ internal sealed class TrainingSettings
     private readonly Option<CalibrationMethod?> _calibration;
     private readonly Option<int> _threads;
     private readonly Option<DateTimeOffset?> _trainedAt;
-    private readonly Option<bool> _noReport = new("--no-report") { Description = "Leave out report.html and its pictures." };
+    private readonly Option<bool> _noReport = new("--no-report") { Description = "Leave out report.html." };
 
     public TrainingSettings()
     {

@@ -6,6 +6,7 @@ using FraudServerless.Ledger.Jobs;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Rescoring;
 using FraudServerless.Messaging;
+using FraudServerless.Reporting;
 using Spectre.Console;
 
 namespace FraudServerless.LocalRunner.Commands;
@@ -95,7 +96,7 @@ internal sealed class RescoreCommand
 
         await connection.Ledger.CancelAsync(jobId, cancellationToken);
         AnsiConsole.MarkupLineInterpolated(
-            $"Job {jobId} is cancelled: {Say.Settled(progress.Counts)}, of {Say.Number(progress.Total)} found. Batches under way may still add to that."
+            $"Job {jobId} is cancelled: {Say.Settled(progress.Counts)}, of {Format.Count(progress.Total)} found. Batches under way may still add to that."
         );
         Hint($"--resume {jobId}{(job.Selection.Listed ? " --orders FILE" : "")}", "goes on with it", options);
         return 0;
@@ -218,7 +219,7 @@ internal sealed class RescoreCommand
         if (file is not null && job.EnumerationEnded && job.Enumerated != file.Count)
         {
             throw new StackException(
-                $"Job {jobId} has {Say.Number(job.Enumerated)} orders, the file names {Say.Number(file.Count)}: resume it with the file that it was started with."
+                $"Job {jobId} has {Format.Count(job.Enumerated)} orders, the file names {Format.Count(file.Count)}: resume it with the file that it was started with."
             );
         }
 
@@ -246,7 +247,7 @@ internal sealed class RescoreCommand
         if (progress.State == JobState.Cancelled)
         {
             AnsiConsole.MarkupLineInterpolated(
-                $"[yellow]Job {jobId} was cancelled: {Say.Settled(progress.Counts)}, of {Say.Number(progress.Total)} found.[/]"
+                $"[yellow]Job {jobId} was cancelled: {Say.Settled(progress.Counts)}, of {Format.Count(progress.Total)} found.[/]"
             );
             Hint($"--resume {jobId}{(request.OrderFile is { } file ? $" --orders {file}" : "")}", "goes on with it", options);
             return Interrupted;

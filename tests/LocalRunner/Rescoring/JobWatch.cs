@@ -4,7 +4,9 @@ using Amazon.Runtime;
 using FraudServerless.Ledger.Jobs;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.Messaging;
+using FraudServerless.Reporting;
 using Spectre.Console;
+using Markup = Spectre.Console.Markup;
 
 namespace FraudServerless.LocalRunner.Rescoring;
 
@@ -64,7 +66,7 @@ internal sealed class JobWatch(RescoreJobs jobs, string logFolder, TimeProvider 
     /// <summary>E.g. <c>280 decided again, 3 failed; of 500; 240 orders/s; 1.2 s left</c>.</summary>
     internal static string Line(JobProgress progress, ProgressMeter meter) =>
         Say.Settled(progress.Counts)
-        + (progress.Job.EnumerationEnded ? $"; of {Say.Number(progress.Total)}" : $"; {Say.Number(progress.Job.Enumerated)} found so far")
+        + (progress.Job.EnumerationEnded ? $"; of {Format.Count(progress.Total)}" : $"; {Format.Count(progress.Job.Enumerated)} found so far")
         + (meter.OrdersPerSecond is > 0 ? $"; {Say.Rate(meter.OrdersPerSecond)}" : "")
         + (meter.Left is { TotalSeconds: >= 1 } left ? $"; {Say.Span(TimeSpan.FromSeconds(Math.Round(left.TotalSeconds)))} left" : "");
 

@@ -1,293 +1,252 @@
 using System.Globalization;
-using System.Net;
-using System.Text;
+using FraudServerless.Reporting;
+using FraudServerless.Reporting.Charts;
 
 namespace FraudServerless.LocalRunner.Rescoring;
 
-/// <summary>A report as one HTML file that needs nothing else: to be read, printed or mailed; light or dark as the reader has it.</summary>
+/// <summary>A report as one HTML file.</summary>
 internal static class ReportHtml
 {
-    private const string Style = """
-        :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f27;--soft:#5b6475;--line:#dfe3ea;--card:#f6f7f9;--same:#3f7d63;--strict:#b3472f;--lenient:#2f64b3;--track:#e4e7ec}
-        @media(prefers-color-scheme:dark){:root{--bg:#14171c;--fg:#e6e8ec;--soft:#9aa3b2;--line:#2c323c;--card:#1c2027;--same:#6dbb98;--strict:#e8836b;--lenient:#7ea9ec;--track:#2c323c}}
-        *{box-sizing:border-box}
-        body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums}
-        main{max-width:1040px;margin:0 auto;padding:36px 24px 60px}
-        h1{font-size:26px;line-height:1.2;margin:0 0 4px}h2{font-size:18px;margin:40px 0 4px}h3{font-size:15px;margin:0 0 6px}
-        p{margin:0 0 12px;color:var(--soft);max-width:75ch}
-        dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:16px 0 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-        .state{display:inline-block;border:1px solid currentColor;border-radius:99px;padding:1px 10px;font-size:13px;margin-left:8px;vertical-align:4px;color:var(--soft);font-weight:500}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(122px,1fr));gap:10px;margin:24px 0 0}
-        .tile{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 14px}.tile b{display:block;font-size:24px;line-height:1.25}.tile span{color:var(--soft);font-size:13px}
-        .wide{overflow-x:auto}
-        table{border-collapse:collapse;width:100%;margin:4px 0 0}
-        th,td{padding:5px 10px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
-        th{font-weight:600;color:var(--soft);font-size:13px}th.t,td.t{text-align:left}td.w{white-space:normal}
-        tr.sum td{font-weight:600;border-top:2px solid var(--line)}
-        .markets{display:grid;gap:24px}.market table{max-width:760px}.market td,.market th{width:13%}
-        td.z{color:var(--soft);opacity:.55}td.same{color:var(--same)}td.strict{color:var(--strict)}td.lenient{color:var(--lenient)}
-        td.strict,td.lenient{font-weight:600}
-        .bar{display:flex;height:10px;width:220px;border-radius:3px;overflow:hidden;background:var(--track)}.bar i{display:block;background:var(--same)}.bar i.d{background:var(--strict)}.bar i.m{background:var(--lenient)}
-        .key{font-size:13px}.key b{font-weight:600}.c-same{color:var(--same)}.c-strict{color:var(--strict)}.c-lenient{color:var(--lenient)}
-        footer{margin-top:44px;border-top:1px solid var(--line);padding-top:10px;color:var(--soft);font-size:13px}
-        @media print{main{padding:0;max-width:none}.tile,h2,tr,.market{break-inside:avoid}h2{break-after:avoid}}
-        """;
-
     public static string Write(RescoreReport report)
     {
-        var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        html.Append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n");
-        html.Append(
-            CultureInfo.InvariantCulture,
-            $"<title>Rescore report {Text(report.JobId)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n"
-        );
-        Head(html, report);
-        Tiles(html, report);
-        OutcomeTables(html, report);
-        MoneyTables(html, report);
-        Reasons(html, report);
-        Bands(html, report);
-        Faults(
-            html,
+        var page = new ReportPage($"Rescore report {report.JobId}", "Rescore report", Say.State(report.State));
+        FactList.Add(page.Head, Facts(report));
+        Tile.Add(page.Head, Tiles(report));
+        AddOutcomes(page, report);
+        AddMoney(page, report);
+        AddReasons(page, report);
+        AddBands(page, report);
+        AddFaults(
+            page,
+            "failed",
             "Failed, by kind",
             "These orders were not decided again; their messages lie among the dead letters with the reason.",
             report.Failures
         );
-        Faults(html, "Left alone, by kind", "Nothing was wrong with these; there was nothing to decide any more.", report.Skips);
-        html.Append(
-            CultureInfo.InvariantCulture,
-            $"<footer>Counts as of {Say.Instant(report.At)}. Each order is counted in the transaction that puts its new decision on record, so the figures are exact.{(report.Job is { Selection.Listed: false } ? " Test orders are left out." : "")}</footer>\n"
-        );
-        return html.Append("</main>\n</body>\n</html>\n").ToString();
+        AddFaults(page, "left", "Left alone, by kind", "Nothing was wrong with these; there was nothing to decide any more.", report.Skips);
+        page.Foot =
+            $"Counts as of {Say.Instant(report.At)}. Each order is counted in the transaction that puts its new decision on record, so the figures are exact."
+            + (report.Job is { Selection.Listed: false } ? " Test orders are left out." : "");
+        return page.ToHtml();
     }
 
-    private static void Head(StringBuilder html, RescoreReport report)
+    private static IEnumerable<(string Name, string Value)> Facts(RescoreReport report)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<h1>Rescore report <span class=\"state\">{Say.State(report.State)}</span></h1>\n<dl>\n");
-        Entry("Job", report.JobId);
+        yield return ("Job", report.JobId);
         if (report.Job is { } job)
         {
-            Entry("Orders", Say.Selection(job.Selection));
-            Entry("Mode", Say.Mode(job.Mode));
-            Entry("Asked", Say.Model(job.Model));
-            Entry(
-                "Created",
-                $"{Say.Instant(job.CreatedAt)} by {job.Actor}{(job.Pass > 0 ? string.Create(CultureInfo.InvariantCulture, $", resumed {job.Pass} times") : "")}"
-            );
+            yield return ("Orders", Say.Selection(job.Selection));
+            yield return ("Mode", Say.Mode(job.Mode));
+            yield return ("Asked", Say.Model(job.Model));
+            var resumed = job.Pass > 0 ? string.Create(CultureInfo.InvariantCulture, $", resumed {job.Pass} times") : "";
+            yield return ("Created", $"{Say.Instant(job.CreatedAt)} by {job.Actor}{resumed}");
         }
 
         if (report is { FirstAt: { } first, LastAt: { } last })
         {
-            Entry("Decided", $"{Say.Instant(first)} to {Say.Instant(last)} ({Say.Span(last - first)})");
+            yield return ("Decided", $"{Say.Instant(first)} to {Say.Instant(last)} ({Say.Span(last - first)})");
         }
-
-        html.Append("</dl>\n");
-
-        void Entry(string name, string value) => html.Append(CultureInfo.InvariantCulture, $"<dt>{name}</dt><dd>{Text(value)}</dd>\n");
     }
 
-    private static void Tiles(StringBuilder html, RescoreReport report)
+    private static IEnumerable<Tile> Tiles(RescoreReport report)
     {
-        html.Append("<div class=\"tiles\">\n");
-        Tile(Say.Number(report.Done), report.Job is null ? "decided again" : $"of {Say.Number(report.Total)} orders decided again");
+        yield return new Tile(
+            report.Job is null ? "decided again" : $"of {Format.Count(report.Total)} orders decided again",
+            Format.Count(report.Done)
+        );
         if (report.All is { Compared: > 0 } all)
         {
-            Tile(Say.Percent(all.Changed, all.Compared), $"changed their outcome ({Say.Number(all.Changed)})");
-            Tile(Say.Number(all.Stricter), "stricter than before");
-            Tile(Say.Number(all.Lenient), "more lenient than before");
+            yield return new Tile($"changed their outcome ({Format.Count(all.Changed)})", Format.Share(all.Changed, all.Compared));
+            yield return new Tile("stricter than before", Format.Count(all.Stricter));
+            yield return new Tile("more lenient than before", Format.Count(all.Lenient));
         }
 
-        Tile(Say.Number(report.Failed), "failed");
-        Tile(Say.Number(report.LeftAlone), "left alone");
-        Tile(
-            Say.Rate(report.OrdersPerSecond).Replace(" orders/s", "", StringComparison.Ordinal),
-            report.Job is { Pass: > 0 } ? "orders a second, pauses included" : "orders a second"
+        yield return new Tile("failed", Format.Count(report.Failed));
+        yield return new Tile("left alone", Format.Count(report.LeftAlone));
+        yield return new Tile(
+            report.Job is { Pass: > 0 } ? "orders a second, pauses included" : "orders a second",
+            Say.PerSecond(report.OrdersPerSecond)
         );
-        html.Append("</div>\n");
-
-        void Tile(string figure, string meaning) =>
-            html.Append(CultureInfo.InvariantCulture, $"<div class=\"tile\"><b>{figure}</b><span>{meaning}</span></div>\n");
     }
 
-    private static void OutcomeTables(StringBuilder html, RescoreReport report)
+    private static void AddOutcomes(ReportPage page, RescoreReport report)
     {
         if (report.Matrices.Count == 0)
         {
             return;
         }
 
-        html.Append(
-            "<h2>Outcomes</h2>\n<p class=\"key\">A row is the outcome before, a column the outcome now: <b class=\"c-same\">unchanged</b>, <b class=\"c-strict\">stricter</b>, <b class=\"c-lenient\">more lenient</b>.</p>\n<div class=\"markets\">\n"
+        var key = new HtmlWriter();
+        key.Add(
+            $"""A row is the outcome before, a column the outcome now: <b class="same">unchanged</b>, <b class="fraud">stricter</b>, <b class="good">more lenient</b>."""
         );
+        page.Begin("outcomes", "Outcomes", key.ToMarkup());
+        page.Body.Add($"""<div class="narrow">""");
         // All markets together first: that is what most readers want.
         foreach (var matrix in report.Matrices.OrderByDescending(matrix => matrix.Market == OutcomeMatrix.AllMarkets))
         {
-            Matrix(html, matrix);
-        }
-
-        html.Append("</div>\n");
-    }
-
-    private static void Matrix(StringBuilder html, OutcomeMatrix matrix)
-    {
-        html.Append(
-            CultureInfo.InvariantCulture,
-            $"<div class=\"wide market\"><h3>{(matrix.Market == OutcomeMatrix.AllMarkets ? "All markets" : Text(matrix.Market))}</h3>\n<table><tr><th class=\"t\">before</th>"
-        );
-        foreach (var now in Outcomes.All)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<th>{now}</th>");
-        }
-
-        html.Append("<th>all</th><th>changed</th></tr>\n");
-        foreach (var old in matrix.Rows)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"t\">{(old == Outcomes.None ? "none" : old)}</td>");
-            foreach (var now in Outcomes.All)
-            {
-                html.Append(CultureInfo.InvariantCulture, $"<td class=\"{Class(old, now, matrix[old, now])}\">{Say.Number(matrix[old, now])}</td>");
-            }
-
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"<td>{Say.Number(matrix.Before(old))}</td><td>{(old == Outcomes.None ? "-" : Say.Percent(matrix.ChangedFrom(old), matrix.Before(old)))}</td></tr>\n"
+            HtmlTable.Add(
+                page.Body,
+                matrix.Market == OutcomeMatrix.AllMarkets ? "All markets" : matrix.Market,
+                [Column.OfText("before"), .. Outcomes.All.Select(now => new Column(now)), "all", "changed"],
+                matrix.Rows.Select(old => OutcomesBefore(matrix, old)).Append(SumOf(matrix))
             );
         }
 
-        html.Append("<tr class=\"sum\"><td class=\"t\">all</td>");
-        foreach (var now in Outcomes.All)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<td>{Say.Number(matrix.After(now))}</td>");
-        }
-
-        html.Append(
-            CultureInfo.InvariantCulture,
-            $"<td>{Say.Number(matrix.Orders)}</td><td>{Say.Percent(matrix.Changed, matrix.Compared)}</td></tr>\n</table></div>\n"
-        );
+        page.Body.Add($"</div>");
+        page.End();
     }
 
-    private static string Class(string old, string now, long orders) =>
-        orders == 0 ? "z"
-        : old == now ? "same"
-        : Outcomes.Compare(old, now) switch
-        {
-            > 0 => "strict",
-            < 0 => "lenient",
-            _ => "",
-        };
+    private static Row OutcomesBefore(OutcomeMatrix matrix, string old) =>
+        new([
+            old == Outcomes.None ? "none" : old,
+            .. Outcomes.All.Select(now => new Cell(Format.Count(matrix[old, now]), matrix[old, now] == 0 ? Ink.Faint : InkOf(old, now))),
+            Format.Count(matrix.Before(old)),
+            old == Outcomes.None ? Format.None : Format.Share(matrix.ChangedFrom(old), matrix.Before(old)),
+        ]);
 
-    private static void MoneyTables(StringBuilder html, RescoreReport report)
+    private static Row SumOf(OutcomeMatrix matrix) =>
+        new(
+            [
+                "all",
+                .. Outcomes.All.Select(now => (Cell)Format.Count(matrix.After(now))),
+                Format.Count(matrix.Orders),
+                Format.Share(matrix.Changed, matrix.Compared),
+            ],
+            IsSum: true
+        );
+
+    private static Ink InkOf(string old, string now) =>
+        old == now
+            ? Ink.Same
+            : Outcomes.Compare(old, now) switch
+            {
+                > 0 => Ink.Fraud,
+                < 0 => Ink.Good,
+                _ => Ink.Text,
+            };
+
+    private static void AddMoney(ReportPage page, RescoreReport report)
     {
         if (report.Money.Count == 0)
         {
             return;
         }
 
-        html.Append(
-            "<h2>Money moved between outcomes</h2>\n<p>Grand totals of the orders whose outcome changed, by market and currency.</p>\n<div class=\"wide\"><table>\n"
+        const string Name = "Money moved between outcomes";
+        page.Begin("money", Name, "Grand totals of the orders whose outcome changed, by market and currency.");
+        HtmlTable.Add(
+            page.Body,
+            Name,
+            [Column.OfText("market"), Column.OfText("from"), Column.OfText("to"), "amount", Column.OfText("currency"), "of all", ""],
+            report.Money.SelectMany(money => money.Moves.Select(move => RowOf(money, move)).Append(SumOf(money))),
+            showCaption: false
         );
-        html.Append(
-            "<tr><th class=\"t\">market</th><th class=\"t\">from</th><th class=\"t\">to</th><th>amount</th><th class=\"t\">currency</th><th>of all</th><th></th></tr>\n"
-        );
-        foreach (var money in report.Money)
-        {
-            foreach (var move in money.Moves)
-            {
-                html.Append(
-                    CultureInfo.InvariantCulture,
-                    $"<tr><td class=\"t\">{Text(money.Market)}</td><td class=\"t\">{move.Old}</td><td class=\"t {Class(move.Old, move.New, 1)}\">{move.New}</td><td>{Say.Money(move.Amount)}</td><td class=\"t\">{Text(money.Currency)}</td><td>{Say.Percent(move.Amount, money.Total)}</td><td>{Bar(("m", money.Total == 0 ? 0 : move.Amount / money.Total))}</td></tr>\n"
-                );
-            }
-
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr class=\"sum\"><td class=\"t\">{Text(money.Market)}</td><td class=\"t\" colspan=\"2\">all moved, of {Say.Money(money.Total)}</td><td>{Say.Money(money.Moved)}</td><td class=\"t\">{Text(money.Currency)}</td><td>{Say.Percent(money.Moved, money.Total)}</td><td></td></tr>\n"
-            );
-        }
-
-        html.Append("</table></div>\n");
+        page.End();
     }
 
-    private static void Reasons(StringBuilder html, RescoreReport report)
+    private static Row RowOf(MoneyMoves money, MoneyMove move)
+    {
+        var share = money.Total == 0 ? 0 : (double)(move.Amount / money.Total);
+        var ink = InkOf(move.Old, move.New);
+        return new([
+            money.Market,
+            move.Old,
+            new Cell(move.New, ink),
+            Format.Amount(move.Amount),
+            money.Currency,
+            Format.Share((double)move.Amount, (double)money.Total),
+            new Cell("") { Picture = ShareBar.Of((share, ink)) },
+        ]);
+    }
+
+    private static Row SumOf(MoneyMoves money) =>
+        new(
+            [
+                money.Market,
+                new Cell($"all moved, of {Format.Amount(money.Total)}", Columns: 2),
+                Format.Amount(money.Moved),
+                money.Currency,
+                Format.Share((double)money.Moved, (double)money.Total),
+                "",
+            ],
+            IsSum: true
+        );
+
+    private static void AddReasons(ReportPage page, RescoreReport report)
     {
         if (report.Reasons.Count == 0)
         {
             return;
         }
 
-        html.Append(
-            "<h2>Reasons</h2>\n<p>On how many decisions each reason stood; the largest shift first.</p>\n<div class=\"wide\"><table>\n<tr><th class=\"t\">reason</th><th>before</th><th>after</th><th>difference</th></tr>\n"
+        page.Begin("reasons", "Reasons", "On how many decisions each reason stood; the largest shift first.");
+        HtmlTable.Add(
+            page.Body,
+            "Reasons",
+            [Column.OfText("reason"), "before", "after", "difference"],
+            report.Reasons.Select(reason => new Row([
+                reason.Code,
+                Format.Count(reason.Before),
+                Format.Count(reason.After),
+                Format.Difference(reason.Difference),
+            ])),
+            showCaption: false
         );
-        foreach (var reason in report.Reasons)
-        {
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td class=\"t\">{Text(reason.Code)}</td><td>{Say.Number(reason.Before)}</td><td>{Say.Number(reason.After)}</td><td>{Say.Difference(reason.Difference)}</td></tr>\n"
-            );
-        }
-
-        html.Append("</table></div>\n");
+        page.End();
     }
 
-    private static void Bands(StringBuilder html, RescoreReport report)
+    private static void AddBands(ReportPage page, RescoreReport report)
     {
         if (report.Bands.Count == 0)
         {
             return;
         }
 
-        html.Append(
-            "<h2>Agreement by score</h2>\n<p>By the score that the order had before: how many kept their outcome. Decisions made without a model had no score and are not here.</p>\n<div class=\"wide\"><table>\n"
+        const string Name = "Agreement by score";
+        page.Begin(
+            "agreement",
+            Name,
+            "By the score that the order had before: how many kept their outcome. Decisions made without a model had no score and are not here."
         );
-        html.Append("<tr><th class=\"t\">score before</th><th>orders</th><th>same outcome</th><th>another</th><th>agreement</th><th></th></tr>\n");
-        foreach (var band in report.Bands)
-        {
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td class=\"t\">{Say.Bound(band.From)} to {Say.Bound(band.To)}</td><td>{Say.Number(band.Orders)}</td><td>{Say.Number(band.Agree)}</td><td>{Say.Number(band.Differ)}</td><td>{Say.Percent(band.Agree, band.Orders)}</td><td>{Bar(("", (decimal)band.Share), ("d", 1 - (decimal)band.Share))}</td></tr>\n"
-            );
-        }
-
-        var (agree, differ) = (report.Bands.Sum(band => band.Agree), report.Bands.Sum(band => band.Differ));
-        html.Append(
-            CultureInfo.InvariantCulture,
-            $"<tr class=\"sum\"><td class=\"t\">all</td><td>{Say.Number(agree + differ)}</td><td>{Say.Number(agree)}</td><td>{Say.Number(differ)}</td><td>{Say.Percent(agree, agree + differ)}</td><td></td></tr>\n</table></div>\n"
+        HtmlTable.Add(
+            page.Body,
+            Name,
+            [Column.OfText("score before"), "orders", "same outcome", "another", "agreement", ""],
+            report
+                .Bands.Select(band =>
+                    BandRow(
+                        $"{Say.Bound(band.From)} to {Say.Bound(band.To)}",
+                        band.Agree,
+                        band.Differ,
+                        new Cell("") { Picture = ShareBar.Of((band.Share, Ink.Same), (1 - band.Share, Ink.Fraud)) },
+                        isSum: false
+                    )
+                )
+                .Append(BandRow("all", report.Bands.Sum(band => band.Agree), report.Bands.Sum(band => band.Differ), "", isSum: true)),
+            showCaption: false
         );
+        page.End();
     }
 
-    private static void Faults(StringBuilder html, string title, string meaning, IReadOnlyList<FaultCount> faults)
+    private static Row BandRow(string name, long agree, long differ, Cell bar, bool isSum) =>
+        new([name, Format.Count(agree + differ), Format.Count(agree), Format.Count(differ), Format.Share(agree, agree + differ), bar], isSum);
+
+    private static void AddFaults(ReportPage page, string id, string name, string meaning, IReadOnlyList<FaultCount> faults)
     {
         if (faults.Count == 0)
         {
             return;
         }
 
-        html.Append(
-            CultureInfo.InvariantCulture,
-            $"<h2>{title}</h2>\n<p>{meaning}</p>\n<div class=\"wide\"><table>\n<tr><th class=\"t\">code</th><th>orders</th><th class=\"t\">meaning</th></tr>\n"
+        page.Begin(id, name, meaning);
+        HtmlTable.Add(
+            page.Body,
+            name,
+            [Column.OfText("code"), "orders", Column.OfText("meaning")],
+            faults.Select(fault => new Row([fault.Code, Format.Count(fault.Orders), fault.Meaning])),
+            showCaption: false
         );
-        foreach (var fault in faults)
-        {
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td class=\"t\">{Text(fault.Code)}</td><td>{Say.Number(fault.Orders)}</td><td class=\"t w\">{Text(fault.Meaning)}</td></tr>\n"
-            );
-        }
-
-        html.Append("</table></div>\n");
+        page.End();
     }
-
-    private static string Bar(params ReadOnlySpan<(string Class, decimal Share)> parts)
-    {
-        var bar = new StringBuilder("<div class=\"bar\">");
-        foreach (var (kind, share) in parts)
-        {
-            bar.Append(CultureInfo.InvariantCulture, $"<i class=\"{kind}\" style=\"width:{100 * share:0.##}%\"></i>");
-        }
-
-        return bar.Append("</div>").ToString();
-    }
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

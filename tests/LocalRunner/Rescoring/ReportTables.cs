@@ -1,5 +1,7 @@
 using FraudServerless.LocalRunner.Commands;
+using FraudServerless.Reporting;
 using Spectre.Console;
+using Markup = Spectre.Console.Markup;
 
 namespace FraudServerless.LocalRunner.Rescoring;
 
@@ -46,14 +48,14 @@ internal static class ReportTables
 
         Row(
             "settled",
-            $"{Say.Number(report.Done)} decided again, {Say.Number(report.Failed)} failed, {Say.Number(report.LeftAlone)} left alone"
-                + (report.Job is null ? "" : $"; of {Say.Number(report.Total)}")
+            $"{Format.Count(report.Done)} decided again, {Format.Count(report.Failed)} failed, {Format.Count(report.LeftAlone)} left alone"
+                + (report.Job is null ? "" : $"; of {Format.Count(report.Total)}")
         );
         if (report.All is { Compared: > 0 } all)
         {
             Row(
                 "changed",
-                $"{Say.Number(all.Changed)} of {Say.Number(all.Compared)} outcomes ({Say.Percent(all.Changed, all.Compared)}): {Say.Number(all.Stricter)} stricter, {Say.Number(all.Lenient)} more lenient"
+                $"{Format.Count(all.Changed)} of {Format.Count(all.Compared)} outcomes ({Format.Share(all.Changed, all.Compared)}): {Format.Count(all.Stricter)} stricter, {Format.Count(all.Lenient)} more lenient"
             );
         }
 
@@ -82,17 +84,17 @@ internal static class ReportTables
                     matrix.Market,
                     old,
                     .. Outcomes.All.Select(now => Cell(matrix[old, now], changed: old != now && old != Outcomes.None)),
-                    Say.Number(matrix.Before(old)),
-                    old == Outcomes.None ? "-" : Say.Percent(matrix.ChangedFrom(old), matrix.Before(old)),
+                    Format.Count(matrix.Before(old)),
+                    old == Outcomes.None ? Format.None : Format.Share(matrix.ChangedFrom(old), matrix.Before(old)),
                 ]);
             }
 
             table.AddRow([
                 matrix.Market,
                 "all",
-                .. Outcomes.All.Select(now => Say.Number(matrix.After(now))),
-                Say.Number(matrix.Orders),
-                Say.Percent(matrix.Changed, matrix.Compared),
+                .. Outcomes.All.Select(now => Format.Count(matrix.After(now))),
+                Format.Count(matrix.Orders),
+                Format.Share(matrix.Changed, matrix.Compared),
             ]);
             if (matrix != report.All)
             {
@@ -105,8 +107,8 @@ internal static class ReportTables
 
     private static string Cell(long orders, bool changed) =>
         orders == 0 ? "[grey]0[/]"
-        : changed ? $"[yellow]{Say.Number(orders)}[/]"
-        : Say.Number(orders);
+        : changed ? $"[yellow]{Format.Count(orders)}[/]"
+        : Format.Count(orders);
 
     private static void PrintMoney(RescoreReport report)
     {
@@ -116,15 +118,21 @@ internal static class ReportTables
         {
             foreach (var move in money.Moves)
             {
-                table.AddRow(money.Market, move.Old, move.New, $"{Say.Money(move.Amount)} {money.Currency}", Say.Percent(move.Amount, money.Total));
+                table.AddRow(
+                    money.Market,
+                    move.Old,
+                    move.New,
+                    Format.Amount(move.Amount, money.Currency),
+                    Format.Share((double)move.Amount, (double)money.Total)
+                );
             }
 
             table.AddRow(
                 money.Market,
                 "all moved",
-                $"of {Say.Money(money.Total)}",
-                $"{Say.Money(money.Moved)} {money.Currency}",
-                Say.Percent(money.Moved, money.Total)
+                $"of {Format.Amount(money.Total)}",
+                Format.Amount(money.Moved, money.Currency),
+                Format.Share((double)money.Moved, (double)money.Total)
             );
             if (money != report.Money[^1])
             {
@@ -140,7 +148,7 @@ internal static class ReportTables
         var table = RunReport.NewTable("Reasons on decisions", "reason", "before", "after", "difference");
         foreach (var reason in report.Reasons)
         {
-            table.AddRow(Markup.Escape(reason.Code), Say.Number(reason.Before), Say.Number(reason.After), Say.Difference(reason.Difference));
+            table.AddRow(Markup.Escape(reason.Code), Format.Count(reason.Before), Format.Count(reason.After), Format.Difference(reason.Difference));
         }
 
         AnsiConsole.Write(table);
@@ -162,7 +170,7 @@ internal static class ReportTables
         AnsiConsole.Write(table);
 
         void Row(string name, long agree, long differ) =>
-            table.AddRow(name, Say.Number(agree + differ), Say.Number(agree), Say.Number(differ), Say.Percent(agree, agree + differ));
+            table.AddRow(name, Format.Count(agree + differ), Format.Count(agree), Format.Count(differ), Format.Share(agree, agree + differ));
     }
 
     private static void PrintFaults(string title, IReadOnlyList<FaultCount> faults)
@@ -177,7 +185,7 @@ internal static class ReportTables
         table.Columns[2].NoWrap = false;
         foreach (var fault in faults)
         {
-            table.AddRow(Markup.Escape(fault.Code), Say.Number(fault.Orders), Markup.Escape(fault.Meaning));
+            table.AddRow(Markup.Escape(fault.Code), Format.Count(fault.Orders), Markup.Escape(fault.Meaning));
         }
 
         AnsiConsole.Write(table);

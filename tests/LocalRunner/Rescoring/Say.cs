@@ -3,27 +3,19 @@ using System.Text;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Ledger.Jobs;
+using FraudServerless.Reporting;
 
 namespace FraudServerless.LocalRunner.Rescoring;
 
-/// <summary>Figures and jobs in words, the same on the terminal and in the saved report.</summary>
+/// <summary>Jobs in words, the same on the terminal and in the saved report.</summary>
 internal static class Say
 {
-    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    /// <summary>With its sign; zero has none.</summary>
-    public static string Difference(long number) => number.ToString("+#,0;-#,0;0", CultureInfo.InvariantCulture);
-
-    public static string Money(decimal amount) => amount.ToString("N2", CultureInfo.InvariantCulture);
-
-    /// <summary>A dash where there is nothing to divide by.</summary>
-    public static string Percent(decimal part, decimal whole) =>
-        whole == 0 ? "-" : (100 * part / whole).ToString("F1", CultureInfo.InvariantCulture) + " %";
-
     public static string Bound(double bound) => bound.ToString("0.##", CultureInfo.InvariantCulture);
 
-    public static string Rate(double? ordersPerSecond) =>
-        ordersPerSecond is { } rate ? rate.ToString(rate < 10 ? "N1" : "N0", CultureInfo.InvariantCulture) + " orders/s" : "-";
+    public static string Rate(double? ordersPerSecond) => PerSecond(ordersPerSecond) + (ordersPerSecond is null ? "" : " orders/s");
+
+    public static string PerSecond(double? orders) =>
+        orders is { } rate ? rate.ToString(rate < 10 ? "N1" : "N0", CultureInfo.InvariantCulture) : Format.None;
 
     public static string Instant(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
@@ -75,8 +67,8 @@ internal static class Say
     public static string Settled(JobCounts counts)
     {
         var (failed, skipped) = (counts.Failed.Values.Sum(), counts.Skipped.Values.Sum());
-        return $"{Number(counts.Done)} decided again"
-            + (failed > 0 ? $", {Number(failed)} failed" : "")
-            + (skipped > 0 ? $", {Number(skipped)} left alone" : "");
+        return $"{Format.Count(counts.Done)} decided again"
+            + (failed > 0 ? $", {Format.Count(failed)} failed" : "")
+            + (skipped > 0 ? $", {Format.Count(skipped)} left alone" : "");
     }
 }

@@ -127,7 +127,7 @@ public sealed class CalibratedTrainingTests(CalibratedTrainingTests.Orders order
     public void The_report_is_of_the_calibrated_score_and_shows_what_was_before()
     {
         var metrics = new TrainingRun(Weighted("shown") with { Calibration = CalibrationMethod.Isotonic }, TextWriter.Null).Execute();
-        var page = ReportPage.Read(orders.Files.At("shown"));
+        var page = TrainingPage.Read(orders.Files.At("shown"));
         page.Figure("Brier score").ShouldBe(FormattableString.Invariant($"{metrics.Brier:F4}"));
         page.Figure("Log loss").ShouldBe(FormattableString.Invariant($"{metrics.LogLoss:F4}"));
         var rows = page.Table("Before and after calibration");

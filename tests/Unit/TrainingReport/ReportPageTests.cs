@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Xml.Linq;
 using FraudServerless.Training;
 using FraudServerless.Unit.Training;
@@ -23,7 +22,7 @@ public sealed class ReportPageTests
     [Fact]
     public void The_page_needs_nothing_but_itself()
     {
-        var page = ReportPage.Of(SmallReport.Data);
+        var page = TrainingPage.Of(SmallReport.Data);
         page.Markup.ShouldNotContain("http:", Case.Insensitive);
         page.Markup.ShouldNotContain("https:", Case.Insensitive);
         page.Markup.ShouldNotContain("url(", Case.Insensitive);
@@ -42,7 +41,7 @@ public sealed class ReportPageTests
     [Fact]
     public void Tables_have_captions_and_pictures_have_words()
     {
-        var page = ReportPage.Of(SmallReport.Data);
+        var page = TrainingPage.Of(SmallReport.Data);
         var tables = page.Elements.Where(e => e.Name == "table").ToList();
         tables.Count.ShouldBeGreaterThan(6);
         tables.ShouldAllBe(t => t.Element("caption")!.Value.Length > 0 && t.Descendants("th").All(h => h.Attribute("scope") != null));
@@ -56,7 +55,7 @@ public sealed class ReportPageTests
     public void Text_of_the_input_stays_text()
     {
         var card = SmallReport.Data.Card with { Name = "<script>alert(1)</script>", Columns = ["a<i>", "b&amp;", "\"c\""] };
-        var page = ReportPage.Of(SmallReport.Data with { Card = card });
+        var page = TrainingPage.Of(SmallReport.Data with { Card = card });
         page.Elements.ShouldNotContain(e => e.Name == "script" || e.Name == "i" || e.Name == "b");
         page.Elements.Single(e => e.Name == "h1").Value.ShouldBe("Training report: <script>alert(1)</script> 2026.11.1");
         page.Table("By assortment").Select(r => r[0]).ShouldContain(SmallReport.Awkward.Replace('\u0001', '\uFFFD'));
@@ -68,7 +67,7 @@ public sealed class ReportPageTests
     [InlineData(true)]
     public void Orders_of_one_label_have_no_ranking(bool label)
     {
-        var page = ReportPage.Of(SmallReport.With([.. SmallReport.Orders.Select(o => o with { Label = label })]));
+        var page = TrainingPage.Of(SmallReport.With([.. SmallReport.Orders.Select(o => o with { Label = label })]));
         page.Figure("AUC").ShouldBe("–");
         page.Text.ShouldContain("all of one label, so there are no curves");
         page.Table("By market").ShouldAllBe(row => row[5] == "–");
@@ -77,7 +76,7 @@ public sealed class ReportPageTests
     [Fact]
     public void Without_held_out_orders_there_is_still_a_page()
     {
-        var page = ReportPage.Of(SmallReport.With([]));
+        var page = TrainingPage.Of(SmallReport.With([]));
         page.Table("By market").ShouldBeEmpty();
         page.Table("Thresholds, by rising score")[0][2].ShouldBe("–");
         page.Figure("Log loss").ShouldBe("–");
@@ -86,7 +85,7 @@ public sealed class ReportPageTests
     [Fact]
     public void Scores_of_exactly_zero_and_one_can_be_shown()
     {
-        var page = ReportPage.Of(SmallReport.With([SmallReport.Orders[0] with { Score = 1 }, SmallReport.Orders[2] with { Score = 0 }]));
+        var page = TrainingPage.Of(SmallReport.With([SmallReport.Orders[0] with { Score = 1 }, SmallReport.Orders[2] with { Score = 0 }]));
         page.Table("Reliability by range of the score").Select(r => r[0]).ShouldBe(["0.0 % to 1.0 %", "80.0 % to 100.0 %"]);
         page.Markup.ShouldNotContain("NaN");
         page.Markup.ShouldNotContain("∞");
@@ -95,32 +94,9 @@ public sealed class ReportPageTests
     [Fact]
     public void A_model_without_contributions_is_said_to_have_none()
     {
-        var page = ReportPage.Of(SmallReport.Data with { Explain = null });
+        var page = TrainingPage.Of(SmallReport.Data with { Explain = null });
         page.Text.ShouldContain("There are no contributions");
         page.Table("The 4 most wrong").ShouldAllBe(row => row[5] == "–");
-    }
-
-    [Fact]
-    public void Every_chart_is_a_picture_too()
-    {
-        var folder = Directory.CreateTempSubdirectory("report-test-");
-        try
-        {
-            var count = Page.Write(folder.FullName, SmallReport.Data);
-            Assert.SkipUnless(count > 0, "This machine has no font to draw pictures with.");
-            var files = Directory.GetFiles(Path.Combine(folder.FullName, Page.PicturesPath));
-            files.Select(Path.GetFileNameWithoutExtension).ShouldBe(Charts, ignoreOrder: true);
-            foreach (var bytes in files.Select(File.ReadAllBytes))
-            {
-                bytes[1..4].ShouldBe("PNG"u8.ToArray());
-                // The width in the first chunk: 480 and two margins of 12, twice as fine.
-                BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)).ShouldBe(1_008);
-            }
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 
     [Fact]
@@ -136,8 +112,8 @@ public sealed class ReportPageTests
         }
 
         Directory.GetFileSystemEntries(files.At("without")).ShouldNotContain(entry => entry.Contains("report", StringComparison.Ordinal));
-        var page = ReportPage.Read(files.At("with"));
-        page.Markup.ShouldBe(ReportPage.Read(files.At("again")).Markup);
+        var page = TrainingPage.Read(files.At("with"));
+        page.Markup.ShouldBe(TrainingPage.Read(files.At("again")).Markup);
         page.Figure("AUC").ShouldBe(FormattableString.Invariant($"{metrics.Auc:F3} (95 %: {metrics.AucLow:F3}–{metrics.AucHigh:F3})"));
         page.Figure("Average precision").ShouldBe(FormattableString.Invariant($"{metrics.AveragePrecision:F4}"));
         page.Figure("Log loss").ShouldBe(FormattableString.Invariant($"{metrics.LogLoss:F4}"));

@@ -1,3 +1,5 @@
+using FraudServerless.Reporting;
+
 namespace FraudServerless.Training.Report.Figures;
 
 /// <summary>

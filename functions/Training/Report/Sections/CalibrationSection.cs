@@ -1,4 +1,5 @@
-using FraudServerless.Training.Report.Charts;
+using FraudServerless.Reporting;
+using FraudServerless.Reporting.Charts;
 using FraudServerless.Training.Report.Figures;
 
 namespace FraudServerless.Training.Report.Sections;
@@ -10,7 +11,7 @@ internal static class CalibrationSection
     {
         var bins = Bins(body.Orders);
         var before = body.Orders.Where(o => o.Uncalibrated is not null).Select(o => o with { Score = o.Uncalibrated!.Value }).ToList();
-        body.Begin(
+        body.Report.Begin(
             "calibration",
             "Whether the score is the probability that it claims to be",
             "Orders are put together by their score; in each range the mean score should be the rate of fraud that was observed. "
@@ -18,7 +19,7 @@ internal static class CalibrationSection
                 + $"over ten groups of equally many orders by score the two are {Format.Share(body.Held.CalibrationError)} apart on average (expected calibration error)."
         );
         body.Page.Add($"""<div class="charts">""");
-        body.Chart(
+        body.Report.Chart(
             Reliability(bins, before.Count > 0 ? Bins(before) : []),
             "Dots on the dashed line are right; above it the score is too low, below it too high. The vertical lines span 95 % confidence. Both axes are stretched near 0."
                 + (before.Count > 0 ? " The unbroken line is the model's own probability, as it would be answered without the calibration." : "")
@@ -51,7 +52,7 @@ internal static class CalibrationSection
                     ]
             )
         );
-        body.End();
+        body.Report.End();
     }
 
     private static List<CalibrationBin> Bins(IReadOnlyList<ReportOrder> orders) => [.. CalibrationBin.Of(orders).Where(b => b.Orders.Count > 0)];

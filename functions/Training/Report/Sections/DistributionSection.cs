@@ -1,4 +1,4 @@
-using FraudServerless.Training.Report.Charts;
+using FraudServerless.Reporting.Charts;
 
 namespace FraudServerless.Training.Report.Sections;
 
@@ -12,19 +12,23 @@ internal static class DistributionSection
 
     public static void Add(ReportBody body)
     {
-        body.Begin("distribution", "Distribution of the score", "The scores of each label by themselves: each area is all orders of its label.");
+        body.Report.Begin(
+            "distribution",
+            "Distribution of the score",
+            "The scores of each label by themselves: each area is all orders of its label."
+        );
         var (good, fraud) = (Shares(body.Orders.Where(o => !o.Label)), Shares(body.Orders.Where(o => o.Label)));
         var max = good.Concat(fraud).DefaultIfEmpty(1).Max();
         var plot = new Plot(Axis.LogOdds("Score"), Axis.Linear("Share of the label's orders", Math.Ceiling(max * 20) / 20));
         Draw(plot, "Good orders", good, Ink.Good);
         Draw(plot, "Fraud", fraud, Ink.Fraud);
         body.Page.Add($"""<div class="charts">""");
-        body.Chart(
+        body.Report.Chart(
             plot.ToDrawing("score-distribution", "Scores by label", "Histogram of the score for good orders and for fraud, over log-odds."),
             "The less the two areas overlap, the better the score separates; the score's axis is in log-odds, so that its low end can be seen."
         );
         body.Page.Add($"</div>");
-        body.End();
+        body.Report.End();
     }
 
     private static void Draw(Plot plot, string name, double[] shares, Ink ink)

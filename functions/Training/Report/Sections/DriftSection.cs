@@ -1,3 +1,4 @@
+using FraudServerless.Reporting;
 using FraudServerless.Training.Report.Figures;
 
 namespace FraudServerless.Training.Report.Sections;
@@ -16,7 +17,7 @@ internal static class DriftSection
             .ThenBy(f => f.Name, StringComparer.Ordinal)
             .ToList();
         var score = Stability.Index([.. data.Training.Orders.Select(o => o.Score)], [.. body.Orders.Select(o => o.Score)]);
-        body.Begin(
+        body.Report.Begin(
             "drift",
             "Drift between the orders fitted on and the newest",
             $"The population stability index (PSI) compares how the values are spread: below {Stability.Noticeable} is stable, from {Stability.Large} large. "
@@ -42,7 +43,7 @@ internal static class DriftSection
                         ];
                 })
         );
-        body.End();
+        body.Report.End();
     }
 
     private static double[] Column(ReportPart part, int column, int columns)

@@ -1,4 +1,5 @@
-using FraudServerless.Training.Report.Charts;
+using FraudServerless.Reporting;
+using FraudServerless.Reporting.Charts;
 
 namespace FraudServerless.Training.Report.Sections;
 
@@ -12,8 +13,8 @@ internal static class ImportanceSection
     {
         if (body.Data.Explain is not { } explain || body.Orders.Count == 0)
         {
-            body.Begin("importance", "What the model goes by", "There are no contributions to explain scores with.");
-            body.End();
+            body.Report.Begin("importance", "What the model goes by", "There are no contributions to explain scores with.");
+            body.Report.End();
             return;
         }
 
@@ -37,13 +38,13 @@ internal static class ImportanceSection
             .Take(Shown)
             .Select(f => (f.Name, f.Value, Format.Figure(f.Value)))
             .ToList();
-        body.Begin(
+        body.Report.Begin(
             "importance",
             "What the model goes by",
             $"Exact SHAP values of {Format.Count(taken)} held-out orders: how far each feature moves a score, up or down, in {body.LogOdds} (0.69 doubles the odds or halves them)."
         );
         body.Page.Add($"""<div class="charts">""");
-        body.Chart(
+        body.Report.Chart(
             Bars.Draw(
                 "importance-bars",
                 $"The {rows.Count} strongest features",
@@ -53,6 +54,6 @@ internal static class ImportanceSection
             "The longer the bar, the more the feature moves scores on average; it does not say in which direction."
         );
         body.Page.Add($"</div>");
-        body.End();
+        body.Report.End();
     }
 }

@@ -1,4 +1,5 @@
-using FraudServerless.Training.Report.Charts;
+using FraudServerless.Reporting;
+using FraudServerless.Reporting.Charts;
 
 namespace FraudServerless.Training.Report.Sections;
 
@@ -8,7 +9,7 @@ internal static class RankingSection
     public static void Add(ReportBody body)
     {
         var held = body.Held;
-        body.Begin(
+        body.Report.Begin(
             "ranking",
             "Telling fraud from good orders",
             "Both curves go through all thresholds at once, from the highest score to the lowest."
@@ -16,13 +17,13 @@ internal static class RankingSection
         if (held.Positives == 0 || held.Negatives == 0)
         {
             body.Page.Add($"<p>The held-out orders are all of one label, so there are no curves.</p>");
-            body.End();
+            body.Report.End();
             return;
         }
 
         var found = held.Found();
         body.Page.Add($"""<div class="charts">""");
-        body.Chart(
+        body.Report.Chart(
             new Plot(Axis.Linear("Good orders refused"), Axis.Linear("Fraud found"))
                 .Line("Chance", [new(0, 0), new(1, 1)], Ink.Reference, dashed: true)
                 .Line(
@@ -33,7 +34,7 @@ internal static class RankingSection
                 .ToDrawing("roc", "ROC curve", $"Area under the curve {Format.Figure(held.Auc)}."),
             $"The nearer the curve comes to the top left corner, the more fraud is found for the good orders refused; the area below it is {Format.Figure(held.Auc)}."
         );
-        body.Chart(
+        body.Report.Chart(
             new Plot(Axis.Linear("Fraud found"), Axis.Linear("Fraud among refused"))
                 .Line("Chance", [new(0, held.ObservedRate), new(1, held.ObservedRate)], Ink.Reference, dashed: true)
                 .Line(
@@ -45,6 +46,6 @@ internal static class RankingSection
             $"At each share of fraud found, the height says how many of the refused orders really were fraud; the mean height is {Format.Figure(held.AveragePrecision)}."
         );
         body.Page.Add($"</div>");
-        body.End();
+        body.Report.End();
     }
 }

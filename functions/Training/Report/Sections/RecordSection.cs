@@ -1,5 +1,6 @@
 using System.Globalization;
 using FraudServerless.Contracts;
+using FraudServerless.Reporting;
 
 namespace FraudServerless.Training.Report.Sections;
 
@@ -9,37 +10,12 @@ internal static class RecordSection
     public static void Add(ReportBody body)
     {
         var card = body.Data.Card;
-        body.Begin(
+        body.Report.Begin(
             "record",
             "Record of the training",
             "The same inputs, seed and parameters give the same model, byte for byte, on the same machine."
         );
-        body.Page.Add($"""<dl class="record">""");
-        Item(body, "Model", $"{card.Name} {card.Version}");
-        Item(body, "Feature spec", card.Features);
-        Item(body, "Columns", Format.Count(card.Columns.Count));
-        Item(body, "Seed", card.Seed.ToString(CultureInfo.InvariantCulture));
-        if (card.Calibration is { } calibration)
-        {
-            Item(body, "Calibration of the raw score", Text(calibration));
-        }
-
-        if (card.TrainedAt is { } at)
-        {
-            Item(body, "Trained (UTC)", Format.Instant(at));
-        }
-
-        foreach (var (name, hash) in card.Inputs.OrderBy(i => i.Key, StringComparer.Ordinal))
-        {
-            Item(body, $"SHA-256 of {name}", hash);
-        }
-
-        foreach (var (reason, lines) in body.Data.LeftOut)
-        {
-            Item(body, $"Left out: {reason}", Format.Count(lines));
-        }
-
-        body.Page.Add($"</dl>");
+        FactList.Add(body.Page, Facts(body.Data), areCode: true);
         if (card.Parameters.Count > 0)
         {
             HtmlTable.Add(
@@ -51,7 +27,35 @@ internal static class RecordSection
             );
         }
 
-        body.End();
+        body.Report.End();
+    }
+
+    private static IEnumerable<(string Name, string Value)> Facts(ReportData data)
+    {
+        var card = data.Card;
+        yield return ("Model", $"{card.Name} {card.Version}");
+        yield return ("Feature spec", card.Features);
+        yield return ("Columns", Format.Count(card.Columns.Count));
+        yield return ("Seed", card.Seed.ToString(CultureInfo.InvariantCulture));
+        if (card.Calibration is { } calibration)
+        {
+            yield return ("Calibration of the raw score", Text(calibration));
+        }
+
+        if (card.TrainedAt is { } at)
+        {
+            yield return ("Trained (UTC)", Format.Instant(at));
+        }
+
+        foreach (var (name, hash) in card.Inputs.OrderBy(i => i.Key, StringComparer.Ordinal))
+        {
+            yield return ($"SHA-256 of {name}", hash);
+        }
+
+        foreach (var (reason, lines) in data.LeftOut)
+        {
+            yield return ($"Left out: {reason}", Format.Count(lines));
+        }
     }
 
     private static string Text(Calibration calibration) =>
@@ -67,6 +71,4 @@ internal static class RecordSection
             ),
             _ => calibration.GetType().Name,
         };
-
-    private static void Item(ReportBody body, string name, string value) => body.Page.Add($"""<dt>{name}</dt><dd class="code">{value}</dd>""");
 }

@@ -1,3 +1,4 @@
+using FraudServerless.Reporting;
 using FraudServerless.Training.Report.Figures;
 
 namespace FraudServerless.Training.Report.Sections;
@@ -9,7 +10,7 @@ internal static class SliceSection
 
     public static void Add(ReportBody body)
     {
-        body.Begin(
+        body.Report.Begin(
             "slices",
             "Markets, assortments, new and returning customers",
             $"The same figures for parts of the held-out orders, the largest first. Approved: score below {Format.Threshold(body.Data.ApproveBelow)}. Where mean score and observed rate "
@@ -29,7 +30,7 @@ internal static class SliceSection
                     _ => "No history sent",
                 }
         );
-        body.End();
+        body.Report.End();
     }
 
     private static void Table(ReportBody body, string caption, string name, Func<ReportOrder, string> part) =>

@@ -1,3 +1,4 @@
+using FraudServerless.Reporting;
 using FraudServerless.Training.Report.Figures;
 
 namespace FraudServerless.Training.Report.Sections;
@@ -8,7 +9,7 @@ internal static class SummarySection
     public static void Add(ReportBody body)
     {
         var (held, training) = (body.Held, new ScoredOrders(body.Data.Training.Orders));
-        body.Begin(
+        body.Report.Begin(
             "summary",
             "Summary",
             $"The model was fitted on {Format.Count(training.Count)} orders ({Period(body.Data.Training.Orders)}) and measured on the {Format.Count(held.Count)} newest "
@@ -16,35 +17,34 @@ internal static class SummarySection
                 + $"Of the measured orders {Format.Count(held.Positives)} ({Format.Share(held.ObservedRate)}) were fraud; of those that it was fitted on "
                 + $"{Format.Count(training.Positives)} ({Format.Share(training.ObservedRate)})."
         );
-        body.Page.Add($"""<dl class="key">""");
-        Figure(
-            body,
-            "AUC",
-            held.AucInterval is null ? Format.Figure(held.Auc) : Format.Rounded(held.Auc),
-            $"A fraud is scored above a good order in {Format.Share(held.Auc)} of all such pairs; 50 % is chance. The interval holds the true value with 95 % confidence. On the orders fitted on: {Format.Figure(training.Auc)}.",
-            held.AucInterval is { } interval ? Format.Interval(interval) : ""
+        Tile.Add(
+            body.Page,
+            [
+                new Tile(
+                    "AUC",
+                    held.AucInterval is null ? Format.Figure(held.Auc) : Format.Rounded(held.Auc),
+                    $"A fraud is scored above a good order in {Format.Share(held.Auc)} of all such pairs; 50 % is chance. The interval holds the true value with 95 % confidence. On the orders fitted on: {Format.Figure(training.Auc)}.",
+                    held.AucInterval is { } interval ? Format.Interval(interval.Low, interval.High) : ""
+                ),
+                new Tile(
+                    "Average precision",
+                    Format.Figure(held.AveragePrecision),
+                    $"Share of fraud among those stopped, averaged over all fraud found; chance is {Format.Figure(held.ObservedRate)}."
+                ),
+                new Tile(
+                    "Log loss",
+                    Format.Figure(held.LogLoss),
+                    $"How far the probabilities are off; lower is better. Answering the average rate for every order: {Format.Figure(Entropy(held.ObservedRate))}."
+                ),
+                new Tile(
+                    "Brier score",
+                    Format.Figure(held.Brier),
+                    $"Mean squared error of the probabilities; lower is better. The average rate for every order: {Format.Figure(held.ObservedRate * (1 - held.ObservedRate))}."
+                ),
+            ]
         );
-        Figure(
-            body,
-            "Average precision",
-            Format.Figure(held.AveragePrecision),
-            $"Share of fraud among those stopped, averaged over all fraud found; chance is {Format.Figure(held.ObservedRate)}."
-        );
-        Figure(
-            body,
-            "Log loss",
-            Format.Figure(held.LogLoss),
-            $"How far the probabilities are off; lower is better. Answering the average rate for every order: {Format.Figure(Entropy(held.ObservedRate))}."
-        );
-        Figure(
-            body,
-            "Brier score",
-            Format.Figure(held.Brier),
-            $"Mean squared error of the probabilities; lower is better. The average rate for every order: {Format.Figure(held.ObservedRate * (1 - held.ObservedRate))}."
-        );
-        body.Page.Add($"</dl>");
         body.Page.Add($"<p>{Money(body)}</p>");
-        body.End();
+        body.Report.End();
     }
 
     private static string Between(ReportData data) =>
@@ -62,12 +62,6 @@ internal static class SummarySection
     }
 
     private static double Entropy(double rate) => rate is > 0 and < 1 ? -(rate * Math.Log(rate)) - ((1 - rate) * Math.Log(1 - rate)) : double.NaN;
-
-    /// <param name="interval">How well the figure is known; may be empty.</param>
-    private static void Figure(ReportBody body, string name, string figure, string meaning, string interval = "") =>
-        body.Page.Add(
-            $"""<div><dt>{name}</dt><dd class="figure">{figure} <span class="interval">{interval}</span></dd><dd class="meaning">{meaning}</dd></div>"""
-        );
 
     private static string Period(IReadOnlyList<ReportOrder> orders) =>
         orders.Count > 0 ? $"{Format.Day(orders.Min(o => o.DecidedAt))} to {Format.Day(orders.Max(o => o.DecidedAt))}" : "none";

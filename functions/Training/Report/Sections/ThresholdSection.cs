@@ -1,5 +1,6 @@
 using System.Globalization;
-using FraudServerless.Training.Report.Charts;
+using FraudServerless.Reporting;
+using FraudServerless.Reporting.Charts;
 using FraudServerless.Training.Report.Figures;
 
 namespace FraudServerless.Training.Report.Sections;
@@ -11,14 +12,14 @@ internal static class ThresholdSection
     {
         var worth = Worth.Of(body);
         var rows = ThresholdRow.Thresholds.Select(t => ThresholdRow.Of(worth.Known, t)).ToList();
-        body.Begin(
+        body.Report.Begin(
             "thresholds",
             "What a threshold approves, lets pass and refuses",
             "Each row supposes that every order with a score below the threshold is approved and every other refused, by the score alone: the policy's rules and payment methods are not in it. "
                 + Amounts(body, worth)
         );
         body.Page.Add($"""<div class="charts">""");
-        body.Chart(
+        body.Report.Chart(
             Exchange(rows),
             "Each dot is a threshold of the table, from low (right) to high (left); the further down and to the left the curve runs, the less fraud passes for the good orders refused."
         );
@@ -43,7 +44,7 @@ internal static class ThresholdSection
             ],
             rows.Select(row => Cells(row, body.Held))
         );
-        body.End();
+        body.Report.End();
     }
 
     private static string[] Cells(ThresholdRow row, ScoredOrders held) =>

@@ -1,3 +1,5 @@
+using FraudServerless.Reporting;
+
 namespace FraudServerless.Training.Report.Sections;
 
 /// <summary>The orders that the model was most wrong about, to be looked up by who may see them.</summary>
@@ -15,7 +17,7 @@ internal static class WrongOrdersSection
             .ThenBy(o => o.Order.RequestId, StringComparer.Ordinal)
             .Take(Shown)
             .ToList();
-        body.Begin(
+        body.Report.Begin(
             "wrong",
             "The most wrong scores",
             $"Held-out orders by log loss: fraud that looked good, or good orders that looked like fraud. The reasons are the features that moved the score most towards the wrong side, in {body.LogOdds}. "
@@ -41,7 +43,7 @@ internal static class WrongOrdersSection
             ),
             texts: 6
         );
-        body.End();
+        body.Report.End();
     }
 
     private static double Loss(ReportOrder order) => -Math.Log(Math.Max(Smallest, order.Label ? order.Score : 1 - order.Score));
@@ -59,7 +61,7 @@ internal static class WrongOrdersSection
             .OrderByDescending(c => Math.Abs(c.Contribution))
             .ThenBy(c => c.Name, StringComparer.Ordinal)
             .Take(Reasons)
-            .Select(c => $"{c.Name}\u00a0{Format.Signed(c.Contribution)}")
+            .Select(c => $"{c.Name}\u00a0{Format.Difference(c.Contribution)}")
             .ToList();
         return wrong.Count > 0 ? string.Join(", ", wrong) : Format.None;
     }

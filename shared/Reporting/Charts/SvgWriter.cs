@@ -1,8 +1,9 @@
-namespace FraudServerless.Training.Report.Charts;
+namespace FraudServerless.Reporting.Charts;
 
 /// <summary>Inline SVG, coloured by the page's style sheet through the class of the ink.</summary>
-internal static class SvgWriter
+public static class SvgWriter
 {
+    /// <summary>Adds the picture, with its title and its words for who cannot see it.</summary>
     public static void Add(HtmlWriter page, Drawing drawing)
     {
         page.Add(
@@ -22,19 +23,19 @@ internal static class SvgWriter
         {
             case Line line:
                 page.Add(
-                    $"""<polyline class="line {Class(line.Ink)}" stroke-width="{line.Width}" stroke-dasharray="{(line.Dashed ? "5 4" : "none")}" points="{Points(line.Points)}"/>"""
+                    $"""<polyline class="line {line.Ink.ToClass()}" stroke-width="{line.Width}" stroke-dasharray="{(line.Dashed ? "5 4" : "none")}" points="{Points(line.Points)}"/>"""
                 );
                 break;
             case Area area:
-                page.Add($"""<polygon class="area {Class(area.Ink)}" points="{Points(area.Points)}"/>""");
+                page.Add($"""<polygon class="area {area.Ink.ToClass()}" points="{Points(area.Points)}"/>""");
                 break;
             case Dot dot:
-                page.Add($"""<circle class="dot {Class(dot.Ink)}" cx="{dot.At.X:0.#}" cy="{dot.At.Y:0.#}" r="{Dot.Radius}"/>""");
+                page.Add($"""<circle class="dot {dot.Ink.ToClass()}" cx="{dot.At.X:0.#}" cy="{dot.At.Y:0.#}" r="{Dot.Radius}"/>""");
                 break;
             case Label label:
                 var turn = label.Upright ? FormattableString.Invariant($"rotate(-90 {label.At.X:0.#} {label.At.Y:0.#})") : "rotate(0)";
                 page.Add(
-                    $"""<text x="{label.At.X:0.#}" y="{label.At.Y:0.#}" text-anchor="{Class(label.Anchor)}" transform="{turn}">{label.Text}</text>"""
+                    $"""<text x="{label.At.X:0.#}" y="{label.At.Y:0.#}" text-anchor="{Name(label.Anchor)}" transform="{turn}">{label.Text}</text>"""
                 );
                 break;
         }
@@ -43,10 +44,11 @@ internal static class SvgWriter
     private static string Points(IEnumerable<Point> points) =>
         string.Join(' ', points.Select(p => FormattableString.Invariant($"{p.X:0.#},{p.Y:0.#}")));
 
-    private static string Class<T>(T value)
-        where T : struct, Enum =>
-        value.ToString() switch
+    private static string Name(Anchor anchor) =>
+        anchor switch
         {
-            var name => char.ToLowerInvariant(name[0]) + name[1..],
+            Anchor.Start => "start",
+            Anchor.Middle => "middle",
+            _ => "end",
         };
 }

@@ -1,12 +1,16 @@
-namespace FraudServerless.Training.Report.Charts;
+namespace FraudServerless.Reporting.Charts;
 
 /// <summary>Bars from the left, one below the other, each under its name: long names stay readable on a narrow screen.</summary>
-internal static class Bars
+public static class Bars
 {
     private const double Width = 480;
     private const double Row = 36;
     private const double Thickness = 11;
 
+    /// <param name="name">Id of the picture, unique on the page.</param>
+    /// <param name="title">Of the picture.</param>
+    /// <param name="description">What it shows, for who cannot see it.</param>
+    /// <param name="rows">From the top; the text says the value.</param>
     public static Drawing Draw(string name, string title, string description, IReadOnlyList<(string Name, double Value, string Text)> rows)
     {
         var max = rows.Count > 0 ? rows.Max(r => r.Value) : 0;

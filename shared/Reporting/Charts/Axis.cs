@@ -1,9 +1,12 @@
 using System.Globalization;
 
-namespace FraudServerless.Training.Report.Charts;
+namespace FraudServerless.Reporting.Charts;
 
+/// <summary>An axis of a plot.</summary>
+/// <param name="Name">What it counts.</param>
 /// <param name="Place">Where a value lies, 0 at the axis' beginning and 1 at its end.</param>
-internal sealed record Axis(string Name, Func<double, double> Place, IReadOnlyList<(double Value, string Text)> Ticks)
+/// <param name="Ticks">Values that are marked.</param>
+public sealed record Axis(string Name, Func<double, double> Place, IReadOnlyList<(double Value, string Text)> Ticks)
 {
     private const double Lowest = -8;
     private const double Highest = 5;

@@ -1,7 +1,7 @@
-namespace FraudServerless.Training.Report.Charts;
+namespace FraudServerless.Reporting.Charts;
 
 /// <summary>Builds a drawing with two axes. Lines and dots are given in the axes' values.</summary>
-internal sealed class Plot
+public sealed class Plot
 {
     private const double Width = 480;
     private const double Height = 350;
@@ -17,6 +17,7 @@ internal sealed class Plot
     private readonly List<Mark> _marks = [];
     private double _keyAt = Left;
 
+    /// <summary>The axes with their ticks; nothing on them yet.</summary>
     public Plot(Axis x, Axis y)
     {
         (_x, _y) = (x, y);
@@ -39,13 +40,18 @@ internal sealed class Plot
         _marks.Add(new Label(new(16, (Top + Bottom) / 2), y.Name, Anchor.Middle, Upright: true));
     }
 
+    /// <summary>A line with a name.</summary>
     /// <param name="name">For the key above the plot.</param>
+    /// <param name="points">In the axes' values.</param>
+    /// <param name="ink">What it is drawn for.</param>
+    /// <param name="dashed">Thinner, too.</param>
     public Plot Line(string name, IEnumerable<Point> points, Ink ink, bool dashed = false)
     {
         AddKey(name, at => new Line([at, new(at.X + Key, at.Y)], ink, Width: 3, dashed));
         return Line(points, ink, dashed);
     }
 
+    /// <summary>A line that the key does not name.</summary>
     public Plot Line(IEnumerable<Point> points, Ink ink, bool dashed = false)
     {
         _marks.Add(new Line(Thin(points), ink, Width: dashed ? 1.5 : 2.25, dashed));
@@ -60,6 +66,7 @@ internal sealed class Plot
         return Line(name, points, ink);
     }
 
+    /// <summary>Each point by itself.</summary>
     public Plot Dots(string name, IEnumerable<Point> points, Ink ink)
     {
         AddKey(name, at => new Dot(new(at.X + (Key / 2), at.Y), ink));
@@ -67,6 +74,10 @@ internal sealed class Plot
         return this;
     }
 
+    /// <summary>What was drawn so far.</summary>
+    /// <param name="name">Id of the picture, unique on the page.</param>
+    /// <param name="title">Of the picture.</param>
+    /// <param name="description">What it shows, for who cannot see it.</param>
     public Drawing ToDrawing(string name, string title, string description) => new(name, title, description, Width, Height, _marks);
 
     private void AddKey(string name, Func<Point, Mark> mark)
