@@ -1,11 +1,12 @@
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
+using FraudServerless.Messaging;
 using FraudServerless.Pipeline;
 
 namespace FraudServerless.Support;
 
-/// <summary>The real clients, pointed at a <see cref="FakeWire"/>.</summary>
+/// <summary>The real clients, pointed at a <see cref="FakeAws"/> or a <see cref="FakeWire"/>.</summary>
 public static class Clients
 {
     static Clients()
@@ -41,4 +42,17 @@ public static class Clients
             HedgeDelay = TimeSpan.FromSeconds(30),
             Url = url ?? Nowhere,
         };
+
+    public static RescoreQueue Queue(Uri url, TimeProvider? time = null)
+    {
+        var settings = new QueueSettings
+        {
+            RescoreQueueUrl = url + "0/rescore",
+            DeadLetterQueueUrl = url + "0/dead",
+            DecisionChangesQueueUrl = url + "0/changes",
+            Url = url,
+            Timeout = TimeSpan.FromMinutes(1),
+        };
+        return RescoreQueue.Create(settings, Connections(time), time ?? TimeProvider.System);
+    }
 }

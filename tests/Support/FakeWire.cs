@@ -13,11 +13,9 @@ public sealed class FakeWire : IAsyncDisposable
     private readonly WebApplication _application;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentQueue<RecordedCall> _calls = new();
+    private readonly List<RecordedCall> _calls = [];
     private readonly ConcurrentQueue<ConnectionContext> _connections = new();
-    private readonly List<(int Number, TaskCompletionSource Arrived)> _waiting = [];
     private readonly ConcurrentDictionary<int, TaskCompletionSource<RecordedCall>> _arrivals = new();
-    private int _count;
 
     private FakeWire(WebApplication application) => _application = application;
 
@@ -30,7 +28,16 @@ public sealed class FakeWire : IAsyncDisposable
     public int Connections => _connections.Count;
 
     /// <summary>In the order in which they came.</summary>
-    public IReadOnlyList<RecordedCall> Calls => [.. _calls];
+    public IReadOnlyList<RecordedCall> Calls
+    {
+        get
+        {
+            lock (_calls)
+            {
+                return [.. _calls];
+            }
+        }
+    }
 
     public static async Task<FakeWire> StartAsync()
     {
@@ -82,23 +89,6 @@ public sealed class FakeWire : IAsyncDisposable
     /// <summary>The call of this number, from 1, as soon as it has come.</summary>
     public Task<RecordedCall> CallAsync(int number) => Arrival(number).Task.WaitAsync(Limit);
 
-    /// <summary>Until so many calls have come in.</summary>
-    public async Task WaitForCallsAsync(int number)
-    {
-        TaskCompletionSource arrived;
-        lock (_waiting)
-        {
-            if (_calls.Count >= number)
-            {
-                return;
-            }
-
-            _waiting.Add((number, arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
-        }
-
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
-    }
-
     public async ValueTask DisposeAsync() => await _application.DisposeAsync();
 
     private TaskCompletionSource<RecordedCall> Arrival(int number) =>
@@ -108,27 +98,21 @@ public sealed class FakeWire : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        var call = new RecordedCall(
-            Interlocked.Increment(ref _count),
-            context.Request.Path,
-            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            body.ToArray()
-        );
-        context.RequestAborted.Register(() => call.Aborted.TrySetResult());
-        lock (_waiting)
+        RecordedCall call;
+        lock (_calls)
         {
-            _calls.Enqueue(call);
-            _waiting.FindAll(one => one.Number <= _calls.Count).ForEach(one => one.Arrived.TrySetResult());
+            call = new RecordedCall(
+                _calls.Count + 1,
+                context.Request.Method,
+                context.Request.Path,
+                context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                body.ToArray()
+            );
+            _calls.Add(call);
         }
 
+        context.RequestAborted.Register(() => call.Aborted.TrySetResult());
         Arrival(call.Number).SetResult(call);
         await Answer(context, call);
     }
-}
-
-/// <summary>What came in.</summary>
-public sealed record RecordedCall(int Number, string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
-{
-    /// <summary>Done when the caller has gone away.</summary>
-    public TaskCompletionSource Aborted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

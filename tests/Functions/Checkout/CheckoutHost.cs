@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FraudServerless.CheckoutApi;
 using FraudServerless.Functions.Checkout;
+using FraudServerless.Support;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Shouldly;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(CheckoutHost))]
@@ -36,7 +36,7 @@ public sealed class CheckoutHost : IAsyncLifetime
         Create(
             Aws,
             log,
-            [("RESCORE_QUEUE_URL", Aws.Url + "/0/rescore"), ("AWS_ENDPOINT_URL_SQS", Aws.Url), ("QUEUE_TIMEOUT_MS", "20000"), .. settings]
+            [("RESCORE_QUEUE_URL", Aws.QueueUrl("rescore")), ("AWS_ENDPOINT_URL_SQS", Aws.Url.ToString()), ("QUEUE_TIMEOUT_MS", "20000"), .. settings]
         );
 
     /// <summary>A host of its own with other settings.</summary>
@@ -69,7 +69,6 @@ public sealed class CheckoutHost : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Aws.Unexpected.ShouldBeEmpty();
         await _factory.DisposeAsync();
         await Aws.DisposeAsync();
     }
@@ -91,8 +90,8 @@ public sealed class CheckoutHost : IAsyncLifetime
             host.UseSetting("DECISIONS_TABLE", "Decisions");
             host.UseSetting("AUDIT_TABLE", "Audit");
             host.UseSetting("AWS_REGION", "eu-central-1");
-            host.UseSetting("AWS_ENDPOINT_URL_DYNAMODB", aws.Url);
-            host.UseSetting("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", aws.Url);
+            host.UseSetting("AWS_ENDPOINT_URL_DYNAMODB", aws.Url.ToString());
+            host.UseSetting("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", aws.Url.ToString());
             // Nothing here is about time, and the first call of a process that is compiled as it runs takes long.
             host.UseSetting("PIPELINE_BUDGET_MS", "10000");
             host.UseSetting("PIPELINE_HEDGE_MS", "9000");

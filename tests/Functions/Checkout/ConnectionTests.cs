@@ -13,22 +13,19 @@ namespace FraudServerless.Functions.Checkout;
 /// <summary>How many connections orders take, counted by those who accept them.</summary>
 public sealed class ConnectionTests : IAsyncLifetime
 {
-    private const string Good = """{"score":0.0421,"model":"1","features":null}""";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 5, 36, 28, 59, TimeSpan.Zero));
-    private FakeWire _endpoint = null!;
-    private FakeWire _queue = null!;
-    private FakeDynamoDb _database = null!;
+    private FakeAws _endpoint = null!;
+    private FakeAws _queue = null!;
+    private FakeAws _database = null!;
     private string _routes = "";
 
     public async ValueTask InitializeAsync()
     {
-        _endpoint = await FakeWire.StartAsync();
-        _queue = await FakeWire.StartAsync();
-        _database = await FakeDynamoDb.StartAsync();
-        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
-        _queue.Answer = (context, _) => FakeWire.JsonAsync(context, 200, """{"MessageId":"m-1"}""");
+        _endpoint = await FakeAws.StartAsync();
+        _queue = await FakeAws.StartAsync();
+        _database = await FakeAws.StartAsync();
         _routes = Path.GetTempFileName();
         await File.WriteAllTextAsync(
             _routes,
@@ -63,9 +60,18 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         var service = Service(Clients.Connections(_time));
         await CheckAsync(service, 1);
-        _endpoint.Answer = (context, call) => call.Number == 2 ? FakeWire.HangAsync(context) : FakeWire.JsonAsync(context, 200, Good);
+        _endpoint.First = async (context, call) =>
+        {
+            if (call.Number != 2)
+            {
+                return false;
+            }
+
+            await FakeWire.HangAsync(context);
+            return true;
+        };
         var hedged = CheckAsync(service, 2);
-        await _endpoint.WaitForCallsAsync(2);
+        await _endpoint.CallAsync(2);
         _time.Advance(Settings().Pipeline.HedgeDelay);
         await hedged.WaitAsync(Limit, TestContext.Current.CancellationToken);
         await CheckAsync(service, 3);
@@ -126,16 +132,16 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Fact]
     public async Task Warming_up_waits_only_so_long_for_services_that_do_not_answer()
     {
-        _endpoint.Answer = (context, _) => FakeWire.HangAsync(context);
-        _queue.Answer = (context, _) => FakeWire.HangAsync(context);
+        _endpoint.Instead(AwsService.None, FakeWire.HangAsync);
+        _queue.Instead(AwsService.None, FakeWire.HangAsync);
         var connections = Clients.Connections(_time);
         using var warmUp = new WarmUpConnections(connections, _time);
         var decisions = WarmUp.Decisions(Settings(), warmUp.Canned, Service(connections).Data, _time);
         await _database.DisposeAsync();
         await CheckAsync(decisions, 0);
         var connecting = warmUp.ConnectAsync();
-        await _endpoint.WaitForCallsAsync(1);
-        await _queue.WaitForCallsAsync(1);
+        await _endpoint.CallAsync(1);
+        await _queue.CallAsync(1);
         connecting.IsCompleted.ShouldBeFalse();
         _time.Advance(WarmUpConnections.MaxWait);
         await connecting.WaitAsync(Limit, TestContext.Current.CancellationToken);
@@ -147,7 +153,7 @@ public sealed class ConnectionTests : IAsyncLifetime
         TestSettings.Of(_database.Url, _endpoint.Url) with
         {
             Files = Clients.Files with { Routes = _routes },
-            Queues = new QueueSettings { RescoreQueueUrl = _queue.Url + "0/rescore", Url = _queue.Url },
+            Queues = new QueueSettings { RescoreQueueUrl = _queue.QueueUrl("rescore"), Url = _queue.Url },
         };
 
     private DecisionService Service(AwsConnections connections) => DecisionService.Create(Settings(), connections, _time);

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using FraudServerless.CheckoutApi;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
@@ -8,6 +7,7 @@ using FraudServerless.Decisions.Routing;
 using FraudServerless.Ledger;
 using FraudServerless.Pipeline;
 using FraudServerless.Support;
+using FraudServerless.Support.Database;
 using Shouldly;
 using Xunit;
 
@@ -18,44 +18,29 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
 {
     private const string Shadow = "\"shadow\": \"candidate\",";
 
-    private FakeWire _endpoint = null!;
-    private FakeWire _queue = null!;
-    private FakeDynamoDb _database = null!;
+    private FakeAws _aws = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _endpoint = await FakeWire.StartAsync();
-        _queue = await FakeWire.StartAsync();
-        _database = await FakeDynamoDb.StartAsync();
-        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 200, """{"score":0.0421,"model":"1","features":null}""");
-        _queue.Answer = (context, _) => Queues.AcceptAsync(context);
-    }
+    public async ValueTask InitializeAsync() => _aws = await FakeAws.StartAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _endpoint.DisposeAsync();
-        await _queue.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _aws.DisposeAsync();
 
     [Fact]
     public async Task Without_the_ledger_the_whole_record_waits_in_the_queue_and_the_caller_is_answered()
     {
-        Fail(_database, "InternalServerError", 500);
+        Fail("InternalServerError", 500);
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp, result.LedgerFault).ShouldBe((DecisionStatus.Decided, FollowUp.LateRecord, LedgerFaults.Internal));
         var late = Sent().ShouldHaveSingleItem().ShouldBeOfType<LateRecord>();
         late.Record.TriggerId.ShouldBe("check#shop-de#r-1");
         late.Record.Answer.ToArray().ShouldBe(result.Answer.ToArray());
         late.Record.Decision.DecisionId.ShouldBe(result.Decision!.DecisionId);
-        _database.Audits.ShouldBeEmpty();
+        _aws.Tables.Of("Audit").ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Without_ledger_and_queue_there_is_no_answer()
     {
-        Fail(_database, "InternalServerError", 500);
-        _queue.Answer = (context, _) => FakeWire.JsonAsync(context, 500, "{}");
+        _aws.Happens = call => call.Service is AwsService.DynamoDb or AwsService.Sqs ? Mishap.Refused : Mishap.None;
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp).ShouldBe((DecisionStatus.Unavailable, FollowUp.None));
         result.Answer.IsEmpty.ShouldBeTrue();
@@ -65,22 +50,22 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     [Fact]
     public async Task What_the_ledger_will_never_take_is_not_answered_either()
     {
-        Fail(_database, "ValidationException", 400);
+        Fail("ValidationException", 400);
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.LedgerFault).ShouldBe((DecisionStatus.Unavailable, LedgerFaults.Invalid));
-        _queue.Calls.ShouldBeEmpty();
+        _aws.CallsOf("SendMessage").ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_degraded_decision_asks_for_another_after_a_while_and_again_when_it_is_asked_for_again()
     {
-        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
+        _aws.Endpoints.Whole = _ => new FakeAnswer(503, "{}");
         var service = Service();
         var result = await service.CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp).ShouldBe((DecisionStatus.Decided, FollowUp.Requeue));
         var message = Sent().ShouldHaveSingleItem().ShouldBeOfType<RescoreOrder>();
         message.ShouldBe(FollowUps.Requeue(result.Decision!, "checkout"));
-        JsonNode.Parse(_queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(30);
+        _aws.Queues.Of("rescore")[0].DelaySeconds.ShouldBe(30);
 
         var again = await service.CheckAsync(Command("r-1"), default, CancellationToken.None);
         // For the decision on record once more, since its first message may never have been sent; that for the one which lost is about nothing.
@@ -92,11 +77,11 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_degraded_decision_stands_when_the_queue_does_not_take_the_message()
     {
-        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
-        _queue.Answer = (context, _) => FakeWire.JsonAsync(context, 403, "{}");
+        _aws.Endpoints.Whole = _ => new FakeAnswer(503, "{}");
+        _aws.Instead(AwsService.Sqs, context => FakeWire.JsonAsync(context, 403, "{}"));
         var result = await Service().CheckAsync(Command("r-1"), default, CancellationToken.None);
         (result.Status, result.FollowUp).ShouldBe((DecisionStatus.Decided, FollowUp.RequeueFailed));
-        _database.Decisions.Count().ShouldBe(1);
+        _aws.Tables.Of("Decisions").ShouldHaveSingleItem();
     }
 
     [Theory]
@@ -106,18 +91,21 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     {
         // Neither is answered before the other has arrived: one after the other would never end.
         var (writing, sending) = (new TaskCompletionSource(), new TaskCompletionSource());
-        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, endpointStatus, """{"score":0.0421,"model":"1","features":null}""");
-        _database.First = async (_, _) =>
+        _aws.Endpoints.Whole = _ => endpointStatus == 200 ? null : new FakeAnswer(endpointStatus, "{}");
+        _aws.First = async (_, call) =>
         {
-            writing.TrySetResult();
-            await sending.Task;
+            if (call.Service == AwsService.DynamoDb)
+            {
+                writing.TrySetResult();
+                await sending.Task;
+            }
+            else if (call.Service == AwsService.Sqs)
+            {
+                sending.TrySetResult();
+                await writing.Task;
+            }
+
             return false;
-        };
-        _queue.Answer = async (context, _) =>
-        {
-            sending.TrySetResult();
-            await writing.Task;
-            await Queues.AcceptAsync(context);
         };
         var result = await Service(Shadow)
             .CheckAsync(Command("r-1"), default, CancellationToken.None)
@@ -146,7 +134,7 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
                     "checkout"
                 )
             );
-        JsonNode.Parse(_queue.Calls[0].Body)!["DelaySeconds"]!.GetValue<int>().ShouldBe(2);
+        _aws.Queues.Of("rescore")[0].DelaySeconds.ShouldBe(2);
 
         (await service.CheckAsync(Command("r-1"), default, CancellationToken.None)).ShouldSatisfyAllConditions(
             again => again.Status.ShouldBe(DecisionStatus.Replayed),
@@ -161,18 +149,18 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_queue_that_does_not_answer_costs_a_shadow_and_not_the_order()
     {
-        _queue.Answer = (context, _) => FakeWire.HangAsync(context);
+        _aws.Instead(AwsService.Sqs, FakeWire.HangAsync);
         var result = await Service(Shadow, shadowTimeout: TimeSpan.FromMilliseconds(1))
             .CheckAsync(Command("r-1"), default, CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         (result.Status, result.FollowUp).ShouldBe((DecisionStatus.Decided, FollowUp.ShadowFailed));
-        _database.Decisions.Count().ShouldBe(1);
+        _aws.Tables.Of("Decisions").ShouldHaveSingleItem();
     }
 
     [Fact]
     public async Task A_late_record_goes_to_the_queue_whatever_was_sent_beside_the_write_that_failed()
     {
-        Fail(_database, "InternalServerError", 500);
+        Fail("InternalServerError", 500);
         (await Service(Shadow).CheckAsync(Command("r-1"), default, CancellationToken.None)).FollowUp.ShouldBe(FollowUp.LateRecord);
         Sent().OfType<LateRecord>().ShouldHaveSingleItem();
     }
@@ -198,19 +186,14 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
 
     private IReadOnlyList<RescoreMessage> Sent() =>
         [
-            .. _queue.Calls.Select(call =>
-                RescoreMessageJson.TryRead(JsonNode.Parse(call.Body)!["MessageBody"]!.GetValue<string>(), out var message, out var fault)
-                    ? message!
-                    : throw new InvalidOperationException(fault)
-            ),
+            .. _aws
+                .Queues.Of("rescore")
+                .Select(sent =>
+                    RescoreMessageJson.TryRead(sent.Body, out var message, out var fault) ? message! : throw new InvalidOperationException(fault)
+                ),
         ];
 
-    private static void Fail(FakeDynamoDb database, string type, int status) =>
-        database.First = async (context, _) =>
-        {
-            await FakeDynamoDb.ErrorAsync(context, status, type);
-            return true;
-        };
+    private void Fail(string type, int status) => _aws.Instead(AwsService.DynamoDb, context => DatabaseFaults.AnswerAsync(context, type, status));
 
     private DecisionService Service(string shadow = "", TimeSpan? shadowTimeout = null)
     {
@@ -223,10 +206,10 @@ public sealed class DecisionServiceQueueTests : IAsyncLifetime
         var data = new DecisionData(router, PolicySample.Policy, TestMarkets.Sample);
         return new DecisionService(
             data,
-            PipelineClient.Create(Clients.Pipeline(_endpoint.Url), Clients.Connections(), TimeProvider.System),
+            PipelineClient.Create(Clients.Pipeline(_aws.Url), Clients.Connections(), TimeProvider.System),
             new DecisionMaker(data, Clients.Host.CodeVersion, TimeProvider.System),
-            DecisionWriter.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System),
-            Queues.At(_queue.Url, TimeProvider.System),
+            DecisionWriter.Create(Clients.Ledger(_aws.Url), Clients.Connections(), TimeProvider.System),
+            Clients.Queue(_aws.Url),
             TimeSpan.FromSeconds(30),
             shadowTimeout ?? TimeSpan.FromMinutes(1),
             TimeProvider.System

@@ -7,44 +7,32 @@ using FraudServerless.Decisions.Routing;
 using FraudServerless.Ledger;
 using FraudServerless.Pipeline;
 using FraudServerless.Support;
+using FraudServerless.Support.Database;
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
 
 namespace FraudServerless.Functions.Checkout;
 
-/// <summary>The whole way of a decision, with only the two wires faked.</summary>
+/// <summary>The whole way of a decision, with only the wire faked.</summary>
 public sealed class DecisionServiceTests : IAsyncLifetime
 {
-    private const string Good =
-        """{"score":0.0421,"model":"2026.11.1","features":"1-abc","base":-3.1,"contributions":[["history.x",-0.31]],"vector":"AACAPw=="}""";
-
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 5, 36, 28, 59, TimeSpan.Zero));
-    private FakeWire _endpoint = null!;
-    private FakeDynamoDb _database = null!;
+    private FakeAws _aws = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _endpoint = await FakeWire.StartAsync();
-        _database = await FakeDynamoDb.StartAsync();
-        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
-    }
+    public async ValueTask InitializeAsync() => _aws = await FakeAws.StartAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _endpoint.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _aws.DisposeAsync();
 
     [Fact]
     public async Task A_score_leads_to_a_decision_an_answer_and_a_record_of_both()
     {
         var service = Service();
         var command = Command(Orders.Plain) with { Extra = """{"a":1}"""u8.ToArray(), Warnings = ["W"] };
-        _endpoint.Answer = (context, _) =>
+        _aws.Endpoints.Line = (_, _) =>
         {
             _time.Advance(TimeSpan.FromMilliseconds(12.7));
-            return FakeWire.JsonAsync(context, 200, Good);
+            return FakeEndpoints.Score();
         };
 
         var result = await service.CheckAsync(command, new StageTimings { Validate = 0.25, Preprocess = 0.5 }, CancellationToken.None);
@@ -69,7 +57,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
             {
                 ModelId = "de-fashion",
                 Model = "2026.11.1",
-                FeatureSpec = "1-abc",
+                FeatureSpec = "1-0123456789ab",
                 Policy = PolicySample.Policy.Version,
                 Routes = ModelRouter.Load(Clients.Files.Routes).Version,
                 Markets = TestMarkets.Sample.Version,
@@ -84,21 +72,21 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         audit.Actor.ShouldBe("shop-de");
         audit.PayloadHash.ShouldBe("hash");
         audit.PipelineOutcome.ShouldBe("ok");
-        audit.Vector.ToArray().ShouldBe([1f]);
+        audit.Vector.ToArray().ShouldBe([1f, 2f]);
         audit.BaseValue.ShouldBe(-3.1);
-        audit.Contributions.ShouldBe([new Contribution("history.x", -0.31)]);
+        audit.Contributions.ShouldBe([new Contribution("history.orders_total", -0.31), new Contribution("device.session_age", 0.12)]);
         audit.Extra.ToArray().ShouldBe(command.Extra.ToArray());
         audit.Warnings.ShouldBe(["W"]);
         audit.Timings["invoke"].ShouldBe(12.7);
         audit.Timings["validate"].ShouldBe(0.25);
-        JsonSerializer.SerializeToUtf8Bytes(audit.Order, ContractsJson.Default.Order).ShouldBe(_endpoint.Calls.Single().Body);
+        JsonSerializer.SerializeToUtf8Bytes(audit.Order, ContractsJson.Default.Order).ShouldBe(_aws.CallsOf("InvokeEndpoint").Single().Body);
         (await Reader().GetDecisionsAsync("10021", CancellationToken.None)).ShouldHaveSingleItem().DecisionId.ShouldBe(decision.DecisionId);
     }
 
     [Fact]
     public async Task Without_a_model_the_answer_is_degraded_and_says_so()
     {
-        _endpoint.Answer = (context, _) => FakeWire.JsonAsync(context, 503, "{}");
+        _aws.Endpoints.Whole = _ => new FakeAnswer(503, "{}");
         var result = await Service().CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
 
         result.Status.ShouldBe(DecisionStatus.Decided);
@@ -135,7 +123,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         other.Status.ShouldBe(DecisionStatus.Reused);
         other.Answer.IsEmpty.ShouldBeTrue();
         other.Decision.ShouldBeNull();
-        _database.Decisions.Count().ShouldBe(1);
+        _aws.Tables.Of("Decisions").Count.ShouldBe(1);
     }
 
     [Fact]
@@ -148,18 +136,14 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         results.Count(result => result.Status == DecisionStatus.Decided).ShouldBe(1);
         results.Count(result => result.Status == DecisionStatus.Replayed).ShouldBe(19);
         results.Select(result => Encoding.UTF8.GetString(result.Answer.Span)).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
-        _database.Decisions.Count().ShouldBe(1);
-        _database.Audits.Count().ShouldBe(1);
+        _aws.Tables.Of("Decisions").Count.ShouldBe(1);
+        _aws.Tables.Of("Audit").Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Without_a_ledger_there_is_no_answer()
     {
-        _database.First = async (context, _) =>
-        {
-            await FakeDynamoDb.ErrorAsync(context, 400, "ResourceNotFoundException");
-            return true;
-        };
+        _aws.Instead(AwsService.DynamoDb, context => DatabaseFaults.AnswerAsync(context, "ResourceNotFoundException"));
         var result = await Service().CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
         result.Status.ShouldBe(DecisionStatus.Unavailable);
         result.LedgerFault.ShouldBe("refused");
@@ -173,8 +157,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         var router = ModelRouter.Parse("""{"routes":[{"market":"FR","assortment":"*","modelId":"fr","endpoint":"e"}]}"""u8, "routes.json");
         var result = await Service(router).CheckAsync(Command(Orders.Plain), default, CancellationToken.None);
         result.Status.ShouldBe(DecisionStatus.UnsupportedMarket);
-        _endpoint.Calls.ShouldBeEmpty();
-        _database.Calls.ShouldBeEmpty();
+        _aws.Calls.ShouldBeEmpty();
     }
 
     [Fact]
@@ -209,7 +192,7 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         var data = new DecisionData(router ?? ModelRouter.Load(Clients.Files.Routes), PolicySample.Policy, TestMarkets.Sample);
         return new DecisionService(
             data,
-            PipelineClient.Create(Clients.Pipeline(_endpoint.Url), Clients.Connections(_time), _time),
+            PipelineClient.Create(Clients.Pipeline(_aws.Url), Clients.Connections(_time), _time),
             new DecisionMaker(data, Clients.Host.CodeVersion, _time),
             // Its retries wait for real: nobody here lets its time pass.
             Writer(),
@@ -220,9 +203,9 @@ public sealed class DecisionServiceTests : IAsyncLifetime
         );
     }
 
-    private DecisionWriter Writer() => DecisionWriter.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
+    private DecisionWriter Writer() => DecisionWriter.Create(Clients.Ledger(_aws.Url), Clients.Connections(), TimeProvider.System);
 
-    private DecisionReader Reader() => DecisionReader.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
+    private DecisionReader Reader() => DecisionReader.Create(Clients.Ledger(_aws.Url), Clients.Connections(), TimeProvider.System);
 
     private DecisionRequest Command(Order order) =>
         new()

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts.Rescoring;
-using Microsoft.AspNetCore.Http;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 
@@ -16,29 +16,29 @@ public sealed class FollowUpTests(CheckoutHost host) : IDisposable
     [Fact]
     public async Task Without_the_ledger_the_caller_is_answered_and_the_whole_record_waits_in_the_queue()
     {
-        host.Aws.Write = FailAsync;
+        Refuse(AwsService.DynamoDb);
         var (response, entry) = await PostAsync("follow-up-1");
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        RescoreMessageJson.TryRead(host.Aws.Messages.ShouldHaveSingleItem(), out var message, out _).ShouldBeTrue();
+        RescoreMessageJson.TryRead(host.Aws.Queues.Of("rescore").ShouldHaveSingleItem().Body, out var message, out _).ShouldBeTrue();
         var record = message.ShouldBeOfType<LateRecord>().Record;
         record.Answer.ToArray().ShouldBe(bytes);
         record.TriggerId.ShouldBe("check#anonymous#r-follow-up-1");
         record.Decision.DecisionId.ToString().ShouldBe(response.Headers.GetValues("X-Decision-Id").Single());
         entry["followUp"]!.GetValue<string>().ShouldBe("late-record");
-        host.Aws.Items.Keys.ShouldNotContain(key => key.Contains("follow-up-1", StringComparison.Ordinal));
+        host.Aws.Tables.Of("Audit", record.TriggerId).ShouldBeEmpty();
+        host.Aws.Tables.Of("Decisions", "o-follow-up-1").ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Without_ledger_and_queue_it_is_503_and_nothing_is_left()
     {
-        host.Aws.Write = FailAsync;
-        host.Aws.Send = FailAsync;
+        Refuse(AwsService.DynamoDb, AwsService.Sqs);
         var (response, entry) = await PostAsync("follow-up-2");
         response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         response.Headers.RetryAfter.ShouldNotBeNull();
         entry["followUp"].ShouldBeNull();
-        host.Aws.Messages.ShouldBeEmpty();
+        host.Aws.Queues.Of("rescore").ShouldBeEmpty();
     }
 
     [Theory]
@@ -46,14 +46,13 @@ public sealed class FollowUpTests(CheckoutHost host) : IDisposable
     [InlineData(true, "requeue-failed")]
     public async Task A_degraded_decision_stands_whether_or_not_the_queue_takes_the_order(bool queueFails, string followUp)
     {
-        host.Aws.Invoke = FailAsync;
-        host.Aws.Send = queueFails ? FailAsync : null;
+        Refuse(queueFails ? [AwsService.SageMaker, AwsService.Sqs] : [AwsService.SageMaker]);
         var (response, entry) = await PostAsync($"follow-up-3-{queueFails}");
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         response.Headers.GetValues("X-Decision-Source").Single().ShouldBe("fallback");
         entry["followUp"]!.GetValue<string>().ShouldBe(followUp);
         entry["requeue.failed"]!.GetValue<int>().ShouldBe(queueFails ? 1 : 0);
-        host.Aws.Messages.Count.ShouldBe(queueFails ? 0 : 1);
+        host.Aws.Queues.Of("rescore").Count.ShouldBe(queueFails ? 0 : 1);
     }
 
     [Theory]
@@ -64,12 +63,12 @@ public sealed class FollowUpTests(CheckoutHost host) : IDisposable
         using var routes = new TemporaryFile(
             """{"routes":[{"market":"*","assortment":"*","modelId":"m","endpoint":"fraud-pipeline","shadow":"candidate"}]}"""
         );
-        host.Aws.Send = queueFails ? FailAsync : null;
+        Refuse(queueFails ? [AwsService.Sqs] : []);
         var (response, entry) = await PostAsync($"follow-up-5-{queueFails}", ("ROUTES_FILE", routes.Path));
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         entry["followUp"]!.GetValue<string>().ShouldBe(followUp);
         entry["shadow.failed"]!.GetValue<int>().ShouldBe(queueFails ? 1 : 0);
-        host.Aws.Messages.Count.ShouldBe(queueFails ? 0 : 1);
+        host.Aws.Queues.Of("rescore").Count.ShouldBe(queueFails ? 0 : 1);
     }
 
     [Fact]
@@ -78,7 +77,7 @@ public sealed class FollowUpTests(CheckoutHost host) : IDisposable
         var (response, entry) = await PostAsync("follow-up-4");
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         entry["followUp"].ShouldBeNull();
-        host.Aws.Messages.ShouldBeEmpty();
+        host.Aws.Queues.Of("rescore").ShouldBeEmpty();
     }
 
     private async Task<(HttpResponseMessage Response, JsonNode Entry)> PostAsync(string id, params (string Name, string Value)[] settings)
@@ -92,11 +91,7 @@ public sealed class FollowUpTests(CheckoutHost host) : IDisposable
         return (response, JsonNode.Parse(await log.FirstAsync())!);
     }
 
-    private static Task FailAsync(HttpContext http)
-    {
-        http.Response.StatusCode = 500;
-        return http.Response.WriteAsync("{}");
-    }
+    private void Refuse(params AwsService[] services) => host.Aws.Happens = call => services.Contains(call.Service) ? Mishap.Refused : Mishap.None;
 }
 
 /// <summary>A file for the time of a test.</summary>

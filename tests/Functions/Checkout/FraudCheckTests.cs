@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Nodes;
+using FraudServerless.Support;
 using Microsoft.AspNetCore.Http;
 using Shouldly;
 using Xunit;
@@ -57,10 +58,10 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         var stages = Header(response, "Server-Timing").Split(", ").Select(stage => stage.Split(';')[0]);
         stages.ShouldBe(["validate", "preprocess", "invoke", "decide", "record", "total"]);
 
-        host.Aws.Items[$"Audit/check#anonymous#r-good"]["answer"]!["B"]!
+        host.Aws.Tables.Of("Audit", "check#anonymous#r-good").Single()["answer"]!["B"]!
             .GetValue<string>()
             .ShouldBe(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
-        host.Aws.Items.Keys.ShouldContain($"Decisions/o-good/{decisionId}");
+        host.Aws.Tables.Of("Decisions", "o-good", decisionId.ToString()).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         using var response = await host.PostAsync(CheckoutHost.Order("private"));
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
-        var sent = host.Aws.Invocations.Single(body => body.Contains("o-private", StringComparison.Ordinal));
+        var sent = host.Aws.CallsOf("InvokeEndpoint").Single(call => call.Text.Contains("o-private", StringComparison.Ordinal)).Text;
         sent.ShouldContain("\"domain\":\"example.org\"");
         ShouldHoldNothingPersonal(sent);
     }
@@ -121,7 +122,7 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         (await BytesAsync(second)).ShouldBe(await BytesAsync(first));
         Header(second, "X-Decision-Source").ShouldBe("replay");
         Header(second, "X-Decision-Id").ShouldBe(Header(first, "X-Decision-Id"));
-        host.Aws.Items.Keys.Count(key => key.StartsWith("Decisions/o-again/", StringComparison.Ordinal)).ShouldBe(1);
+        host.Aws.Tables.Of("Decisions", "o-again").ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -133,7 +134,7 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         var answers = await Task.WhenAll(responses.Select(async response => Convert.ToHexString(await BytesAsync(response))));
         answers.Distinct().ShouldHaveSingleItem();
         responses.Count(response => Header(response, "X-Decision-Source") == "model").ShouldBe(1);
-        host.Aws.Items.Keys.Count(key => key.StartsWith("Decisions/o-race/", StringComparison.Ordinal)).ShouldBe(1);
+        host.Aws.Tables.Of("Decisions", "o-race").ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -167,7 +168,7 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
             );
             context.Response.StatusCode.ShouldBe(200);
             context.Response.Headers["X-Decision-Source"].ToString().ShouldBe("model");
-            host.Aws.Items.Keys.ShouldContain($"Audit/check#{caller}#r-shared");
+            host.Aws.Tables.Of("Audit", $"check#{caller}#r-shared").ShouldHaveSingleItem();
             order["order"]!["orderNumber"] = "o-shared-at";
         }
     }
@@ -180,11 +181,7 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
     [InlineData(200)]
     public async Task A_model_that_fails_is_a_degraded_decision(int status)
     {
-        host.Aws.Invoke = http =>
-        {
-            http.Response.StatusCode = status;
-            return http.Response.WriteAsync("""{"Message":"no"}""");
-        };
+        host.Aws.Endpoints.Whole = _ => new FakeAnswer(status, """{"Message":"no"}""");
         using var response = await host.PostAsync(CheckoutHost.Order($"failing-{status}"));
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -201,16 +198,13 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
     public async Task A_ledger_that_fails_is_503_and_the_same_request_can_be_sent_again()
     {
         var order = CheckoutHost.Order("unrecorded");
-        host.Aws.Write = http =>
-        {
-            http.Response.StatusCode = 500;
-            return http.Response.WriteAsync("""{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"no"}""");
-        };
+        host.Aws.Happens = call => call.Service == AwsService.DynamoDb ? Mishap.Refused : Mishap.None;
         using var refused = await host.PostAsync(order);
         refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
         ShouldNameNothing(await ErrorAsync(refused), "UNAVAILABLE");
-        host.Aws.Items.Keys.Where(key => key.Contains("unrecorded", StringComparison.Ordinal)).ShouldBeEmpty();
+        host.Aws.Tables.Of("Audit", "check#anonymous#r-unrecorded").ShouldBeEmpty();
+        host.Aws.Tables.Of("Decisions", "o-unrecorded").ShouldBeEmpty();
 
         host.Aws.Reset();
         using var accepted = await host.PostAsync(order);
@@ -357,11 +351,15 @@ public sealed class FraudCheckTests(CheckoutHost host) : IDisposable
         using var client = factory.CreateClient();
         var release = new TaskCompletionSource();
         var entered = new TaskCompletionSource();
-        host.Aws.Invoke = async http =>
+        host.Aws.First = async (_, call) =>
         {
-            entered.TrySetResult();
-            await release.Task;
-            await FakeAws.AnswerGoodScore(http);
+            if (call.Operation == "InvokeEndpoint")
+            {
+                entered.TrySetResult();
+                await release.Task;
+            }
+
+            return false;
         };
         using var firstContent = CheckoutHost.Json(CheckoutHost.Order("queue-1"));
         var first = client.PostAsync(Path, firstContent, TestContext.Current.CancellationToken);

@@ -6,7 +6,7 @@ using FraudServerless.LocalRunner.Functions;
 using FraudServerless.LocalRunner.Gateway;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Templates;
-using Microsoft.AspNetCore.Http;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 
@@ -39,7 +39,7 @@ public sealed class FrozenFunctionTests : IAsyncLifetime
             ["DECISIONS_TABLE"] = "Decisions",
             ["AUDIT_TABLE"] = "Audit",
             ["ROUTES_FILE"] = routes,
-            ["RESCORE_QUEUE_URL"] = _aws.Url + "/0/rescore",
+            ["RESCORE_QUEUE_URL"] = _aws.QueueUrl("rescore"),
             // Nothing here is about time, and a process that is compiled as it runs takes long.
             ["PIPELINE_BUDGET_MS"] = "20000",
             ["PIPELINE_HEDGE_MS"] = "19000",
@@ -49,7 +49,7 @@ public sealed class FrozenFunctionTests : IAsyncLifetime
         };
         var endpoints = new[] { "DYNAMODB", "SAGEMAKER_RUNTIME", "SQS" }.ToDictionary(
             service => "AWS_ENDPOINT_URL_" + service,
-            _ => _aws.Url,
+            _ => _aws.Url.ToString(),
             StringComparer.Ordinal
         );
         _function = await FunctionHost.StartAsync(
@@ -79,27 +79,22 @@ public sealed class FrozenFunctionTests : IAsyncLifetime
         for (var i = 1; i <= Orders; i++)
         {
             await CheckAsync(i);
-            _aws.Messages.Count.ShouldBe(i);
-            _aws.Items.Keys.Count(key => key.StartsWith("Decisions/", StringComparison.Ordinal)).ShouldBe(i);
+            _aws.Queues.Of("rescore").Count.ShouldBe(i);
+            _aws.Tables.Of("Decisions").Count.ShouldBe(i);
         }
 
         Sent().ShouldAllBe(message => message.Cause == RescoreCause.Shadow);
         Logged("followUp").ShouldBe(Enumerable.Repeat("shadow", Orders));
-        _aws.Unexpected.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_decision_without_the_model_is_queued_again_when_its_order_is_answered()
     {
-        _aws.Invoke = http =>
-        {
-            http.Response.StatusCode = 503;
-            return http.Response.WriteAsync("{}");
-        };
+        _aws.Endpoints.Whole = _ => new FakeAnswer(503, "{}");
         for (var i = 1; i <= Orders; i++)
         {
             await CheckAsync(i);
-            _aws.Messages.Count.ShouldBe(i);
+            _aws.Queues.Of("rescore").Count.ShouldBe(i);
         }
 
         Sent().ShouldAllBe(message => message.Cause == RescoreCause.Degraded);
@@ -131,11 +126,13 @@ public sealed class FrozenFunctionTests : IAsyncLifetime
     }
 
     private IEnumerable<RescoreOrder> Sent() =>
-        _aws.Messages.Select(body =>
-            RescoreMessageJson.TryRead(body, out var message, out var fault)
-                ? message.ShouldBeOfType<RescoreOrder>()
-                : throw new InvalidOperationException(fault)
-        );
+        _aws
+            .Queues.Of("rescore")
+            .Select(sent =>
+                RescoreMessageJson.TryRead(sent.Body, out var message, out var fault)
+                    ? message.ShouldBeOfType<RescoreOrder>()
+                    : throw new InvalidOperationException(fault)
+            );
 
     /// <summary>A member of each line of the log, which the function has written before it was stopped.</summary>
     private IEnumerable<string?> Logged(string member) =>

@@ -1,4 +1,5 @@
 using FraudServerless.CheckoutApi;
+using FraudServerless.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -13,8 +14,8 @@ public sealed class WarmUpTests(CheckoutHost host)
     public async Task It_goes_all_the_way_and_leaves_nothing_behind()
     {
         (await host.Server.Services.GetRequiredService<WarmUp>().RunAsync()).ShouldBeTrue();
-        host.Aws.Items.Keys.ShouldNotContain(key => key.Contains("warm-up", StringComparison.Ordinal));
-        host.Aws.Invocations.ShouldNotContain(body => body.Contains("warm-up", StringComparison.Ordinal));
+        host.Aws.Tables.Of("Audit").Concat(host.Aws.Tables.Of("Decisions")).ShouldNotContain(item => item.ToJsonString().Contains("warm-up"));
+        host.Aws.CallsOf("InvokeEndpoint").ShouldNotContain(call => call.Text.Contains("warm-up"));
         host.LogOf("warm-up").ShouldBeEmpty();
     }
 

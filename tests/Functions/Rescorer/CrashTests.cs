@@ -1,4 +1,5 @@
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;
@@ -23,32 +24,32 @@ public sealed class CrashTests
             {
                 await using var host = await StartAsync();
                 var messages = await PrepareAsync(host, mode);
-                var before = host.Wire.Calls.Count;
+                var before = host.Aws.Calls.Count;
                 var seen = 0;
-                host.Wire.Happens = _ =>
+                host.Aws.Happens = _ =>
                     Interlocked.Increment(ref seen) is var number && number < last ? Mishap.None
                     : number == last && made ? Mishap.AnswerLost
                     : Mishap.Refused;
                 await host.HandleAsync(1, messages);
-                host.Wire.Calls.Count.ShouldBeGreaterThan(before);
+                host.Aws.Calls.Count.ShouldBeGreaterThan(before);
 
-                host.Wire.Happens = _ => Mishap.None;
+                host.Aws.Happens = _ => Mishap.None;
                 // The dead say nothing of what was done: all come again.
                 (await host.HandleAsync(2, messages)).ShouldBeEmpty($"call {last}, made {made}");
                 await host.DeliverAllAsync();
 
                 var where = $"call {last}, made {made}";
-                var triggers = host.Wire.Tables.Of("Audit").Count;
+                var triggers = host.Aws.Tables.Of("Audit").Count;
                 triggers.ShouldBe(3 + 3, where);
-                host.Wire.Tables.Of("Decisions").Count.ShouldBe(mode == RescoreMode.DryRun ? 3 : 6, where);
+                host.Aws.Tables.Of("Decisions").Count.ShouldBe(mode == RescoreMode.DryRun ? 3 : 6, where);
                 var counts = await host.CountsAsync("job-1");
                 (counts.Done, counts.Failed["UNKNOWN_ORDER"], counts.Settled).ShouldBe((2, 1, 3), where);
                 counts.Outcomes.Sum(entry => entry.Orders).ShouldBe(2, where);
-                host.Wire.Queue("dead").Count.ShouldBeGreaterThanOrEqualTo(1, where);
+                host.Aws.Queues.Of("dead").Count.ShouldBeGreaterThanOrEqualTo(1, where);
                 if (mode == RescoreMode.Publish)
                 {
                     host.Changes.Select(change => change.OrderNumber).Distinct().Order().ToArray().ShouldBe(["o-1", "o-2", "o-3"], where);
-                    var recorded = host.Wire.Tables.Of("Decisions").Select(item => item["decisionId"]!["S"]!.GetValue<string>()).ToList();
+                    var recorded = host.Aws.Tables.Of("Decisions").Select(item => item["decisionId"]!["S"]!.GetValue<string>()).ToList();
                     host.Changes.ShouldAllBe(change => recorded.Contains(change.DecisionId.ToString()));
                 }
                 else
@@ -63,9 +64,9 @@ public sealed class CrashTests
     {
         await using var host = await StartAsync();
         var messages = await PrepareAsync(host, mode);
-        var before = host.Wire.Calls.Count;
+        var before = host.Aws.Calls.Count;
         (await host.HandleAsync(1, messages)).ShouldBeEmpty();
-        return host.Wire.Calls.Count - before;
+        return host.Aws.Calls.Count - before;
     }
 
     private static async Task<RescoreMessage[]> PrepareAsync(RescoreHost host, RescoreMode mode)

@@ -1,4 +1,5 @@
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;
@@ -19,7 +20,7 @@ public sealed class JobTests : IAsyncLifetime
     public async Task All_days_outcomes_and_pages_are_looked_through_and_every_order_counts_once()
     {
         await OrdersAsync();
-        _host.Wire.Tables.PageSize = 2;
+        _host.Aws.Tables.PageSize = 2;
         await StartJobAsync(new RescoreSelection { From = Today.AddDays(-3), To = Today });
         await _host.DeliverAllAsync();
 
@@ -40,7 +41,7 @@ public sealed class JobTests : IAsyncLifetime
     public async Task A_selection_takes_what_it_says(string what, int orders)
     {
         await OrdersAsync();
-        _host.Wire.Tables.PageSize = 2;
+        _host.Aws.Tables.PageSize = 2;
         var selection = new RescoreSelection { From = Today.AddDays(-3), To = Today };
         selection = what switch
         {
@@ -59,13 +60,13 @@ public sealed class JobTests : IAsyncLifetime
     public async Task A_job_that_is_resumed_counts_each_order_once()
     {
         await OrdersAsync();
-        _host.Wire.Line = (_, order) => order == "accepted-1-0" ? """{"error":{"code":"ODD"}}""" : RescoreWire.Score(Good);
+        _host.Aws.Endpoints.Line = (_, order) => order == "accepted-1-0" ? """{"error":{"code":"ODD"}}""" : FakeEndpoints.Score(Good);
         var job = await StartJobAsync(new RescoreSelection { From = Today.AddDays(-3), To = Today });
         await _host.DeliverAllAsync();
         var counts = await _host.CountsAsync("job-1");
         (counts.Done, counts.Failed["PIPELINE_REFUSED"], counts.Settled).ShouldBe((13, 1, 14));
 
-        _host.Wire.Line = (_, _) => RescoreWire.Score(Good);
+        _host.Aws.Endpoints.Line = (_, _) => FakeEndpoints.Score(Good);
         job = (await _host.Jobs.GetAsync("job-1", CancellationToken.None))!;
         var resumed = job with { Pass = 1, Step = 0, Partition = 0, AfterDecisionId = null, Enumerated = 0, EnumerationEnded = false };
         (await _host.Jobs.AdvanceAsync(job, resumed, CancellationToken.None)).ShouldBeTrue();
@@ -76,7 +77,7 @@ public sealed class JobTests : IAsyncLifetime
         counts = await _host.CountsAsync("job-1");
         (counts.Done, counts.Failed.Count, counts.Settled).ShouldBe((14, 0, 14));
         (await _host.Jobs.GetAsync("job-1", CancellationToken.None))!.Enumerated.ShouldBe(14);
-        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(16 + 14);
+        _host.Aws.Tables.Of("Decisions").Count.ShouldBe(16 + 14);
     }
 
     [Fact]
@@ -84,11 +85,11 @@ public sealed class JobTests : IAsyncLifetime
     {
         await OrdersAsync();
         await _host.JobAsync("job-1", selection: new RescoreSelection { From = Today.AddDays(-3), To = Today });
-        _host.Wire.Happens = call =>
+        _host.Aws.Happens = call =>
         {
             if (call.Operation == "SendMessageBatch")
             {
-                _host.Wire.Happens = _ => Mishap.None;
+                _host.Aws.Happens = _ => Mishap.None;
                 _host.Jobs.CancelAsync("job-1", CancellationToken.None).Wait(TestContext.Current.CancellationToken);
             }
 
@@ -114,18 +115,18 @@ public sealed class JobTests : IAsyncLifetime
 
             await own.JobAsync("job-1");
             var seen = 0;
-            own.Wire.Happens = _ =>
+            own.Aws.Happens = _ =>
                 Interlocked.Increment(ref seen) is var number && number < last ? Mishap.None
                 : number == last ? Mishap.AnswerLost
                 : Mishap.Refused;
             if (last == 1)
             {
-                own.Wire.Happens = _ => Interlocked.Increment(ref seen) > 0 ? Mishap.None : Mishap.Refused;
+                own.Aws.Happens = _ => Interlocked.Increment(ref seen) > 0 ? Mishap.None : Mishap.Refused;
             }
 
             await own.HandleAsync(1, Continue("job-1"));
             calls = Math.Max(calls, seen);
-            own.Wire.Happens = _ => Mishap.None;
+            own.Aws.Happens = _ => Mishap.None;
             (await own.HandleAsync(2, Continue("job-1"))).ShouldBeEmpty($"call {last}");
             await own.DeliverAllAsync();
             var counts = await own.CountsAsync("job-1");
@@ -140,16 +141,16 @@ public sealed class JobTests : IAsyncLifetime
     public async Task The_chain_does_not_break_when_its_message_has_to_be_sent_anew()
     {
         await OrdersAsync();
-        _host.Wire.Tables.PageSize = 1;
+        _host.Aws.Tables.PageSize = 1;
         var job = await _host.JobAsync("job-1", selection: new RescoreSelection { From = Today, To = Today });
         // The step is done; only the next message does not go out, until the deliveries are used up.
         (await _host.Jobs.AdvanceAsync(job, job with { Step = 1 }, CancellationToken.None)).ShouldBeTrue();
-        _host.Wire.Happens = call =>
-            call.Operation == "SendMessage" && call.Body.Contains("\\u0022step\\u0022:1", StringComparison.Ordinal) ? Mishap.Refused : Mishap.None;
+        _host.Aws.Happens = call =>
+            call.Operation == "SendMessage" && call.Text.Contains("\\u0022step\\u0022:1", StringComparison.Ordinal) ? Mishap.Refused : Mishap.None;
         (await _host.HandleAsync(6, Continue("job-1"))).ShouldBeEmpty();
-        _host.Wire.Queue("rescore").ShouldHaveSingleItem();
+        _host.Aws.Queues.Of("rescore").ShouldHaveSingleItem();
 
-        _host.Wire.Happens = _ => Mishap.None;
+        _host.Aws.Happens = _ => Mishap.None;
         await _host.DeliverAllAsync();
         (await _host.Jobs.GetAsync("job-1", CancellationToken.None))!.EnumerationEnded.ShouldBeTrue();
     }

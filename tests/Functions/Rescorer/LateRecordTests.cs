@@ -1,3 +1,4 @@
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;
@@ -68,14 +69,14 @@ public sealed class LateRecordTests : IAsyncLifetime
     public async Task It_is_never_given_up_and_comes_on_record_when_the_ledger_is_back()
     {
         var audit = _host.Check("o-1", Bad);
-        _host.Wire.Happens = call => call.Operation == "TransactWriteItems" ? Mishap.Refused : Mishap.None;
+        _host.Aws.Happens = call => call.Operation == "TransactWriteItems" ? Mishap.Refused : Mishap.None;
         (await _host.HandleAsync(1, Late(audit))).ShouldBe([0]);
-        _host.Wire.Queue("rescore").ShouldBeEmpty();
+        _host.Aws.Queues.Of("rescore").ShouldBeEmpty();
         (await _host.HandleAsync(6, Late(audit))).ShouldBeEmpty();
-        _host.Wire.Queue("dead").ShouldBeEmpty();
-        _host.Wire.Queue("rescore").ShouldHaveSingleItem().DelaySeconds.ShouldBe(900);
+        _host.Aws.Queues.Of("dead").ShouldBeEmpty();
+        _host.Aws.Queues.Of("rescore").ShouldHaveSingleItem().DelaySeconds.ShouldBe(900);
 
-        _host.Wire.Happens = _ => Mishap.None;
+        _host.Aws.Happens = _ => Mishap.None;
         await _host.DeliverAllAsync();
         (await _host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(audit.Decision.DecisionId);
     }
@@ -83,7 +84,7 @@ public sealed class LateRecordTests : IAsyncLifetime
     [Fact]
     public async Task One_that_can_be_neither_sent_anew_nor_written_stays_in_the_queue()
     {
-        _host.Wire.Happens = call => call.Operation is "TransactWriteItems" or "SendMessage" ? Mishap.Refused : Mishap.None;
+        _host.Aws.Happens = call => call.Operation is "TransactWriteItems" or "SendMessage" ? Mishap.Refused : Mishap.None;
         (await _host.HandleAsync(9, Late(_host.Check("o-1", Bad)))).ShouldBe([0]);
     }
 
@@ -94,7 +95,7 @@ public sealed class LateRecordTests : IAsyncLifetime
         var mad = _host.Check("o-2", Bad) is var other ? other with { Decision = other.Decision with { Score = double.NaN } } : other;
         var good = _host.Check("o-3", Bad);
         (await _host.HandleAsync(Late(impossible), Late(mad), Late(good))).ShouldBeEmpty();
-        _host.Wire.Queue("dead").Select(message => message.Attributes["reason"]).ShouldBe(["INVALID_RECORD", "INVALID_RECORD"]);
+        _host.Aws.Queues.Of("dead").Select(message => message.Attributes["reason"]).ShouldBe(["INVALID_RECORD", "INVALID_RECORD"]);
         _host.TriggersOf("o-3").Count.ShouldBe(1);
     }
 }

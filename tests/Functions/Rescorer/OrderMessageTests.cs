@@ -4,6 +4,7 @@ using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Rescorer.Messages;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;
@@ -25,14 +26,14 @@ public sealed class OrderMessageTests : IAsyncLifetime
         string[] bodies = [RescoreMessageJson.Write(Rescore("o-1")), "poison"];
         var batch = bodies.Select((body, i) => new QueuedMessage($"m-{i}", $"receipt-{i}", body, 1)).ToList();
         (await _host.Handler.HandleAsync(batch, TimeSpan.Zero)).ShouldBe(["m-0", "m-1"]);
-        _host.Wire.Calls.ShouldBeEmpty();
+        _host.Aws.Calls.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_rescore_replaces_the_decision_and_tells_of_the_change_after_the_record()
     {
         var before = await _host.RecordAsync("o-1", Bad);
-        _host.Wire.Line = (_, _) => RescoreWire.Score(Good);
+        _host.Aws.Endpoints.Line = (_, _) => FakeEndpoints.Score(Good);
 
         (await _host.HandleAsync(Rescore("o-1"))).ShouldBeEmpty();
 
@@ -44,7 +45,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
         _host.TriggersOf("o-1").Count.ShouldBe(2);
         var change = _host.Changes.ShouldHaveSingleItem();
         (change.DecisionId, change.Outcome, change.PreviousOutcome).ShouldBe((current.DecisionId, DecisionOutcome.Accept, before.Outcome));
-        var operations = _host.Wire.Calls.Select(call => $"{call.Operation} {call.Target}").ToList();
+        var operations = _host.Aws.Calls.Select(call => $"{call.Operation} {call.Target}").ToList();
         operations.LastIndexOf("SendMessage changes").ShouldBeGreaterThan(operations.LastIndexOf("TransactWriteItems "));
     }
 
@@ -63,7 +64,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
     public async Task What_is_not_published_leaves_the_current_decision_alone(RescoreMode mode, int items)
     {
         var before = await _host.RecordAsync("o-1", Bad);
-        _host.Wire.Line = (_, _) => RescoreWire.Score(Good);
+        _host.Aws.Endpoints.Line = (_, _) => FakeEndpoints.Score(Good);
         for (var delivery = 1; delivery <= 2; delivery++)
         {
             (await _host.HandleAsync(delivery, Rescore("o-1") with { Mode = mode })).ShouldBeEmpty();
@@ -71,7 +72,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
 
         (await _host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(before.DecisionId);
         _host.TriggersOf("o-1").Count.ShouldBe(2);
-        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(items);
+        _host.Aws.Tables.Of("Decisions").Count.ShouldBe(items);
         _host.Changes.ShouldBeEmpty();
         var audit = await _host.Reader.GetAuditAsync("rescore#req-1#o-1", CancellationToken.None);
         audit!.Mode.ShouldBe(mode);
@@ -87,8 +88,8 @@ public sealed class OrderMessageTests : IAsyncLifetime
         (await _host.HandleAsync(message)).ShouldBeEmpty();
         (await _host.HandleAsync(2, message)).ShouldBeEmpty();
         _host.TriggersOf("o-1").ShouldBe(["check#shop-de#r-1"]);
-        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(1);
-        _host.Wire.Queue("dead").ShouldBeEmpty();
+        _host.Aws.Tables.Of("Decisions").Count.ShouldBe(1);
+        _host.Aws.Queues.Of("dead").ShouldBeEmpty();
     }
 
     [Theory]
@@ -108,7 +109,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
     {
         (await _host.HandleAsync(Score(Request("o-1", "r-1")), Score(Request("o-2", "r-1")), Score(Request("o-3", "r-3")))).ShouldBeEmpty();
         DeadLetters().ShouldBe(["REQUEST_ID_REUSED"]);
-        _host.Wire.Tables.Of("Audit").Count.ShouldBe(2);
+        _host.Aws.Tables.Of("Audit").Count.ShouldBe(2);
         _host.TriggersOf("o-3").Count.ShouldBe(1);
     }
 
@@ -120,7 +121,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
         (await _host.HandleAsync(Rescore("o-1"))).ShouldBeEmpty();
         (await _host.HandleAsync(3, Rescore("o-1"))).ShouldBeEmpty();
         _host.TriggersOf("o-1").Count.ShouldBe(2);
-        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(2);
+        _host.Aws.Tables.Of("Decisions").Count.ShouldBe(2);
         _host.Changes.Select(change => change.DecisionId).Distinct().Count().ShouldBe(1);
     }
 
@@ -220,11 +221,11 @@ public sealed class OrderMessageTests : IAsyncLifetime
 
         (await _host.HandleAsync(4, message)).ShouldBeEmpty();
         DeadLetters().ShouldBeEmpty();
-        _host.Wire.Tables.Of("Jobs").ShouldBeEmpty();
+        _host.Aws.Tables.Of("Jobs").ShouldBeEmpty();
 
         // The record was late: it brings a message of its own.
         (await _host.HandleAsync(Late(audit))).ShouldBeEmpty();
-        _host.Wire.Queue("rescore").ShouldHaveSingleItem();
+        _host.Aws.Queues.Of("rescore").ShouldHaveSingleItem();
         await _host.DeliverAllAsync();
         _host.TriggersOf("o-1").ShouldContain(message.TriggerId);
     }
@@ -253,7 +254,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
         await _host.RecordAsync("o-broken");
         Spoil("Audit", "check#shop-de#r-o-foreign", item => item["order"] = new JsonObject { ["S"] = "nothing packed" });
         Spoil("Decisions", "o-broken", item => item["decidedAt"] = new JsonObject { ["S"] = "yesterday" });
-        _host.Wire.Line = (_, order) => order == "o-sick" ? """{"error":{"code":"BAD ONE","message":"Erika"}}""" : RescoreWire.Score(Good);
+        _host.Aws.Endpoints.Line = (_, order) => order == "o-sick" ? """{"error":{"code":"BAD ONE","message":"Erika"}}""" : FakeEndpoints.Score(Good);
         var faulty = Request("o-faulty", "r-faulty");
         faulty["items"]![0]!["qty"] = "many, says Erika";
 
@@ -299,7 +300,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
             );
         (await _host.CurrentAsync("o-good"))!.AuditId.ShouldBe("rescore#req-1#o-good");
         _host.Log.ShouldNotContain("Erika");
-        _host.Wire.Queue("dead").SelectMany(message => message.Attributes.Values).ShouldNotContain(value => value.Contains("Erika"));
+        _host.Aws.Queues.Of("dead").SelectMany(message => message.Attributes.Values).ShouldNotContain(value => value.Contains("Erika"));
     }
 
     [Fact]
@@ -307,11 +308,11 @@ public sealed class OrderMessageTests : IAsyncLifetime
     {
         await _host.RecordAsync("o-1");
         await _host.RecordAsync("o-2");
-        _host.Wire.Line = (_, order) =>
+        _host.Aws.Endpoints.Line = (_, order) =>
             order == "o-1" ? """{"error":{"code":"","message":"x"}}""" : """{"error":{"code":"\u0001\u00fc","message":"x"}}""";
         (await _host.HandleAsync(Rescore("o-1"), Rescore("o-2"))).ShouldBeEmpty();
         DeadLetters().ShouldBe(["PIPELINE_REFUSED", "PIPELINE_REFUSED ??"], ignoreOrder: true);
-        _host.Wire.Queue("dead").ShouldAllBe(message => message.Attributes.Values.All(value => value.Length > 0));
+        _host.Aws.Queues.Of("dead").ShouldAllBe(message => message.Attributes.Values.All(value => value.Length > 0));
     }
 
     [Fact]
@@ -323,9 +324,9 @@ public sealed class OrderMessageTests : IAsyncLifetime
             await _host.RecordAsync(order);
         }
 
-        _host.Wire.Invocation = call => call.Body.Contains("\"o-7\"", StringComparison.Ordinal) ? 424 : 200;
+        _host.Aws.Endpoints.Whole = call => call.Text.Contains("\"o-7\"", StringComparison.Ordinal) ? FakeEndpoints.Fault(424) : null;
         (await _host.HandleAsync([.. orders.Select(order => Rescore(order))])).ShouldBe([7]);
-        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(12 + 11);
+        _host.Aws.Tables.Of("Decisions").Count.ShouldBe(12 + 11);
     }
 
     [Fact]
@@ -335,7 +336,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
         await _host.JobAsync("job-1", model: "challenger");
         (await _host.HandleAsync(OfJob("o-1", "job-1"), Rescore("o-1", "m-2") with { Model = "fr" })).ShouldBeEmpty();
         _host
-            .Wire.Calls.Where(call => call.Operation == "InvokeEndpoint")
+            .Aws.Calls.Where(call => call.Operation == "InvokeEndpoint")
             .Select(call => call.Target)
             .ShouldBe(["challenger-pipeline", "second-pipeline"]);
         (await _host.CurrentAsync("o-1"))!.Versions.ModelId.ShouldBe("fr");
@@ -347,23 +348,23 @@ public sealed class OrderMessageTests : IAsyncLifetime
         await _host.RecordAsync("o-1");
         await _host.RecordAsync("o-2");
         await _host.JobAsync("job-1");
-        _host.Wire.Invocation = _ => 503;
+        _host.Aws.Endpoints.Whole = _ => FakeEndpoints.Fault(503);
         for (var receives = 1; receives < 6; receives++)
         {
             (await _host.HandleAsync(receives, OfJob("o-1", "job-1"), Rescore("o-2"))).ShouldBe([0, 1]);
         }
 
-        var delays = _host.Wire.Calls.Where(call => call.Operation == "ChangeMessageVisibility").Select(call => JsonNode.Parse(call.Body)!);
+        var delays = _host.Aws.Calls.Where(call => call.Operation == "ChangeMessageVisibility").Select(call => JsonNode.Parse(call.Body)!);
         delays
             .Where(body => body["ReceiptHandle"]!.GetValue<string>() == "receipt-1")
             .Select(body => body["VisibilityTimeout"]!.GetValue<int>())
             .ShouldBe([5, 10, 20, 40, 80]);
-        _host.Wire.Queue("dead").ShouldBeEmpty();
+        _host.Aws.Queues.Of("dead").ShouldBeEmpty();
 
         (await _host.HandleAsync(6, OfJob("o-1", "job-1"), Rescore("o-2"))).ShouldBeEmpty();
         DeadLetters().ShouldBe(["GIVEN_UP PIPELINE unavailable", "GIVEN_UP PIPELINE unavailable"]);
         (await _host.CountsAsync("job-1")).Failed.ShouldBe(new Dictionary<string, long> { ["GIVEN_UP"] = 1 });
-        _host.Wire.Tables.Of("Decisions").Count.ShouldBe(2);
+        _host.Aws.Tables.Of("Decisions").Count.ShouldBe(2);
     }
 
     [Fact]
@@ -371,11 +372,11 @@ public sealed class OrderMessageTests : IAsyncLifetime
     {
         var before = await _host.RecordAsync("o-1");
         await _host.JobAsync("job-1");
-        _host.Wire.Invocation = _ => 503;
+        _host.Aws.Endpoints.Whole = _ => FakeEndpoints.Fault(503);
         await _host.HandleAsync(6, OfJob("o-1", "job-1", before.DecisionId));
         (await _host.CountsAsync("job-1")).Failed.ShouldBe(new Dictionary<string, long> { ["GIVEN_UP"] = 1 });
 
-        _host.Wire.Invocation = _ => 200;
+        _host.Aws.Endpoints.Whole = _ => null;
         (await _host.HandleAsync(OfJob("o-1", "job-1", before.DecisionId))).ShouldBeEmpty();
         var counts = await _host.CountsAsync("job-1");
         (counts.Done, counts.Settled, counts.Failed.Count).ShouldBe((1, 1, 0));
@@ -387,8 +388,8 @@ public sealed class OrderMessageTests : IAsyncLifetime
         var before = await _host.RecordAsync("o-1");
         await _host.JobAsync("job-1");
         // Written, but no answer ever comes through; nor does the reading of what is there.
-        _host.Wire.Happens = call =>
-            call is { Operation: "TransactWriteItems", Body: var body }
+        _host.Aws.Happens = call =>
+            call is { Operation: "TransactWriteItems", Text: var body }
             && body.Contains("rescore#job-1", StringComparison.Ordinal)
             && !body.Contains("once#", StringComparison.Ordinal)
                 ? Mishap.AnswerLost
@@ -420,9 +421,9 @@ public sealed class OrderMessageTests : IAsyncLifetime
         await _host.RecordAsync("o-1", Bad);
         await _host.RecordAsync("o-2", Bad);
         await _host.JobAsync("job-1");
-        _host.Wire.Happens = call => call.Target == "changes" ? Mishap.Refused : Mishap.None;
+        _host.Aws.Happens = call => call.Target == "changes" ? Mishap.Refused : Mishap.None;
         (await _host.HandleAsync(OfJob("o-1", "job-1"))).ShouldBe([0]);
-        _host.Wire.Happens = _ => Mishap.None;
+        _host.Aws.Happens = _ => Mishap.None;
         await _host.Jobs.CancelAsync("job-1", CancellationToken.None);
 
         (await _host.HandleAsync(2, OfJob("o-1", "job-1"), OfJob("o-2", "job-1"))).ShouldBeEmpty();
@@ -434,7 +435,7 @@ public sealed class OrderMessageTests : IAsyncLifetime
     public async Task A_foreign_job_sends_its_orders_to_the_dead_letters_and_no_others()
     {
         await _host.RecordAsync("o-1");
-        _host.Wire.Tables.Plant("Jobs", JsonNode.Parse("""{"jobId":{"S":"job-x"},"shard":{"S":"job"},"mode":{"N":"1"}}""")!.AsObject());
+        _host.Aws.Tables.Plant("Jobs", JsonNode.Parse("""{"jobId":{"S":"job-x"},"shard":{"S":"job"},"mode":{"N":"1"}}""")!.AsObject());
         (await _host.HandleAsync(OfJob("o-1", "job-x"), OfJob("o-2", "job-x"), Rescore("o-1"))).ShouldBeEmpty();
         DeadLetters().ShouldBe(["FOREIGN_RECORD", "FOREIGN_RECORD"]);
         (await _host.CurrentAsync("o-1"))!.AuditId.ShouldBe("rescore#req-1#o-1");
@@ -443,13 +444,13 @@ public sealed class OrderMessageTests : IAsyncLifetime
     private IReadOnlyList<string> DeadLetters() =>
         [
             .. _host
-                .Wire.Queue("dead")
+                .Aws.Queues.Of("dead")
                 .Select(message => string.Join(' ', new[] { "reason", "detail" }.Select(message.Attributes.GetValueOrDefault).OfType<string>())),
         ];
 
     private void Spoil(string table, string key, Action<JsonObject> spoil)
     {
-        var item = _host.Wire.Tables.Of(table).Single(item => item.ToJsonString().Contains($"\"{key}\"", StringComparison.Ordinal));
+        var item = _host.Aws.Tables.Of(table).Single(item => item.ToJsonString().Contains($"\"{key}\"", StringComparison.Ordinal));
         spoil(item);
     }
 }

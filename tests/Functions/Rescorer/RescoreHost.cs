@@ -13,6 +13,7 @@ using FraudServerless.LegacyApi;
 using FraudServerless.Rescorer;
 using FraudServerless.Rescorer.Messages;
 using FraudServerless.Support;
+using FraudServerless.Support.Database;
 
 namespace FraudServerless.Functions.Rescorer;
 
@@ -39,9 +40,9 @@ internal sealed class RescoreHost : IAsyncDisposable
     private readonly ModelRouter _router;
     private int _receipts;
 
-    private RescoreHost(RescoreWire wire, IReadOnlyDictionary<string, string> changes)
+    private RescoreHost(FakeAws aws, IReadOnlyDictionary<string, string> changes)
     {
-        Wire = wire;
+        Aws = aws;
         File.WriteAllText(_routes, Routes);
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "test");
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "test");
@@ -52,12 +53,12 @@ internal sealed class RescoreHost : IAsyncDisposable
             ["JOBS_TABLE"] = "Jobs",
             ["AWS_REGION"] = "eu-central-1",
             ["ROUTES_FILE"] = _routes,
-            ["AWS_ENDPOINT_URL_DYNAMODB"] = wire.Url,
-            ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = wire.Url,
-            ["AWS_ENDPOINT_URL_SQS"] = wire.Url,
-            ["RESCORE_QUEUE_URL"] = wire.Url + "/0/rescore",
-            ["DEAD_LETTER_QUEUE_URL"] = wire.Url + "/0/dead",
-            ["DECISION_CHANGES_QUEUE_URL"] = wire.Url + "/0/changes",
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.Url.ToString(),
+            ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = aws.Url.ToString(),
+            ["AWS_ENDPOINT_URL_SQS"] = aws.Url.ToString(),
+            ["RESCORE_QUEUE_URL"] = aws.QueueUrl("rescore"),
+            ["DEAD_LETTER_QUEUE_URL"] = aws.QueueUrl("dead"),
+            ["DECISION_CHANGES_QUEUE_URL"] = aws.QueueUrl("changes"),
             ["LEDGER_TIMEOUT_MS"] = "20000",
             ["QUEUE_TIMEOUT_MS"] = "20000",
             ["RESCORE_BUDGET_MS"] = "20000",
@@ -79,7 +80,7 @@ internal sealed class RescoreHost : IAsyncDisposable
         Jobs = JobLedger.Create(scoring.Ledger, connections, Time);
     }
 
-    public RescoreWire Wire { get; }
+    public FakeAws Aws { get; }
     public QuickTime Time { get; } = new();
     public MessageHandler Handler { get; }
     public WarmUp WarmUp { get; }
@@ -99,10 +100,14 @@ internal sealed class RescoreHost : IAsyncDisposable
     }
 
     public IReadOnlyList<DecisionChange> Changes =>
-        [.. Wire.Queue("changes").Select(message => System.Text.Json.JsonSerializer.Deserialize(message.Body, ChangeJson.Default.DecisionChange)!)];
+        [
+            .. Aws
+                .Queues.Of("changes")
+                .Select(message => System.Text.Json.JsonSerializer.Deserialize(message.Body, ChangeJson.Default.DecisionChange)!),
+        ];
 
     public static async Task<RescoreHost> StartAsync(params (string Name, string Value)[] changes) =>
-        new(await RescoreWire.StartAsync(), changes.ToDictionary(change => change.Name, change => change.Value, StringComparer.Ordinal));
+        new(await FakeAws.StartAsync(), changes.ToDictionary(change => change.Name, change => change.Value, StringComparer.Ordinal));
 
     /// <summary>A request of the legacy API.</summary>
     public static JsonNode Request(string orderNumber, string requestId, string market = "DE")
@@ -253,7 +258,7 @@ internal sealed class RescoreHost : IAsyncDisposable
         var waiting = bodies.Select(body => (Body: body, Receives: 0)).ToList();
         for (var round = 0; ; round++)
         {
-            waiting.AddRange(Wire.Drain("rescore").Select(message => (message.Body, 0)));
+            waiting.AddRange(Aws.Queues.Drain("rescore").Select(message => (message.Body, 0)));
             if (waiting.Count == 0)
             {
                 return;
@@ -289,15 +294,15 @@ internal sealed class RescoreHost : IAsyncDisposable
     /// <summary>Audit records of an order.</summary>
     public IReadOnlyList<string> TriggersOf(string orderNumber) =>
         [
-            .. Wire
+            .. Aws
                 .Tables.Of("Audit")
-                .Where(item => FraudServerless.Support.FakeTables.Text(item, "orderNumber") == orderNumber)
-                .Select(item => FraudServerless.Support.FakeTables.Text(item, "triggerId")),
+                .Where(item => FakeTables.Text(item, "orderNumber") == orderNumber)
+                .Select(item => FakeTables.Text(item, "triggerId")),
         ];
 
     public async ValueTask DisposeAsync()
     {
-        await Wire.DisposeAsync();
+        await Aws.DisposeAsync();
         File.Delete(_routes);
     }
 }

@@ -3,6 +3,7 @@ using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Support;
+using FraudServerless.Support.Database;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;
@@ -38,7 +39,7 @@ public sealed class RescoringProperties
         await using var host = await StartAsync(("RESCORE_MAX_RECEIVES", "40"));
         // Which way an order goes differs from call to call, as with models that are replaced meanwhile.
         var asked = 0;
-        host.Wire.Line = (_, _) => RescoreWire.Score((Interlocked.Increment(ref asked) * 7919 + seed) % 2 == 0 ? Good : Bad);
+        host.Aws.Endpoints.Line = (_, _) => FakeEndpoints.Score((Interlocked.Increment(ref asked) * 7919 + seed) % 2 == 0 ? Good : Bad);
         var before = new List<Decision>();
         for (var i = 0; i < Orders; i++)
         {
@@ -53,7 +54,7 @@ public sealed class RescoringProperties
         var late = new List<AuditRecord>();
         var bodies = messages.Select((message, i) => RescoreMessageJson.Write(Message(host, message, before[message.Order], i, late))).ToList();
         var call = -1;
-        host.Wire.Happens = _ => Interlocked.Increment(ref call) is var number && number < mishaps.Length ? (Mishap)mishaps[number] : Mishap.None;
+        host.Aws.Happens = _ => Interlocked.Increment(ref call) is var number && number < mishaps.Length ? (Mishap)mishaps[number] : Mishap.None;
 
         // Twice each and in any order.
         var random = new Random(seed);
@@ -61,7 +62,7 @@ public sealed class RescoringProperties
         var all = bodies.Concat(bodies).OrderBy(_ => random.Next()).ToList();
 #pragma warning restore CA5394
         await host.DeliverAllAsync(all, batchSize);
-        host.Wire.Happens = _ => Mishap.None;
+        host.Aws.Happens = _ => Mishap.None;
         await host.DeliverAllAsync(bodies, batchSize);
 
         await CheckAsync(host, late);
@@ -98,9 +99,9 @@ public sealed class RescoringProperties
 
     private static async Task CheckAsync(RescoreHost host, List<AuditRecord> late)
     {
-        host.Wire.Queue("dead").Select(message => message.Attributes["reason"]).ShouldBeEmpty();
-        var audits = host.Wire.Tables.Of("Audit");
-        var decisions = host.Wire.Tables.Of("Decisions");
+        host.Aws.Queues.Of("dead").Select(message => message.Attributes["reason"]).ShouldBeEmpty();
+        var audits = host.Aws.Tables.Of("Audit");
+        var decisions = host.Aws.Tables.Of("Decisions");
 
         // One decision a trigger, and each has its audit record.
         var published = decisions.Where(item => !FakeTables.Text(item, "decisionId").Contains('#', StringComparison.Ordinal)).ToList();

@@ -3,6 +3,7 @@ using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Ledger;
+using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;
@@ -37,9 +38,9 @@ public sealed class TwoAnswersProperties
     {
         await using var host = await StartAsync(("RESCORE_MAX_RECEIVES", "40"));
         var asked = 0;
-        host.Wire.Line = (_, _) => RescoreWire.Score(Interlocked.Increment(ref asked) % 2 == 0 ? Good : Bad);
+        host.Aws.Endpoints.Line = (_, _) => FakeEndpoints.Score(Interlocked.Increment(ref asked) % 2 == 0 ? Good : Bad);
         var call = -1;
-        host.Wire.Happens = _ => Interlocked.Increment(ref call) is var number && number < mishaps.Length ? (Mishap)mishaps[number] : Mishap.None;
+        host.Aws.Happens = _ => Interlocked.Increment(ref call) is var number && number < mishaps.Length ? (Mishap)mishaps[number] : Mishap.None;
 
         var answered = new List<AuditRecord>();
         var delivered = new List<string>();
@@ -75,7 +76,7 @@ public sealed class TwoAnswersProperties
             await host.DeliverAllAsync([.. bodies, .. bodies], batchSize);
         }
 
-        host.Wire.Happens = _ => Mishap.None;
+        host.Aws.Happens = _ => Mishap.None;
         if (again)
         {
             await host.DeliverAllAsync(delivered, batchSize);
@@ -86,7 +87,7 @@ public sealed class TwoAnswersProperties
 
     private static async Task CheckAsync(RescoreHost host, List<AuditRecord> answered)
     {
-        host.Wire.Queue("dead").ShouldBeEmpty();
+        host.Aws.Queues.Of("dead").ShouldBeEmpty();
         var first = answered
             .OrderBy(audit => audit.Decision.DecidedAt)
             .ThenBy(audit => audit.Decision.DecisionId.ToString(), StringComparer.Ordinal)

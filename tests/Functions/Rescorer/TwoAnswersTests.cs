@@ -2,6 +2,7 @@ using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Support;
+using FraudServerless.Support.Database;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;
@@ -78,7 +79,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
                 );
                 var replay = await host.Writer.RecordAsync(Answer(host, Bad, 9));
                 (replay.Status, replay.Recorded!.Decision.DecisionId).ShouldBe((DecisionStatus.Replayed, answers[0].Decision.DecisionId), where);
-                host.Wire.Queue("dead").ShouldBeEmpty();
+                host.Aws.Queues.Of("dead").ShouldBeEmpty();
             }
         }
     }
@@ -96,7 +97,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
         (change.DecisionId, change.Outcome, change.AuditId).ShouldBe((first.Decision.DecisionId, first.Decision.Outcome, first.TriggerId));
         (change.PreviousDecisionId, change.PreviousOutcome).ShouldBe((second.Decision.DecisionId, second.Decision.Outcome));
         var item = _host
-            .Wire.Tables.Of("Decisions")
+            .Aws.Tables.Of("Decisions")
             .Single(item => FakeTables.Text(item, "decisionId").StartsWith("other#", StringComparison.Ordinal));
         item.ContainsKey("outcomeDay").ShouldBeFalse();
         item.ContainsKey("customerId").ShouldBeFalse();
@@ -142,8 +143,8 @@ public sealed class TwoAnswersTests : IAsyncLifetime
             RescoreMessageJson.Write(Late(degraded)),
         ]);
         (await _host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(first.Decision.DecisionId);
-        _host.Wire.Calls.ShouldNotContain(call => call.Operation == "InvokeEndpoint");
-        _host.Wire.Queue("dead").ShouldBeEmpty();
+        _host.Aws.Calls.ShouldNotContain(call => call.Operation == "InvokeEndpoint");
+        _host.Aws.Queues.Of("dead").ShouldBeEmpty();
     }
 
     [Fact]
@@ -155,7 +156,7 @@ public sealed class TwoAnswersTests : IAsyncLifetime
         (await _host.HandleAsync(Late(first))).ShouldBeEmpty();
         var copy = Rescore("o-1", "copy", second.Decision.DecisionId) with { Cause = RescoreCause.Shadow, Mode = RescoreMode.Shadow };
         (await _host.HandleAsync(copy)).ShouldBeEmpty();
-        _host.Wire.Queue("dead").ShouldBeEmpty();
+        _host.Aws.Queues.Of("dead").ShouldBeEmpty();
         (await _host.Reader.GetShadowsAsync("o-1", CancellationToken.None)).ShouldBeEmpty();
     }
 
@@ -178,11 +179,11 @@ public sealed class TwoAnswersTests : IAsyncLifetime
         var first = Answer(Bad, 0);
         var second = Answer(Good, 1);
         await _host.Writer.RecordAsync(second);
-        _host.Wire.Invocation = _ =>
+        _host.Aws.Endpoints.Whole = _ =>
         {
-            _host.Wire.Invocation = _ => 200;
+            _host.Aws.Endpoints.Whole = _ => null;
             _host.Writer.RecordLateAsync(first).Wait(TestContext.Current.CancellationToken);
-            return 200;
+            return null;
         };
         (await _host.HandleAsync(1, Rescore("o-1"))).ShouldBe([0]);
         (await _host.CurrentAsync("o-1"))!.DecisionId.ShouldBe(first.Decision.DecisionId);
@@ -217,13 +218,13 @@ public sealed class TwoAnswersTests : IAsyncLifetime
                 var (first, second, third) = (Answer(host, Bad, 0), Answer(host, Good, 1), Answer(host, Good, 2));
                 await host.Writer.RecordAsync(second);
                 var seen = 0;
-                host.Wire.Happens = _ =>
+                host.Aws.Happens = _ =>
                     Interlocked.Increment(ref seen) is var number && (last == 0 || number < last) ? Mishap.None
                     : number == last && made ? Mishap.AnswerLost
                     : Mishap.Refused;
                 await host.HandleAsync(1, Late(third), Late(first));
                 calls = Math.Max(calls, last == 0 ? seen : 0);
-                host.Wire.Happens = _ => Mishap.None;
+                host.Aws.Happens = _ => Mishap.None;
                 (await host.HandleAsync(2, Late(third), Late(first))).ShouldBeEmpty();
 
                 var where = $"call {last}, made {made}";

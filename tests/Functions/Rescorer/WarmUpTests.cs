@@ -11,8 +11,8 @@ public sealed class WarmUpTests
     {
         await using var host = await RescoreHost.StartAsync();
         (await host.WarmUp.RunAsync()).ShouldBeTrue();
-        host.Wire.Tables.Of("Audit").ShouldBeEmpty();
+        host.Aws.Tables.Of("Audit").ShouldBeEmpty();
         // Connections are tried, nothing is asked of a service.
-        host.Wire.Calls.ShouldAllBe(call => call.Operation.Length == 0);
+        host.Aws.Calls.ShouldAllBe(call => call.Operation.Length == 0);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FraudServerless.Contracts;
 using FraudServerless.Ledger;
 using FraudServerless.Support;
+using FraudServerless.Support.Database;
 using Shouldly;
 using Xunit;
 
@@ -11,19 +12,19 @@ namespace FraudServerless.Unit.Ledger;
 /// <summary>The ledger on the real DynamoDB client, against the wire of a database in this process.</summary>
 public sealed class DecisionLedgerTests : IAsyncLifetime
 {
-    private FakeDynamoDb _database = null!;
+    private FakeAws _aws = null!;
 
-    public async ValueTask InitializeAsync() => _database = await FakeDynamoDb.StartAsync();
+    public async ValueTask InitializeAsync() => _aws = await FakeAws.StartAsync();
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public ValueTask DisposeAsync() => _aws.DisposeAsync();
 
     [Fact]
     public async Task Decision_and_audit_record_are_one_transaction_conditional_on_a_new_trigger()
     {
         (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(DecisionStatus.Decided));
 
-        var call = _database.Calls.ShouldHaveSingleItem();
-        FakeDynamoDb.Operation(call).ShouldBe("TransactWriteItems");
+        var call = _aws.Calls.ShouldHaveSingleItem();
+        call.Operation.ShouldBe("TransactWriteItems");
         using var request = JsonDocument.Parse(call.Body);
         Guid.TryParse(request.RootElement.GetProperty("ClientRequestToken").GetString(), out _).ShouldBeTrue();
         var puts = request.RootElement.GetProperty("TransactItems").EnumerateArray().Select(item => item.GetProperty("Put")).ToArray();
@@ -39,7 +40,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     public async Task A_decision_has_the_keys_of_its_table_and_its_indexes_and_expires()
     {
         await Writer().RecordAsync(Records.Audit);
-        var item = _database.Decisions.ShouldHaveSingleItem();
+        var item = _aws.Tables.Of("Decisions").ShouldHaveSingleItem();
         Text(item, "orderNumber").ShouldBe("10021");
         Text(item, "decisionId").ShouldBe("019aab00-0000-7000-8000-000000000001");
         Text(item, "customerId").ShouldBe("c-1");
@@ -48,12 +49,12 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
         Text(item, "decidedAt").ShouldBe("2026-11-23T23:59:59.1230000Z");
         Number(item, "score").ShouldBe("0.4375");
         Number(item, "grandTotal").ShouldBe("149.9");
-        item.GetProperty("allowedMethods").GetProperty("L").GetArrayLength().ShouldBe(1);
+        item["allowedMethods"]!["L"]!.AsArray().ShouldHaveSingleItem();
 
-        var audit = _database.Audits.ShouldHaveSingleItem();
+        var audit = _aws.Tables.Of("Audit").ShouldHaveSingleItem();
         Text(audit, "triggerId").ShouldBe("check#shop-de#r-1");
-        Convert.FromBase64String(audit.GetProperty("answer").GetProperty("B").GetString()!).ShouldBe(Records.Audit.Answer.ToArray());
-        Convert.FromBase64String(audit.GetProperty("vector").GetProperty("B").GetString()!)[..8].ShouldBe([0, 0, 0xC0, 0x3F, 0, 0, 0xC0, 0xFF]);
+        Convert.FromBase64String(audit["answer"]!["B"]!.GetValue<string>()).ShouldBe(Records.Audit.Answer.ToArray());
+        Convert.FromBase64String(audit["vector"]!["B"]!.GetValue<string>())[..8].ShouldBe([0, 0, 0xC0, 0x3F, 0, 0, 0xC0, 0xFF]);
     }
 
     [Theory]
@@ -71,15 +72,15 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     )
     {
         await Writer().RecordAsync(Records.Audit with { Decision = Records.Decision with { Outcome = outcome, IsTest = isTest } });
-        foreach (var item in _database.Decisions.Concat(_database.Audits))
+        foreach (var item in _aws.Tables.Of("Decisions").Concat(_aws.Tables.Of("Audit")))
         {
             Text(item, "retention").ShouldBe(retention);
             Number(item, "expiresAt")
                 .ShouldBe(Records.DecidedAt.AddDays(days).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        _database.Decisions.Single().TryGetProperty("outcomeDay", out _).ShouldBe(indexed);
-        _database.Decisions.Single().TryGetProperty("customerId", out _).ShouldBe(indexed);
+        _aws.Tables.Of("Decisions").Single().ContainsKey("outcomeDay").ShouldBe(indexed);
+        _aws.Tables.Of("Decisions").Single().ContainsKey("customerId").ShouldBe(indexed);
     }
 
     [Fact]
@@ -125,7 +126,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [Fact]
     public async Task Decisions_come_over_all_pages_with_the_newest_last()
     {
-        _database.Tables.PageSize = 2;
+        _aws.Tables.PageSize = 2;
         var (writer, reader) = (Writer(), Reader());
         foreach (var i in (int[])[3, 1, 5, 2, 4])
         {
@@ -153,11 +154,11 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
 
         result.Status.ShouldBe(DecisionStatus.Replayed);
         ShouldBeSame(result.Recorded.ShouldNotBeNull(), Records.Audit);
-        _database.Calls.Select(FakeDynamoDb.Operation).ShouldBe(["TransactWriteItems", "TransactWriteItems", "GetItem"]);
-        _database.Decisions.Count().ShouldBe(1);
+        _aws.Calls.Select(call => call.Operation).ShouldBe(["TransactWriteItems", "TransactWriteItems", "GetItem"]);
+        _aws.Tables.Of("Decisions").Count.ShouldBe(1);
 
         (await writer.RecordAsync(second with { PayloadHash = "bb22" })).Status.ShouldBe(DecisionStatus.Reused);
-        _database.Decisions.Count().ShouldBe(1);
+        _aws.Tables.Of("Decisions").Count.ShouldBe(1);
     }
 
     [Fact]
@@ -165,14 +166,14 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     {
         var writer = Writer();
         await writer.RecordAsync(Records.Audit);
-        _database.First = async (context, call) =>
+        _aws.First = async (context, call) =>
         {
-            if (FakeDynamoDb.Operation(call) == "GetItem")
+            if (call.Operation == "GetItem")
             {
                 return false;
             }
 
-            await FakeDynamoDb.CancelAsync(context, "ConditionalCheckFailed", "None");
+            await DatabaseFaults.CancelAsync(context, "ConditionalCheckFailed", "None");
             return true;
         };
         (await writer.RecordAsync(Another())).Status.ShouldBe(DecisionStatus.Replayed);
@@ -190,7 +191,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [InlineData("abort")]
     public async Task What_passes_is_tried_again_with_the_same_token(string fault)
     {
-        _database.First = async (context, call) =>
+        _aws.First = async (context, call) =>
         {
             if (call.Number > 1)
             {
@@ -201,8 +202,8 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             return true;
         };
         (await Writer().RecordAsync(Records.Audit)).Status.ShouldBe(DecisionStatus.Decided);
-        _database.Calls.Count.ShouldBe(2);
-        _database.Calls[0].Body.ShouldBe(_database.Calls[1].Body);
+        _aws.Calls.Count.ShouldBe(2);
+        _aws.Calls[0].Body.ShouldBe(_aws.Calls[1].Body);
     }
 
     [Theory]
@@ -216,9 +217,9 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [InlineData("abort", LedgerFaults.Connection, 2)]
     public async Task What_does_not_pass_ends_unavailable_after_a_bounded_number_of_calls(string fault, string name, int calls)
     {
-        _database.First = async (context, call) =>
+        _aws.First = async (context, call) =>
         {
-            if (FakeDynamoDb.Operation(call) == "GetItem")
+            if (call.Operation == "GetItem")
             {
                 return false;
             }
@@ -227,79 +228,65 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             return true;
         };
         (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(DecisionStatus.Unavailable, Fault: name));
-        _database.Calls.Count.ShouldBe(calls);
-        _database.Audits.ShouldBeEmpty();
+        _aws.Calls.Count.ShouldBe(calls);
+        _aws.Tables.Of("Audit").ShouldBeEmpty();
     }
 
     [Fact]
     public async Task After_conflicts_to_the_end_the_record_of_whoever_won_is_the_answer()
     {
-        _database.First = async (context, call) =>
+        _aws.First = async (context, call) =>
         {
-            if (FakeDynamoDb.Operation(call) == "GetItem")
+            if (call.Operation == "GetItem")
             {
                 return false;
             }
 
-            await FakeDynamoDb.CancelAsync(context, "TransactionConflict", "None");
+            await DatabaseFaults.CancelAsync(context, "TransactionConflict", "None");
             return true;
         };
-        _database.Tables.Plant("Audit", await ItemOfAsync(Another()));
+        _aws.Tables.Plant("Audit", await ItemOfAsync(Another()));
         (await Writer().RecordAsync(Records.Audit)).Status.ShouldBe(DecisionStatus.Replayed);
     }
 
     [Fact]
     public async Task What_was_written_though_every_answer_was_lost_is_recorded_and_no_replay()
     {
-        _database.First = async (context, call) =>
+        _aws.First = async (context, call) =>
         {
-            if (FakeDynamoDb.Operation(call) == "GetItem")
+            if (call.Operation == "GetItem")
             {
                 return false;
             }
 
-            _database.Apply(call);
+            _aws.Apply(call);
             await FailAsync(context, "InternalServerError");
             return true;
         };
         (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(DecisionStatus.Decided));
-        _database.Decisions.Count().ShouldBe(1);
+        _aws.Tables.Of("Decisions").Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task When_the_answer_of_a_write_is_lost_the_next_attempt_finds_it()
     {
-        _database.First = (context, call) =>
-        {
-            if (call.Number > 1)
-            {
-                return Task.FromResult(false);
-            }
-
-            _database.Apply(call);
-            context.Abort();
-            return Task.FromResult(true);
-        };
+        _aws.Happens = call => call.Number == 1 ? Mishap.AnswerLost : Mishap.None;
         var result = await Writer().RecordAsync(Records.Audit);
         result.ShouldBe(new LedgerResult(DecisionStatus.Decided));
-        _database.Decisions.Count().ShouldBe(1);
+        _aws.Tables.Of("Decisions").Count.ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_database_that_does_not_answer_is_given_up_at_the_timeout()
+    public async Task A_aws_that_does_not_answer_is_given_up_at_the_timeout()
     {
         var time = new TestClock();
-        _database.First = async (context, _) =>
-        {
-            await FakeWire.HangAsync(context);
-            return true;
-        };
-        var recording = DecisionWriter.Create(Clients.Ledger(_database.Url), Clients.Connections(time), time).RecordAsync(Records.Audit);
-        await _database.CallAsync(1);
+        _aws.Instead(AwsService.DynamoDb, FakeWire.HangAsync);
+        var recording = DecisionWriter.Create(Clients.Ledger(_aws.Url), Clients.Connections(time), time).RecordAsync(Records.Audit);
+        await _aws.CallAsync(1);
         recording.IsCompleted.ShouldBeFalse();
         await time.PassAsync(Clients.Ledger().Timeout);
         (await recording).ShouldBe(new LedgerResult(DecisionStatus.Unavailable, Fault: LedgerFaults.Timeout));
-        _database.Calls.Count.ShouldBe(1);
+        _aws.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -311,16 +298,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
     [Fact]
     public async Task A_record_that_is_not_ours_is_never_answered()
     {
-        _database.First = async (context, _) =>
-        {
-            await FakeDynamoDb.ErrorAsync(
-                context,
-                400,
-                "TransactionCanceledException",
-                ""","CancellationReasons":[{"Code":"ConditionalCheckFailed","Item":{"triggerId":{"S":"check#shop-de#r-1"},"payloadHash":{"S":"aa11"}}},{"Code":"None"}]"""
-            );
-            return true;
-        };
+        _aws.Tables.Plant("Audit", JsonNode.Parse("""{"triggerId":{"S":"check#shop-de#r-1"},"payloadHash":{"S":"aa11"}}""")!.AsObject());
         (await Writer().RecordAsync(Records.Audit)).ShouldBe(new LedgerResult(DecisionStatus.Unavailable, Fault: LedgerFaults.Foreign));
     }
 
@@ -333,14 +311,14 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
 
     private static async Task<JsonObject> ItemOfAsync(AuditRecord audit)
     {
-        await using var other = await FakeDynamoDb.StartAsync();
+        await using var other = await FakeAws.StartAsync();
         await DecisionWriter.Create(Clients.Ledger(other.Url), Clients.Connections(), TimeProvider.System).RecordAsync(audit);
         return other.Tables.Of("Audit").Single();
     }
 
-    private DecisionWriter Writer() => DecisionWriter.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
+    private DecisionWriter Writer() => DecisionWriter.Create(Clients.Ledger(_aws.Url), Clients.Connections(), TimeProvider.System);
 
-    private DecisionReader Reader() => DecisionReader.Create(Clients.Ledger(_database.Url), Clients.Connections(), TimeProvider.System);
+    private DecisionReader Reader() => DecisionReader.Create(Clients.Ledger(_aws.Url), Clients.Connections(), TimeProvider.System);
 
     private static Task FailAsync(Microsoft.AspNetCore.Http.HttpContext context, string fault)
     {
@@ -350,9 +328,9 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
                 context.Abort();
                 return Task.CompletedTask;
             case "TransactionConflict" or "ThrottlingError" or "ProvisionedThroughputExceeded" or "ValidationError":
-                return FakeDynamoDb.CancelAsync(context, "None", fault);
+                return DatabaseFaults.CancelAsync(context, "None", fault);
             default:
-                return FakeDynamoDb.ErrorAsync(context, fault == "InternalServerError" ? 500 : 400, fault);
+                return DatabaseFaults.AnswerAsync(context, fault, fault == "InternalServerError" ? 500 : 400);
         }
     }
 
@@ -390,7 +368,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
         (read with { AllowedMethods = written.AllowedMethods, Reasons = written.Reasons }).ShouldBe(written);
     }
 
-    private static string? Text(JsonElement item, string name) => item.GetProperty(name).GetProperty("S").GetString();
+    private static string Text(JsonObject item, string name) => FakeTables.Text(item, name);
 
-    private static string? Number(JsonElement item, string name) => item.GetProperty(name).GetProperty("N").GetString();
+    private static string Number(JsonObject item, string name) => item[name]!["N"]!.GetValue<string>();
 }

@@ -4,6 +4,7 @@ using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Jobs;
 using FraudServerless.Support;
+using FraudServerless.Support.Database;
 using Shouldly;
 using Xunit;
 
@@ -12,19 +13,19 @@ namespace FraudServerless.Unit.Ledger;
 /// <summary>Several decisions in one transaction, late ones, shadows, and how they are read.</summary>
 public sealed class LedgerManyTests : IAsyncLifetime
 {
-    private FakeDynamoDb _database = null!;
+    private FakeAws _aws = null!;
 
-    public async ValueTask InitializeAsync() => _database = await FakeDynamoDb.StartAsync();
+    public async ValueTask InitializeAsync() => _aws = await FakeAws.StartAsync();
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public ValueTask DisposeAsync() => _aws.DisposeAsync();
 
     [Fact]
     public async Task Several_decisions_and_their_counts_are_one_transaction()
     {
         var results = await Writer().RecordManyAsync([Entry(1, "job-1"), Entry(2, "job-1"), Entry(3, "job-2"), Entry(4)], 3);
         results.ShouldAllBe(result => result.Status == DecisionStatus.Decided);
-        _database.Calls.Select(call => JsonNode.Parse(call.Body)!["TransactItems"]!.AsArray().Count).ShouldBe([3 * 2 + 2, 2]);
-        _database.Decisions.Count().ShouldBe(4);
+        _aws.Calls.Select(call => JsonNode.Parse(call.Body)!["TransactItems"]!.AsArray().Count).ShouldBe([3 * 2 + 2, 2]);
+        _aws.Tables.Of("Decisions").Count.ShouldBe(4);
         var counts = await Jobs().GetCountsAsync("job-1", CancellationToken.None);
         (counts.Done, counts.Money.Single().Amount).ShouldBe((2, 2 * 149.9m));
         counts.FirstAt.ShouldNotBeNull();
@@ -52,17 +53,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
     [Fact]
     public async Task A_lost_answer_is_no_replay_and_counts_once()
     {
-        _database.First = (context, call) =>
-        {
-            if (call.Number > 1)
-            {
-                return Task.FromResult(false);
-            }
-
-            _database.Apply(call);
-            context.Abort();
-            return Task.FromResult(true);
-        };
+        _aws.Happens = call => call.Number == 1 ? Mishap.AnswerLost : Mishap.None;
         (await Writer().RecordManyAsync([Entry(1, "job-1"), Entry(2, "job-1")], 25)).ShouldAllBe(result => result.Status == DecisionStatus.Decided);
         (await Jobs().GetCountsAsync("job-1", CancellationToken.None)).Done.ShouldBe(2);
     }
@@ -78,7 +69,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
             : entry;
         var results = await Writer().RecordManyAsync([Entry(1), impossible, Entry(3), Entry(4)], 25);
         results.Select(result => result.Fault).ShouldBe([null, LedgerFaults.Invalid, null, null]);
-        _database.Decisions.Count().ShouldBe(3);
+        _aws.Tables.Of("Decisions").Count.ShouldBe(3);
     }
 
     [Fact]
@@ -97,8 +88,8 @@ public sealed class LedgerManyTests : IAsyncLifetime
         }
 
         (await Writer().RecordManyAsync(entries, 25)).ShouldAllBe(result => result.Status == DecisionStatus.Decided);
-        _database.Calls.Count.ShouldBe(3);
-        _database.Audits.Count().ShouldBe(16);
+        _aws.Calls.Count.ShouldBe(3);
+        _aws.Tables.Of("Audit").Count.ShouldBe(16);
     }
 
     [Fact]
@@ -107,28 +98,24 @@ public sealed class LedgerManyTests : IAsyncLifetime
         (await Writer().RecordManyAsync([.. Enumerable.Range(1, 40).Select(i => Entry(i, $"job-{i}"))], 40)).ShouldAllBe(result =>
             result.Status == DecisionStatus.Decided
         );
-        _database.Decisions.Count().ShouldBe(40);
+        _aws.Tables.Of("Decisions").Count.ShouldBe(40);
     }
 
     [Fact]
     public async Task A_conflict_passes_and_a_throttled_table_is_told_apart_from_a_refusal()
     {
-        _database.First = async (context, call) =>
+        _aws.First = async (context, call) =>
         {
             if (call.Number > 2)
             {
                 return false;
             }
 
-            await FakeDynamoDb.CancelAsync(context, "None", "None", "TransactionConflict", "None");
+            await DatabaseFaults.CancelAsync(context, "None", "None", "TransactionConflict", "None");
             return true;
         };
         (await Writer().RecordManyAsync([Entry(1), Entry(2)], 25)).ShouldAllBe(result => result.Status == DecisionStatus.Decided);
-        _database.First = async (context, _) =>
-        {
-            await FakeDynamoDb.ErrorAsync(context, 400, "ThrottlingException");
-            return true;
-        };
+        _aws.Instead(AwsService.DynamoDb, context => DatabaseFaults.AnswerAsync(context, "ThrottlingException"));
         (await Writer().RecordManyAsync([Entry(3), Entry(4)], 25)).ShouldAllBe(result => result.Fault == LedgerFaults.Throttled);
     }
 
@@ -151,11 +138,9 @@ public sealed class LedgerManyTests : IAsyncLifetime
         (shadow.AuditId, shadow.DecisionId).ShouldBe(("t-2", newer.Decision.DecisionId));
         var audits = await reader.GetAuditsAsync(["t-2", "t-3"], CancellationToken.None);
         (audits["t-2"].Mode, audits["t-3"].Mode).ShouldBe((RescoreMode.Shadow, RescoreMode.DryRun));
-        var item = _database.Decisions.Single(item =>
-            item.GetProperty("decisionId").GetProperty("S").GetString()!.StartsWith("shadow#", StringComparison.Ordinal)
-        );
-        item.TryGetProperty("outcomeDay", out _).ShouldBeFalse();
-        item.TryGetProperty("customerId", out _).ShouldBeFalse();
+        var item = _aws.Tables.Of("Decisions").Single(item => FakeTables.Text(item, "decisionId").StartsWith("shadow#", StringComparison.Ordinal));
+        item.ContainsKey("outcomeDay").ShouldBeFalse();
+        item.ContainsKey("customerId").ShouldBeFalse();
     }
 
     [Fact]
@@ -167,12 +152,12 @@ public sealed class LedgerManyTests : IAsyncLifetime
             await writer.RecordAsync(Audit(i));
         }
 
-        _database.Tables.BatchGetSize = 2;
+        _aws.Tables.BatchGetSize = 2;
         var audits = await reader.GetAuditsAsync(["t-1", "t-2", "t-2", "t-3", "t-none", "t-4", "t-5"], CancellationToken.None);
         audits.Keys.Order(StringComparer.Ordinal).ShouldBe(["t-1", "t-2", "t-3", "t-4", "t-5"]);
         audits["t-4"].Decision.OrderNumber.ShouldBe("o-4");
 
-        _database.Tables.BatchGetSize = 0;
+        _aws.Tables.BatchGetSize = 0;
         await Should.ThrowAsync<Amazon.Runtime.AmazonServiceException>(() => reader.GetAuditsAsync(["t-1"], CancellationToken.None));
     }
 
@@ -218,8 +203,8 @@ public sealed class LedgerManyTests : IAsyncLifetime
             await writer.RecordAsync(audit);
         }
 
-        _database.Decisions.Select(item => item.GetProperty("outcomeDay").GetProperty("S").GetString()).Distinct().Count().ShouldBeGreaterThan(10);
-        _database.Tables.PageSize = databasePage;
+        _aws.Tables.Of("Decisions").Select(item => FakeTables.Text(item, "outcomeDay")).Distinct().Count().ShouldBeGreaterThan(10);
+        _aws.Tables.PageSize = databasePage;
         var seen = new List<DecisionEntry>();
         for (var last = false; !last; )
         {
@@ -247,7 +232,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
     {
         var (writer, reader) = (Writer(), Reader());
         await writer.RecordAsync(Audit(1));
-        _database.Tables.Of("Audit").Single()[name] = JsonNode.Parse(value);
+        _aws.Tables.Of("Audit").Single()[name] = JsonNode.Parse(value);
         await Should.ThrowAsync<InvalidDataException>(() => reader.GetAuditAsync("t-1", CancellationToken.None));
         var again = Entry(1, another: true);
         (await writer.RecordAsync(again.Audit)).Fault.ShouldBe(LedgerFaults.Foreign);
@@ -354,7 +339,7 @@ public sealed class LedgerManyTests : IAsyncLifetime
 
     private JobLedger Jobs() => JobLedger.Create(Settings(), Clients.Connections(), TimeProvider.System);
 
-    private LedgerSettings Settings() => Clients.Ledger(_database.Url);
+    private LedgerSettings Settings() => Clients.Ledger(_aws.Url);
 
     private static AuditRecord Audit(int number) =>
         Records.Audit with

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Jobs;
@@ -26,69 +23,18 @@ public sealed class RescoreJobsTests : IAsyncLifetime
         Selection = new RescoreSelection { From = new DateOnly(2026, 11, 1), To = new DateOnly(2026, 11, 23) },
     };
 
-    private readonly List<string> _sent = [];
-    private FakeDynamoDb _tables = null!;
-    private FakeWire _sqs = null!;
+    private FakeAws _aws = null!;
     private JobLedger _ledger = null!;
     private RescoreJobs _jobs = null!;
-    private bool _queueAway;
 
     public async ValueTask InitializeAsync()
     {
-        _tables = await FakeDynamoDb.StartAsync();
-        _sqs = await FakeWire.StartAsync();
-        _sqs.Answer = (context, call) => FakeWire.JsonAsync(context, _queueAway ? 400 : 200, Take(call), "application/x-amz-json-1.0");
-        var settings = Clients.Ledger(_tables.Url);
-        _ledger = JobLedger.Create(settings, Clients.Connections(), TimeProvider.System);
-        var queues = new QueueSettings
-        {
-            RescoreQueueUrl = $"{_sqs.Url}rescore",
-            Url = _sqs.Url,
-            Timeout = TimeSpan.FromMinutes(1),
-        };
-        _jobs = new RescoreJobs(_ledger, RescoreQueue.Create(queues, Clients.Connections(), TimeProvider.System), new FakeTimeProvider(Now));
+        _aws = await FakeAws.StartAsync();
+        _ledger = JobLedger.Create(Clients.Ledger(_aws.Url), Clients.Connections(), TimeProvider.System);
+        _jobs = new RescoreJobs(_ledger, Clients.Queue(_aws.Url), new FakeTimeProvider(Now));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _tables.DisposeAsync();
-        await _sqs.DisposeAsync();
-    }
-
-    private string Take(RecordedCall call)
-    {
-        if (_queueAway)
-        {
-            return """{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"x"}""";
-        }
-
-        var request = JsonNode.Parse(call.Body)!.AsObject();
-        if (request["Entries"] is not JsonArray entries)
-        {
-            return Put(request).ToJsonString();
-        }
-
-        var answers = entries.Select(entry =>
-        {
-            var answer = Put(entry!.AsObject());
-            answer["Id"] = entry["Id"]!.GetValue<string>();
-            return (JsonNode)answer;
-        });
-        return new JsonObject { ["Successful"] = new JsonArray([.. answers]), ["Failed"] = new JsonArray() }.ToJsonString();
-    }
-
-    private JsonObject Put(JsonObject message)
-    {
-        var body = message["MessageBody"]!.GetValue<string>();
-        lock (_sent)
-        {
-            _sent.Add(body);
-        }
-
-#pragma warning disable CA5351 // The queue's own checksum.
-        return new JsonObject { ["MessageId"] = "1", ["MD5OfMessageBody"] = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(body))) };
-#pragma warning restore CA5351
-    }
+    public ValueTask DisposeAsync() => _aws.DisposeAsync();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -106,11 +52,15 @@ public sealed class RescoreJobsTests : IAsyncLifetime
         );
 
     private List<RescoreMessage> Sent() =>
-        _sent.ConvertAll(body =>
-        {
-            RescoreMessageJson.TryRead(body, out var message, out var fault).ShouldBeTrue(fault);
-            return message!;
-        });
+        [
+            .. _aws
+                .Queues.Of("rescore")
+                .Select(sent =>
+                {
+                    RescoreMessageJson.TryRead(sent.Body, out var message, out var fault).ShouldBeTrue(fault);
+                    return message!;
+                }),
+        ];
 
     [Fact]
     public async Task A_job_is_on_record_before_its_first_message_is_sent()
@@ -121,7 +71,7 @@ public sealed class RescoreJobsTests : IAsyncLifetime
         var progress = (await _jobs.GetAsync("job-1", Cancellation)).ShouldNotBeNull();
         (progress.Job, progress.State, progress.Total).ShouldBe((Job, JobState.Enumerating, 0));
         await Should.ThrowAsync<InvalidOperationException>(() => _jobs.StartAsync(Job, listed: null, Cancellation));
-        _sent.Count.ShouldBe(1);
+        _aws.Queues.Of("rescore").ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -138,11 +88,11 @@ public sealed class RescoreJobsTests : IAsyncLifetime
     public async Task A_job_that_the_queue_did_not_take_can_be_resumed()
     {
         var job = Job with { Selection = new RescoreSelection { Listed = true } };
-        _queueAway = true;
+        _aws.Instead(AwsService.Sqs, context => FakeQueues.RefuseAsync(context, "QueueDoesNotExist"));
         (await _jobs.StartAsync(job, Listed(job), Cancellation)).ShouldBeFalse();
         var broken = (await _jobs.GetAsync("job-1", Cancellation)).ShouldNotBeNull();
         broken.State.ShouldBe(JobState.Enumerating);
-        _queueAway = false;
+        _aws.Reset();
         (await _jobs.ResumeAsync(broken.Job, Listed(job), Cancellation)).ShouldBeTrue();
         (await _jobs.GetAsync("job-1", Cancellation)).ShouldNotBeNull().State.ShouldBe(JobState.Deciding);
     }

@@ -1,12 +1,7 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Messaging;
 using FraudServerless.Support;
-using Microsoft.AspNetCore.Http;
 using Shouldly;
 using Xunit;
 
@@ -15,22 +10,18 @@ namespace FraudServerless.Unit.Messaging;
 /// <summary>The queues on the real SQS client, against their wire in this process.</summary>
 public sealed class RescoreQueueTests : IAsyncLifetime
 {
-    private FakeWire _wire = null!;
+    private FakeAws _aws = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _wire = await FakeWire.StartAsync();
-        _wire.Answer = (context, _) => Queues.AcceptAsync(context);
-    }
+    public async ValueTask InitializeAsync() => _aws = await FakeAws.StartAsync();
 
-    public ValueTask DisposeAsync() => _wire.DisposeAsync();
+    public ValueTask DisposeAsync() => _aws.DisposeAsync();
 
     [Fact]
     public async Task A_message_goes_to_the_queue_with_its_delay()
     {
         (await Queue().SendAsync(Message("o-1"), TimeSpan.FromSeconds(29.2))).ShouldBeTrue();
         (await Queue().SendAsync(Message("o-1"), TimeSpan.FromHours(2))).ShouldBeTrue();
-        _wire.Calls.Select(call => call.Headers["X-Amz-Target"]).ShouldBe(["AmazonSQS.SendMessage", "AmazonSQS.SendMessage"]);
+        _aws.Calls.Select(call => call.Operation).ShouldBe(["SendMessage", "SendMessage"]);
         Body(0)["QueueUrl"]!.GetValue<string>().ShouldEndWith("/0/rescore");
         Body(0)["MessageBody"]!.GetValue<string>().ShouldBe(RescoreMessageJson.Write(Message("o-1")));
         Body(0)["DelaySeconds"]!.GetValue<int>().ShouldBe(30);
@@ -57,7 +48,7 @@ public sealed class RescoreQueueTests : IAsyncLifetime
     {
         (await Queue().PostponeAsync("receipt", TimeSpan.FromSeconds(5))).ShouldBeTrue();
         (await Queue().PostponeAsync("receipt", TimeSpan.FromDays(1))).ShouldBeTrue();
-        _wire.Calls[0].Headers["X-Amz-Target"].ShouldBe("AmazonSQS.ChangeMessageVisibility");
+        _aws.Calls[0].Operation.ShouldBe("ChangeMessageVisibility");
         Body(0)["VisibilityTimeout"]!.GetValue<int>().ShouldBe(5);
         Body(1)["VisibilityTimeout"]!.GetValue<int>().ShouldBe(900);
     }
@@ -66,27 +57,26 @@ public sealed class RescoreQueueTests : IAsyncLifetime
     public async Task Many_go_ten_at_a_time_and_those_that_failed_again()
     {
         var failures = 1;
-        _wire.Answer = (context, call) => BatchAsync(context, call, Interlocked.Decrement(ref failures) >= 0 ? "3" : null);
+        _aws.Queues.Fails = id => id == "3" && Interlocked.Decrement(ref failures) >= 0;
         (await Queue().SendManyAsync(Enumerable.Range(0, 25).Select(i => Message($"o-{i}")), CancellationToken.None)).ShouldBeTrue();
-        _wire.Calls.Select(call => Entries(call).Count).Order().ShouldBe([1, 5, 10, 10]);
-        _wire.Calls.SelectMany(Entries).Distinct(StringComparer.Ordinal).Count().ShouldBe(25);
+        _aws.Calls.Select(call => Entries(call).Count).Order().ShouldBe([1, 5, 10, 10]);
+        _aws.Calls.SelectMany(Entries).Distinct(StringComparer.Ordinal).Count().ShouldBe(25);
     }
 
     [Fact]
     public async Task A_batch_is_never_larger_than_the_queue_takes()
     {
-        _wire.Answer = (context, call) => BatchAsync(context, call, failed: null);
         var large = Message("o") with { Actor = new string('x', 400_000) };
         (await Queue().SendManyAsync([large, large, large], CancellationToken.None)).ShouldBeTrue();
-        _wire.Calls.Select(call => Entries(call).Count).Order().ShouldBe([1, 2]);
+        _aws.Calls.Select(call => Entries(call).Count).Order().ShouldBe([1, 2]);
     }
 
     [Fact]
     public async Task An_entry_that_fails_to_the_end_is_said_not_to_be_safe()
     {
-        _wire.Answer = (context, call) => BatchAsync(context, call, failed: "0");
+        _aws.Queues.Fails = id => id == "0";
         (await Queue().SendManyAsync([Message("o-1"), Message("o-2")], CancellationToken.None)).ShouldBeFalse();
-        _wire.Calls.Count.ShouldBe(4);
+        _aws.Calls.Count.ShouldBe(4);
     }
 
     [Theory]
@@ -97,58 +87,31 @@ public sealed class RescoreQueueTests : IAsyncLifetime
     [InlineData(403, "AccessDenied", 1)]
     public async Task A_passing_fault_is_tried_again_and_a_refusal_is_not(int status, string code, int calls)
     {
-        _wire.Answer = (context, _) =>
-            FakeWire.JsonAsync(context, status, $$"""{"__type":"com.amazonaws.sqs#{{code}}","message":"x"}""", "application/x-amz-json-1.0");
+        _aws.Instead(AwsService.Sqs, context => FakeQueues.RefuseAsync(context, code, status));
         (await Queue().SendAsync(Message("o-1"), TimeSpan.Zero)).ShouldBeFalse();
-        _wire.Calls.Count.ShouldBe(calls);
+        _aws.Calls.Count.ShouldBe(calls);
     }
 
     [Fact]
     public async Task A_queue_that_hangs_is_given_up_at_the_timeout()
     {
         var time = new TestClock();
-        _wire.Answer = (context, _) => FakeWire.HangAsync(context);
+        _aws.Instead(AwsService.Sqs, FakeWire.HangAsync);
         var sending = Queue(time).SendAsync(Message("o-1"), TimeSpan.Zero);
-        await _wire.CallAsync(1);
+        await _aws.CallAsync(1);
         sending.IsCompleted.ShouldBeFalse();
         await time.PassAsync(TimeSpan.FromMinutes(1));
         (await sending).ShouldBeFalse();
     }
 
-    private RescoreQueue Queue(TimeProvider? time = null) => Queues.At(_wire.Url, time ?? TimeProvider.System);
+    private RescoreQueue Queue(TimeProvider? time = null) => Clients.Queue(_aws.Url, time);
 
-    private JsonNode Body(int call) => JsonNode.Parse(_wire.Calls[call].Body)!;
+    private JsonNode Body(int call) => JsonNode.Parse(_aws.Calls[call].Body)!;
 
     private string? Attribute(int call, string name) => Body(call)["MessageAttributes"]![name]?["StringValue"]!.GetValue<string>();
 
     private static List<string> Entries(RecordedCall call) =>
         [.. JsonNode.Parse(call.Body)!["Entries"]!.AsArray().Select(entry => entry!["MessageBody"]!.GetValue<string>())];
-
-    private static async Task BatchAsync(HttpContext context, RecordedCall call, string? failed)
-    {
-        using var request = JsonDocument.Parse(call.Body);
-        var entries = request
-            .RootElement.GetProperty("Entries")
-            .EnumerateArray()
-            .Select(entry => (Id: entry.GetProperty("Id").GetString()!, Body: entry.GetProperty("MessageBody").GetString()!))
-            .ToList();
-#pragma warning disable CA5351 // The queue's own checksum.
-        var good = entries
-            .Where(entry => entry.Id != failed)
-            .Select(entry =>
-                $$"""{"Id":"{{entry.Id}}","MessageId":"m-{{entry.Id}}","MD5OfMessageBody":"{{Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(entry.Body)))}}"}"""
-            );
-#pragma warning restore CA5351
-        var bad = entries
-            .Where(entry => entry.Id == failed)
-            .Select(entry => $$"""{"Id":"{{entry.Id}}","Code":"InternalError","SenderFault":false}""");
-        await FakeWire.JsonAsync(
-            context,
-            200,
-            string.Create(CultureInfo.InvariantCulture, $$"""{"Successful":[{{string.Join(',', good)}}],"Failed":[{{string.Join(',', bad)}}]}"""),
-            "application/x-amz-json-1.0"
-        );
-    }
 
     private static RescoreOrder Message(string orderNumber) =>
         new()
