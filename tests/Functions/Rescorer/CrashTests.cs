@@ -3,6 +3,7 @@ using FraudServerless.Support;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;
+using static FraudServerless.Functions.Rescorer.RescoreMessages;
 
 namespace FraudServerless.Functions.Rescorer;
 

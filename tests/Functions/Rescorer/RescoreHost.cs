@@ -106,6 +106,14 @@ internal sealed class RescoreHost : IAsyncDisposable
                 .Select(message => System.Text.Json.JsonSerializer.Deserialize(message.Body, ChangeJson.Default.DecisionChange)!),
         ];
 
+    /// <summary>Reasons of the dead letters, details included.</summary>
+    public IReadOnlyList<string> DeadLetters =>
+        [
+            .. Aws
+                .Queues.Of("dead")
+                .Select(message => string.Join(' ', new[] { "reason", "detail" }.Select(message.Attributes.GetValueOrDefault).OfType<string>())),
+        ];
+
     public static async Task<RescoreHost> StartAsync(params (string Name, string Value)[] changes) =>
         new(await FakeAws.StartAsync(), changes.ToDictionary(change => change.Name, change => change.Value, StringComparer.Ordinal));
 
@@ -191,44 +199,6 @@ internal sealed class RescoreHost : IAsyncDisposable
         await Jobs.CreateAsync(job, CancellationToken.None);
         return job;
     }
-
-    public static RescoreOrder Rescore(string orderNumber, string id = "req-1", Guid? decision = null) =>
-        new()
-        {
-            Version = 1,
-            Id = id,
-            OrderNumber = orderNumber,
-            DecisionId = decision,
-            Actor = "operator",
-        };
-
-    public static RescoreOrder OfJob(string orderNumber, string job, Guid? decision = null, RescoreMode mode = RescoreMode.Publish) =>
-        Rescore(orderNumber, job, decision) with
-        {
-            Cause = RescoreCause.Job,
-            Mode = mode,
-        };
-
-    public static ContinueJob Continue(string job, int pass = 0, int step = 0) =>
-        new()
-        {
-            Version = 1,
-            Id = job,
-            Pass = pass,
-            Step = step,
-        };
-
-    public static ScoreOrder Score(JsonNode request, string? job = null, RescoreMode mode = RescoreMode.Publish) =>
-        new()
-        {
-            Version = 1,
-            Id = job,
-            Mode = mode,
-            Caller = "shop-de",
-            Request = System.Text.Json.JsonDocument.Parse(request.ToJsonString()).RootElement.Clone(),
-        };
-
-    public static LateRecord Late(AuditRecord audit) => new() { Version = 1, Record = audit };
 
     /// <summary>One batch.</summary>
     /// <returns>Which messages come again, by their place.</returns>

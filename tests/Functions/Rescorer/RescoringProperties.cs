@@ -7,6 +7,7 @@ using FraudServerless.Support.Database;
 using Shouldly;
 using Xunit;
 using static FraudServerless.Functions.Rescorer.RescoreHost;
+using static FraudServerless.Functions.Rescorer.RescoreMessages;
 
 namespace FraudServerless.Functions.Rescorer;
 
