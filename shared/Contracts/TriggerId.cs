@@ -9,6 +9,7 @@ public static class TriggerId
     private const string CheckKind = "check";
     private const string RescoreKind = "rescore";
     private const string LateKind = "late";
+    private const string ViewKind = "view";
 
     /// <summary>A request of the checkout, or a legacy order that came by the queue: <c>check#CALLER#REQUESTID</c>.</summary>
     public static string Check(string caller, string requestId) => $"{CheckKind}#{caller}#{requestId}";
@@ -20,6 +21,11 @@ public static class TriggerId
 
     /// <summary>An answer that was given while the tables were away, on a trigger that was decided otherwise meanwhile: <c>late#DECISIONID</c>.</summary>
     public static string Late(Guid decisionId) => $"{LateKind}#{decisionId:D}";
+
+    /// <summary>A look by somebody of the desk: <c>view#VIEWID</c>. It decides nothing.</summary>
+    public static string View(Guid viewId) => $"{ViewKind}#{viewId:D}";
+
+    public static bool IsView(string triggerId) => Is(triggerId, ViewKind);
 
     /// <summary>What the checkout answered, be it on record by its own trigger or late.</summary>
     public static bool IsAnswer(string triggerId) => Is(triggerId, CheckKind) || Is(triggerId, LateKind);

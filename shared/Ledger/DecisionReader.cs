@@ -48,6 +48,91 @@ public sealed class DecisionReader(IAmazonDynamoDB client, LedgerSettings settin
         return page.Items is [{ } item, ..] ? LedgerItems.ToDecision(item) : null;
     }
 
+    /// <summary>A decision by its id alone, whether it stands, was set aside or is a shadow's; null when there is none. The index may lag behind the table.</summary>
+    /// <exception cref="InvalidDataException">The item is not ours.</exception>
+    public async Task<Decision?> FindAsync(Guid decisionId, CancellationToken cancellationToken)
+    {
+        var id = decisionId.ToString("D");
+        return await FindAsync(id, cancellationToken)
+            ?? await FindAsync(LedgerItems.OtherPrefix + id, cancellationToken)
+            ?? await FindAsync(LedgerItems.ShadowPrefix + id, cancellationToken);
+    }
+
+    private async Task<Decision?> FindAsync(string sortKey, CancellationToken cancellationToken)
+    {
+        var found = await client.QueryAsync(
+            new QueryRequest
+            {
+                TableName = settings.DecisionsTable,
+                IndexName = "byDecision",
+                KeyConditionExpression = "decisionId = :decisionId",
+                ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+                {
+                    [":decisionId"] = new AttributeValue { S = sortKey },
+                },
+                ProjectionExpression = "orderNumber, decisionId",
+                Limit = 1,
+            },
+            cancellationToken
+        );
+        if (found.Items is not [{ } key, ..])
+        {
+            return null;
+        }
+
+        var decision = await client.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = settings.DecisionsTable,
+                Key = key,
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
+        return decision.Item is { Count: > 0 } item ? LedgerItems.ToDecision(item) : null;
+    }
+
+    /// <summary>Decisions over a customer's orders, the newest first; test orders are in no index.</summary>
+    /// <param name="customerId">The shop's number of the customer.</param>
+    /// <param name="before">The last one of the page before; null: the first page.</param>
+    /// <param name="max">Most in a page.</param>
+    /// <param name="cancellationToken">Stops the calls.</param>
+    /// <returns>A page; whether it is the last.</returns>
+    /// <exception cref="InvalidDataException">An item is not ours.</exception>
+    public async Task<(IReadOnlyList<Decision> Decisions, bool Last)> GetOfCustomerAsync(
+        string customerId,
+        Guid? before,
+        int max,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new QueryRequest
+        {
+            TableName = settings.DecisionsTable,
+            IndexName = "byCustomer",
+            KeyConditionExpression = "customerId = :customerId",
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+            {
+                [":customerId"] = new AttributeValue { S = customerId },
+            },
+            ProjectionExpression = "orderNumber, decisionId",
+            ScanIndexForward = false,
+            Limit = max,
+        };
+        if (before is { } id)
+        {
+            request.KeyConditionExpression += " AND decisionId < :before";
+            request.ExpressionAttributeValues[":before"] = new AttributeValue { S = id.ToString("D") };
+        }
+
+        var page = await client.QueryAsync(request, cancellationToken);
+        var items = await Tables.GetManyAsync(client, settings.DecisionsTable, page.Items ?? [], 100, time, cancellationToken);
+        return (
+            [.. items.Select(LedgerItems.ToDecision).OrderByDescending(decision => decision.DecisionId.ToString("D"), StringComparer.Ordinal)],
+            page.LastEvaluatedKey is not { Count: > 0 }
+        );
+    }
+
     private async Task<IReadOnlyList<Decision>> QueryAsync(string orderNumber, string condition, string prefix, CancellationToken cancellationToken)
     {
         var decisions = new List<Decision>();

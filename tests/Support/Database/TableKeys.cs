@@ -14,8 +14,11 @@ public sealed record TableKeys(string Table, string? Index, string Partition, st
     public static IReadOnlyList<TableKeys> All { get; } =
     [
         new("Audit", Index: null, "triggerId", Sort: null),
+        new("Audit", "byViewDay", "viewDay", "triggerId", "viewedAt", "actor", "viewKind", "viewSubject", "viewedOrder", "purpose", "revealed"),
+        new("Audit", "byViewedOrder", "viewedOrder", "triggerId", "viewedAt", "actor", "viewKind", "viewSubject", "purpose", "revealed"),
         new("Decisions", Index: null, "orderNumber", "decisionId"),
         new("Decisions", "byCustomer", "customerId", "decisionId"),
+        new("Decisions", "byDecision", "decisionId", Sort: null),
         new("Decisions", "byOutcomeDay", "outcomeDay", "decisionId", "market", "source", "decidedAt"),
         new("Jobs", Index: null, "jobId", "shard"),
     ];

@@ -52,7 +52,7 @@ public sealed class HotKeyTests
             (await writer.RecordAsync(audit)).Status.ShouldBe(DecisionStatus.Decided);
         }
 
-        Check(load, "Audit", "Decisions", "Decisions.byCustomer", "Decisions.byOutcomeDay");
+        Check(load, "Audit", "Decisions", "Decisions.byDecision", "Decisions.byCustomer", "Decisions.byOutcomeDay");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class HotKeyTests
             await writer.RecordAsync(audit with { Decision = decision });
         }
 
-        Check(load, "Audit", "Decisions");
+        Check(load, "Audit", "Decisions", "Decisions.byDecision");
     }
 
     [Theory]
@@ -114,6 +114,7 @@ public sealed class HotKeyTests
             load,
             [
                 .. Tables.Select(table => table.Name),
+                "Decisions.byDecision",
                 .. mode == RescoreMode.Publish ? ["Decisions.byCustomer", "Decisions.byOutcomeDay"] : Array.Empty<string>(),
             ]
         );
@@ -146,6 +147,8 @@ public sealed class HotKeyTests
         using var load = new KeyLoad(Tables);
         var reader = new DecisionReader(load, Settings, TimeProvider.System);
         await reader.GetDayAsync(DecisionOutcome.Accept, new DateOnly(2026, 11, 25), null, 100, CancellationToken.None);
+        await reader.FindAsync(Guid.Empty, CancellationToken.None);
+        await reader.GetOfCustomerAsync("c-1", before: null, 50, CancellationToken.None);
 
         var table = Tables.Single(table => table.Name == "Decisions");
         foreach (var index in table.Indexes)

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Amazon.Lambda.APIGatewayEvents;
+using FraudServerless.AuditApi.Lookups;
+using FraudServerless.AuditApi.Responses;
+
+namespace FraudServerless.AuditApi;
+
+/// <summary>What the desk is answered: camel case, absent values left out.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(OrderAnswer))]
+[JsonSerializable(typeof(DecisionsAnswer))]
+[JsonSerializable(typeof(DecisionView))]
+[JsonSerializable(typeof(ViewsAnswer))]
+[JsonSerializable(typeof(SearchAnswer))]
+[JsonSerializable(typeof(AuditAnswer))]
+internal sealed partial class AuditApiJson : JsonSerializerContext;
+
+/// <summary>The events of an HTTP API, for the Lambda hosting's serializer.</summary>
+[JsonSerializable(typeof(APIGatewayHttpApiV2ProxyRequest))]
+[JsonSerializable(typeof(APIGatewayHttpApiV2ProxyResponse))]
+internal sealed partial class HttpApiJson : JsonSerializerContext;

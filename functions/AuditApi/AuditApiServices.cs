@@ -1,0 +1,39 @@
+using FraudServerless.AuditApi.Lookups;
+using FraudServerless.AuditApi.Responses;
+using FraudServerless.Contracts;
+using FraudServerless.Decisions;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger;
+using FraudServerless.Ledger.Views;
+
+namespace FraudServerless.AuditApi;
+
+/// <summary>What the function is made of, from its settings.</summary>
+internal static class AuditApiServices
+{
+    /// <exception cref="SettingsException">A setting is missing or wrong; the message says which and what to set.</exception>
+    public static void AddAuditApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = AuditApiSettings.FromEnvironment(name => configuration[name]);
+        var data = DecisionData.Load(settings.Files);
+        services.AddSingleton(settings);
+        services.AddSingleton(data);
+        services.AddSingleton(data.Markets);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new AwsConnections(settings.Host.Region, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+            DecisionReader.Create(settings.Ledger, provider.GetRequiredService<AwsConnections>(), provider.GetRequiredService<TimeProvider>())
+        );
+        services.AddSingleton(provider => ViewLog.Create(settings.Ledger, provider.GetRequiredService<AwsConnections>()));
+        services.AddSingleton<Views>();
+        services.AddSingleton<AuditLookup>();
+        services.AddSingleton<Search>();
+        services.AddSingleton(new Cursors(settings.Key));
+        services.AddSingleton(provider => new RequestLog(
+            Console.OpenStandardOutput(),
+            settings.Host.MetricsNamespace,
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AuditApiJson.Default));
+    }
+}

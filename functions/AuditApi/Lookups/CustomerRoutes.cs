@@ -1,0 +1,47 @@
+using FraudServerless.AuditApi.Access;
+using FraudServerless.AuditApi.Responses;
+using FraudServerless.Ledger;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FraudServerless.AuditApi.Lookups;
+
+/// <summary><c>GET /v1/customers/{customerId}/decisions</c>, the newest first.</summary>
+internal static class CustomerRoutes
+{
+    private const int PageSize = 50;
+
+    public static void MapCustomers(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/customers/{customerId}/decisions", GetAsync).For(RouteAccess.Desk);
+
+    private static async Task<Results<Ok<DecisionsAnswer>, JsonHttpResult<Problem>>> GetAsync(
+        string customerId,
+        string? cursor,
+        HttpContext http,
+        DecisionReader reader,
+        Views views,
+        Cursors cursors,
+        CancellationToken cancellationToken
+    )
+    {
+        var list = $"customer {customerId}";
+        if (!cursors.TryRead(list, cursor, out var before, out var problem))
+        {
+            return problem.ToResult();
+        }
+
+        var (decisions, last) = await views.RecordAsync(
+            http.GetUser(),
+            "customer",
+            customerId,
+            orderNumber: null,
+            () => reader.GetOfCustomerAsync(customerId, before, PageSize, cancellationToken),
+            cancellationToken
+        );
+        return TypedResults.Ok(
+            new DecisionsAnswer(
+                [.. decisions.Select(decision => DecisionView.FromDecision(decision))],
+                last || decisions.Count == 0 ? null : cursors.Write(list, decisions[^1].DecisionId)
+            )
+        );
+    }
+}

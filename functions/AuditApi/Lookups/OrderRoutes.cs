@@ -1,0 +1,59 @@
+using FraudServerless.AuditApi.Access;
+using FraudServerless.AuditApi.Responses;
+using FraudServerless.Contracts.Markets;
+using FraudServerless.Ledger;
+using FraudServerless.Ledger.Views;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FraudServerless.AuditApi.Lookups;
+
+/// <summary><c>GET /v1/orders/{orderNumber}</c>: everything that was decided on an order, and who looked at it.</summary>
+internal static class OrderRoutes
+{
+    private const int MaxViews = 50;
+
+    public static void MapOrders(this IEndpointRouteBuilder app) => app.MapGet("/v1/orders/{orderNumber}", GetAsync).For(RouteAccess.Desk);
+
+    private static async Task<Results<Ok<OrderAnswer>, JsonHttpResult<Problem>>> GetAsync(
+        string orderNumber,
+        HttpContext http,
+        DecisionReader reader,
+        ViewLog log,
+        Views views,
+        MarketTable markets,
+        CancellationToken cancellationToken
+    )
+    {
+        var looks = log.GetOfOrderAsync(orderNumber, before: null, MaxViews, cancellationToken);
+        var reading = views.RecordAsync(
+            http.GetUser(),
+            "order",
+            orderNumber,
+            orderNumber,
+            () =>
+                Task.WhenAll(
+                    reader.GetDecisionsAsync(orderNumber, cancellationToken),
+                    reader.GetOthersAsync(orderNumber, cancellationToken),
+                    reader.GetShadowsAsync(orderNumber, cancellationToken)
+                ),
+            cancellationToken
+        );
+        await Task.WhenAll(looks, reading);
+        if (await reading is not [var decisions, var others, var shadows] || decisions.Count + others.Count + shadows.Count == 0)
+        {
+            return Problem.NotFound("order").ToResult();
+        }
+
+        var market = decisions.Concat(others).Concat(shadows).First().Market;
+        return TypedResults.Ok(
+            new OrderAnswer(
+                orderNumber,
+                markets.TryFind(market, out var known) ? known.TimeZone : null,
+                [.. decisions.Reverse().Select((decision, i) => DecisionView.FromDecision(decision, i == 0 ? "stands" : "replaced"))],
+                [.. others.Reverse().Select(decision => DecisionView.FromDecision(decision, "setAside"))],
+                [.. shadows.Reverse().Select(decision => DecisionView.FromDecision(decision, "shadow"))],
+                (await looks).Views
+            )
+        );
+    }
+}

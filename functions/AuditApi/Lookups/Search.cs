@@ -1,0 +1,48 @@
+using FraudServerless.Ledger;
+
+namespace FraudServerless.AuditApi.Lookups;
+
+/// <summary>Finds out what an identifier is by asking for each kind that it may be.</summary>
+public sealed class Search(DecisionReader reader)
+{
+    public static bool IsEmail(string text) => text.Contains('@', StringComparison.Ordinal);
+
+    /// <returns>Exactly one hit is where to go; none: it is nothing that is on record.</returns>
+    public async Task<IReadOnlyList<SearchHit>> FindAsync(string text, CancellationToken cancellationToken)
+    {
+        if (text.Contains('#', StringComparison.Ordinal))
+        {
+            return One(await TriggerAsync(text, cancellationToken));
+        }
+
+        if (Guid.TryParse(text, out var decisionId) && await DecisionAsync(decisionId, cancellationToken) is { } decision)
+        {
+            return [decision];
+        }
+
+        var found = await Task.WhenAll(OrderAsync(text, cancellationToken), CustomerAsync(text, cancellationToken));
+        return [.. found.OfType<SearchHit>()];
+    }
+
+    private static IReadOnlyList<SearchHit> One(SearchHit? hit) => hit is null ? [] : [hit];
+
+    private async Task<SearchHit?> TriggerAsync(string triggerId, CancellationToken cancellationToken) =>
+        await reader.GetAuditAsync(triggerId, cancellationToken) is { } audit
+            ? new SearchHit("trigger", audit.Decision.DecisionId.ToString("D"), audit.Decision.OrderNumber)
+            : null;
+
+    private async Task<SearchHit?> DecisionAsync(Guid decisionId, CancellationToken cancellationToken) =>
+        await reader.FindAsync(decisionId, cancellationToken) is { } decision
+            ? new SearchHit("decision", decision.DecisionId.ToString("D"), decision.OrderNumber)
+            : null;
+
+    private async Task<SearchHit?> OrderAsync(string orderNumber, CancellationToken cancellationToken) =>
+        await reader.GetCurrentAsync(orderNumber, cancellationToken) is { } decision
+            ? new SearchHit("order", decision.OrderNumber, decision.OrderNumber)
+            : null;
+
+    private async Task<SearchHit?> CustomerAsync(string customerId, CancellationToken cancellationToken) =>
+        await reader.GetOfCustomerAsync(customerId, before: null, max: 1, cancellationToken) is { Decisions.Count: > 0 }
+            ? new SearchHit("customer", customerId, OrderNumber: null)
+            : null;
+}

@@ -1,0 +1,35 @@
+using Amazon.Lambda.Serialization.SystemTextJson;
+using FraudServerless.AuditApi;
+using FraudServerless.AuditApi.Access;
+using FraudServerless.AuditApi.Lookups;
+using FraudServerless.Contracts;
+
+// One program, three hosts: Lambda behind an HTTP API, plain Kestrel, and a test host. Who asks is in the token that the API's authorizer accepted; without an
+// authorizer nobody is anybody, and every route but the console's own files refuses.
+var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
+builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<HttpApiJson>());
+builder.Logging.ClearProviders();
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+try
+{
+    builder.Services.AddAuditApi(builder.Configuration);
+    var app = builder.Build();
+    var log = app.Services.GetRequiredService<RequestLog>();
+    app.Use(next => http => log.RunAsync(http, next));
+    app.UseRouting();
+    app.Use(next => http => AccessMiddleware.RunAsync(http, next));
+    app.MapSearch();
+    app.MapOrders();
+    app.MapDecisions();
+    app.MapAudits();
+    app.MapCustomers();
+    app.MapViews();
+    await app.RunAsync();
+    return 0;
+}
+catch (SettingsException fault)
+{
+    await Console.Error.WriteLineAsync($"AuditApi cannot start:\n{fault.Message}");
+    return 1;
+}

@@ -1,0 +1,125 @@
+using System.Security.Claims;
+using System.Text;
+using System.Text.Json.Nodes;
+using FraudServerless.AuditApi;
+using FraudServerless.AuditApi.Lookups;
+using FraudServerless.Contracts;
+using FraudServerless.Functions.Desk;
+using FraudServerless.Ledger;
+using FraudServerless.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(DeskHost))]
+
+namespace FraudServerless.Functions.Desk;
+
+/// <summary>The desk's whole function in process, on a faked wire. Shared by all tests: each uses orders of its own.</summary>
+public sealed class DeskHost : IAsyncLifetime
+{
+    public const string Secret = "c2VjcmV0IG9mIHRoZSBzdGFjaywgMzIgYnl0ZXMgbG9uZyE=";
+    private const string ClaimsHeader = "x-test-claims";
+
+    private readonly MemoryStream _log = new();
+    private WebApplicationFactory<Views> _factory = null!;
+
+    public FakeAws Aws { get; private set; } = null!;
+    public DecisionWriter Writer { get; private set; } = null!;
+    public IServiceProvider Services => _factory.Services;
+
+    /// <summary>All that was logged so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return Encoding.UTF8.GetString(_log.ToArray());
+            }
+        }
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        Aws = await FakeAws.StartAsync();
+        Writer = DecisionWriter.Create(Clients.Ledger(Aws.Url), Clients.Connections(), TimeProvider.System);
+        _factory = new WebApplicationFactory<Views>().WithWebHostBuilder(host =>
+        {
+            host.UseSetting("DECISIONS_TABLE", "Decisions");
+            host.UseSetting("AUDIT_TABLE", "Audit");
+            host.UseSetting("AWS_REGION", "eu-central-1");
+            host.UseSetting("AWS_ENDPOINT_URL_DYNAMODB", Aws.Url.ToString());
+            host.UseSetting("LINKS_KEY", Secret);
+            host.UseSetting("LEDGER_TIMEOUT_MS", "20000");
+            host.ConfigureTestServices(services =>
+                services
+                    .AddSingleton(new RequestLog(Stream.Synchronized(_log), "FraudServerless", TimeProvider.System))
+                    .AddSingleton<IStartupFilter>(new Authorizer())
+            );
+        });
+    }
+
+    /// <summary>Asks as somebody with these roles; none: without a token.</summary>
+    public async Task<(int Status, JsonNode? Body, string Text)> GetAsync(string path, params string[] roles)
+    {
+        using var client = _factory.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        if (roles.Length > 0)
+        {
+            request.Headers.Add(ClaimsHeader, $"kim {string.Join(' ', roles)}");
+        }
+
+        using var response = await client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null, text);
+    }
+
+    /// <summary>Puts a decision on record.</summary>
+    public async Task<Decision> DecideAsync(string orderNumber, Func<AuditRecord, AuditRecord>? change = null)
+    {
+        var id = Guid.CreateVersion7();
+        var trigger = $"check#shop-de#{id:N}";
+        var audit = Records.Audit with
+        {
+            TriggerId = trigger,
+            Order = Orders.Plain with { OrderNumber = orderNumber },
+            Decision = Records.Decision with { OrderNumber = orderNumber, DecisionId = id, DecidedAt = DateTimeOffset.UtcNow, AuditId = trigger },
+        };
+        audit = change?.Invoke(audit) ?? audit;
+        await Writer.RecordAsync(audit);
+        return audit.Decision;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _factory.DisposeAsync();
+        await Aws.DisposeAsync();
+    }
+
+    /// <summary>Stands for the API's authorizer.</summary>
+    private sealed class Authorizer : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
+            {
+                app.Use(
+                    (http, after) =>
+                    {
+                        if (http.Request.Headers[ClaimsHeader].ToString().Split(' ') is [{ Length: > 0 } name, .. var roles])
+                        {
+                            http.User = new ClaimsPrincipal(
+                                new ClaimsIdentity([new Claim("sub", name), new Claim("cognito:groups", $"[{string.Join(' ', roles)}]")], "test")
+                            );
+                        }
+
+                        return after(http);
+                    }
+                );
+                next(app);
+            };
+    }
+}
