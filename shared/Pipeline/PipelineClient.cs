@@ -207,11 +207,11 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
         }
     }
 
-    private static InvokeEndpointRequest Request(Route route, string type, MemoryStream body)
+    private InvokeEndpointRequest Request(Route route, string type, MemoryStream body)
     {
         var request = new InvokeEndpointRequest
         {
-            EndpointName = route.Endpoint,
+            EndpointName = settings.EndpointPrefix + route.Endpoint,
             ContentType = type,
             Accept = type,
             CustomAttributes = Attributes,

@@ -15,6 +15,9 @@ public sealed record PipelineSettings
     /// <summary>When an endpoint is left alone because it fails.</summary>
     public BreakerSettings Breaker { get; init; } = new();
 
+    /// <summary><c>ENDPOINT_PREFIX</c>: what stands before the routes' endpoint names at AWS, so that several stacks with the same routes live in one account.</summary>
+    public string EndpointPrefix { get; init; } = "";
+
     /// <summary><c>AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME</c>: where the endpoints are when not at AWS.</summary>
     public Uri? Url { get; init; }
 
@@ -31,6 +34,7 @@ public sealed record PipelineSettings
                 Window = reader.Milliseconds("PIPELINE_BREAKER_WINDOW_MS", 10_000, 500, 3_600_000),
                 Break = reader.Milliseconds("PIPELINE_BREAKER_BREAK_MS", 2_000, 500, 3_600_000),
             },
+            EndpointPrefix = reader.Optional("ENDPOINT_PREFIX") ?? "",
             Url = reader.Url("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"),
         };
         if (settings.HedgeDelay >= settings.Budget)

@@ -18,12 +18,22 @@ internal static class ResourceTypes
         Func<string, string, string> Arn,
         bool RefIsArn = false,
         string? NameAttribute = null,
-        Func<string, string, string>? Url = null
+        Func<string, string, string>? Url = null,
+        IReadOnlyDictionary<string, Func<string, string, string>>? Others = null
     );
 
     private static readonly Dictionary<string, Kind> Kinds = new(StringComparer.Ordinal)
     {
-        [Function] = new("FunctionName", (region, name) => $"arn:aws:lambda:{region}:{Account}:function:{name}"),
+        // An alias is another name of the same function here: there is one version.
+        [Function] = new(
+            "FunctionName",
+            FunctionArn,
+            Others: new Dictionary<string, Func<string, string, string>>(StringComparer.Ordinal)
+            {
+                ["Alias"] = (region, name) => $"{FunctionArn(region, name)}:live",
+                ["Version"] = (region, name) => $"{FunctionArn(region, name)}:1",
+            }
+        ),
         [HttpApi] = new(null, (region, name) => $"arn:aws:apigateway:{region}::/apis/{name}", NameAttribute: "ApiId"),
         [Table] = new("TableName", (region, name) => $"arn:aws:dynamodb:{region}:{Account}:table/{name}"),
         [Queue] = new(
@@ -39,6 +49,8 @@ internal static class ResourceTypes
         ["AWS::IAM::Role"] = new("RoleName", (_, name) => $"arn:aws:iam::{Account}:role/{name}"),
         ["AWS::Logs::LogGroup"] = new("LogGroupName", (region, name) => $"arn:aws:logs:{region}:{Account}:log-group:{name}:*"),
     };
+
+    private static string FunctionArn(string region, string name) => $"arn:aws:lambda:{region}:{Account}:function:{name}";
 
     private static Kind Sagemaker(string name, string path) =>
         new(name, (region, id) => $"arn:aws:sagemaker:{region}:{Account}:{path}/{id}", RefIsArn: true, NameAttribute: name);
@@ -61,6 +73,7 @@ internal static class ResourceTypes
             { } kind when attribute == "Arn" => kind.Arn(region, name),
             { } kind when attribute == kind.NameAttribute => name,
             { Url: { } url } when attribute == "QueueUrl" => url(region, name),
+            { Others: { } others } when others.GetValueOrDefault(attribute) is { } other => other(region, name),
             null => $"{name}.{attribute}",
             _ => null,
         };

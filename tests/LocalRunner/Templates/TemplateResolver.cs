@@ -288,7 +288,7 @@ public sealed partial class TemplateResolver
             "AWS::Partition" => "aws",
             "AWS::URLSuffix" => "amazonaws.com",
             "AWS::StackName" => "local",
-            "AWS::StackId" => $"arn:aws:cloudformation:{_region}:{ResourceTypes.Account}:stack/local/0",
+            "AWS::StackId" => $"arn:aws:cloudformation:{_region}:{ResourceTypes.Account}:stack/local/00000000-0000-0000-0000-000000000000",
             _ => null,
         };
 

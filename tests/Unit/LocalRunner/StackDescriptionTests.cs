@@ -30,7 +30,8 @@ public class StackDescriptionTests
         function.Environment["PIPELINE_BUDGET_MS"].ShouldBe("150");
         function.Environment["PIPELINE_HEDGE_MS"].ShouldBe("40");
         function.Environment["LEDGER_TIMEOUT_MS"].ShouldBe("1000");
-        function.Environment["METRICS_NAMESPACE"].ShouldBe("FraudServerless");
+        function.Environment["METRICS_NAMESPACE"].ShouldBe("FraudServerless/local");
+        function.Environment["ENDPOINT_PREFIX"].ShouldBe("local-");
         function.Environment["RESCORE_QUEUE_URL"].ShouldBe("https://sqs.eu-central-1.amazonaws.com/000000000000/RescoreQueue");
         function.QueueTriggers.ShouldBeEmpty();
     }
@@ -62,7 +63,7 @@ public class StackDescriptionTests
     public void The_endpoint_is_the_two_containers_in_their_order()
     {
         var endpoint = Load().Endpoints.ShouldHaveSingleItem();
-        endpoint.Name.ShouldBe("fraud-pipeline");
+        endpoint.Name.ShouldBe("local-fraud-pipeline");
         endpoint.Variant.ShouldBe("main");
         endpoint.Containers.Select(container => container.Project).ShouldBe(["functions/Preprocess", "functions/Model"]);
         endpoint.Containers.Select(container => container.Artifacts).ShouldBe(["tests/LocalRunner/demo/preprocess", "tests/LocalRunner/demo/model"]);
@@ -98,7 +99,25 @@ public class StackDescriptionTests
     }
 
     [Fact]
-    public void The_own_template_is_emulated_whole() => Load(("ShadowModelImage", "local/model")).NotEmulated.ShouldBeEmpty();
+    public void All_of_the_own_template_is_emulated_but_watching_throttling_and_taking_over() =>
+        Load(("ShadowModelImage", "local/model"))
+            .NotEmulated.ShouldBe([
+                "Rules",
+                "AWS::Logs::MetricFilter",
+                "AWS::SNS::Topic",
+                "AWS::SNS::TopicPolicy",
+                "AWS::CloudWatch::Alarm (20)",
+                "AWS::CloudWatch::CompositeAlarm (2)",
+                "AWS::CloudWatch::Dashboard",
+                "DefaultRouteSettings of Api",
+                "AutoPublishAlias of CheckoutApi",
+                "AutoPublishAliasAllProperties of CheckoutApi",
+                "DeploymentPreference of CheckoutApi",
+                "AutoPublishAlias of Rescorer",
+                "AutoPublishAliasAllProperties of Rescorer",
+                "DeploymentPreference of Rescorer",
+                "DeploymentConfig of Pipeline",
+            ]);
 
     [Fact]
     public void What_is_not_emulated_is_named_once_and_does_not_stop_the_start()

@@ -44,6 +44,14 @@ public sealed class PipelineClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_prefix_stands_before_the_routes_endpoint()
+    {
+        _wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
+        await InvokeAsync(Client(prefix: "stack-"));
+        _wire.Calls.ShouldHaveSingleItem().Path.ShouldBe("/endpoints/stack-fraud-pipeline/invocations");
+    }
+
+    [Fact]
     public async Task The_request_is_InvokeEndpoints()
     {
         _wire.Answer = (context, _) => FakeWire.JsonAsync(context, 200, Good);
@@ -274,8 +282,16 @@ public sealed class PipelineClientTests : IAsyncLifetime
         }
     }
 
-    private PipelineClient Client(BreakerSettings? breaker = null) =>
-        PipelineClient.Create(Clients.Pipeline(_wire.Url) with { Breaker = breaker ?? new BreakerSettings() }, Clients.Connections(_time), _time);
+    private PipelineClient Client(BreakerSettings? breaker = null, string prefix = "") =>
+        PipelineClient.Create(
+            Clients.Pipeline(_wire.Url) with
+            {
+                Breaker = breaker ?? new BreakerSettings(),
+                EndpointPrefix = prefix,
+            },
+            Clients.Connections(_time),
+            _time
+        );
 
     private static Task<PipelineResult> InvokeAsync(PipelineClient client, Route? route = null) =>
         client.InvokeAsync(Order, route ?? Route, CancellationToken.None);

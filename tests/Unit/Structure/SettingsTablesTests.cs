@@ -17,6 +17,7 @@ public sealed partial class SettingsTablesTests
         "AUDIT_TABLE",
         "AWS_REGION",
         "MARKETS_FILE",
+        "ENDPOINT_PREFIX",
         "ROUTES_FILE",
         "POLICY_FILE",
         "PIPELINE_BUDGET_MS",
@@ -227,7 +228,11 @@ public sealed partial class SettingsTablesTests
         return rows.ConvertAll(row => new Row(row[0].Trim('`'), row[2], row[4], row[5]));
     }
 
-    private static string Text(YamlNode node) => ((YamlScalarNode)node).Value!;
+    /// <summary>A single value; of <c>!If</c>, either of its two.</summary>
+    private static string Text(YamlNode node) =>
+        node is YamlSequenceNode { Children: [_, var yes, var no] }
+            ? $"{Text(yes)} or {Text(no)}"
+            : ((YamlScalarNode)node).Value!.Replace("${AWS::StackName}", "STACK", StringComparison.Ordinal);
 
     private static string Number(Match match, string group) =>
         int.Parse(match.Groups[group].Value.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)
