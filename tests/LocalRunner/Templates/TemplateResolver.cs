@@ -148,7 +148,7 @@ public sealed partial class TemplateResolver
     }
 
     /// <summary>SAM's rule: mappings are merged, lists are added up (globals first), of single values the resource's own wins.</summary>
-    private static TemplateNode Merge(TemplateNode globals, TemplateNode own)
+    internal static TemplateNode Merge(TemplateNode globals, TemplateNode own)
     {
         if (globals is ListNode first && own is ListNode second)
         {
