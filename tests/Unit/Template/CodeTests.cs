@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FraudServerless.LocalRunner;
+using FraudServerless.LocalRunner.Templates;
+using FraudServerless.Messaging;
+using FraudServerless.Unit.Structure;
+using Shouldly;
+using Xunit;
+
+namespace FraudServerless.Unit.Template;
+
+/// <summary>
+/// What the template says twice, or says after the code: routes, indexes, the bounds of queues, metrics. Rights and settings are held in <c>tests/Functions</c>, where
+/// the programs are.
+/// </summary>
+public sealed partial class CodeTests
+{
+    private static readonly Stack Full = Stack.Of(Stack.Template, StackEnvironment.Full);
+
+    private static readonly StackDescription Local = StackDescription.Load(
+        Path.Combine(Repository.Root, "template.yaml"),
+        new Dictionary<string, string>(),
+        LocalStackOptions.Region
+    );
+
+    [Fact]
+    public void Routes_of_the_code_of_the_events_and_of_the_API_are_the_same()
+    {
+        var ofTheCode = Local.Functions.SelectMany(function =>
+            Map()
+                .Matches(File.ReadAllText(Path.Combine(Repository.Root, function.Project, "Program.cs")))
+                .Select(match => $"{match.Groups["method"].Value.ToUpperInvariant()} {match.Groups["path"].Value}")
+        );
+        var ofTheEvents = Local.Functions.SelectMany(function => function.Routes).Select(route => route.Key).ToList();
+        var ofTheApi = Full.Of("AWS::ApiGatewayV2::Api")
+            .SelectMany(api => api.Properties.Get("DefinitionBody").Get("paths").Entries)
+            .SelectMany(path => path.Value.Entries.Select(operation => $"{operation.Key.ToUpperInvariant()} {path.Key}"));
+        ofTheEvents.ShouldNotBeEmpty();
+        ofTheEvents.ShouldBe(ofTheCode, ignoreOrder: true);
+        ofTheApi.ShouldBe(ofTheEvents, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void An_index_that_is_asked_is_there_with_what_is_asked_of_it()
+    {
+        var queries = Query().Matches(Source("shared/Ledger"));
+        queries.ShouldNotBeEmpty();
+        foreach (Match query in queries)
+        {
+            var index = Local.Tables.SelectMany(table => table.Indexes).Single(index => index.Name == query.Groups["index"].Value);
+            index.Key[0].Attribute.ShouldBe(query.Groups["key"].Value);
+            var table = Local.Tables.Single(table => table.Indexes.Contains(index));
+            query
+                .Groups["attributes"]
+                .Value.Split(", ")
+                .Select(attribute => attribute.TrimStart('#'))
+                .Except([.. index.Projected, .. index.Key.Select(part => part.Attribute), .. table.Key.Select(part => part.Attribute)])
+                .ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void Keys_and_expiry_are_attributes_that_the_code_writes()
+    {
+        var source = Source("shared/Ledger");
+        foreach (var attribute in Local.Tables.SelectMany(table => table.Attributes.Keys.Append(table.ExpiryAttribute!)).Distinct())
+        {
+            source.ShouldContain($"\"{attribute}\"");
+        }
+
+        Local.Tables.ShouldAllBe(table => table.ExpiryAttribute == "expiresAt");
+    }
+
+    [Fact]
+    public void Queues_take_what_the_code_sends_and_deliver_it_longer_than_the_code_tries()
+    {
+        var bytes = int.Parse(Constant("MaxBatchBytes").Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        var rescore = Local.Queues.Single(queue => queue.Name == "RescoreQueue");
+        rescore.MaximumMessageSize.ShouldBe(bytes);
+        // A dead letter is the message as it came.
+        Local.Queues.Single(queue => queue.Name == rescore.Redrive!.Queue).MaximumMessageSize.ShouldBe(rescore.MaximumMessageSize);
+        rescore.Redrive!.MaxReceiveCount.ShouldBeGreaterThan(Parameter("RescoreMaxReceives").Get("MaxValue").Number);
+        foreach (var delay in new[] { "RequeueDelaySeconds", "RescoreBackoffSeconds" })
+        {
+            Parameter(delay).Get("MaxValue").Number.ShouldBeLessThanOrEqualTo((int)RescoreQueue.MaxDelay.TotalSeconds);
+        }
+
+        // The longest that a message is kept from being done is far less than it is kept.
+        (rescore.Redrive.MaxReceiveCount * RescoreQueue.MaxDelay).ShouldBeLessThan(rescore.Retention);
+    }
+
+    [Fact]
+    public void What_alarms_and_the_dashboard_watch_is_measured()
+    {
+        var measured = File.ReadAllText(Path.Combine(Repository.Root, "functions", "README.md"));
+        var watched = Alarms()
+            .SelectMany(alarm => Metrics(alarm.Properties))
+            .Concat(Charts())
+            .Where(metric => metric.Namespace.StartsWith("FraudServerless/", StringComparison.Ordinal))
+            .ToList();
+        watched.Count.ShouldBeGreaterThan(40);
+        foreach (var (_, name, function) in watched)
+        {
+            // What ends in capitals is a value.
+            measured.ShouldContain($"`{DecisionValue().Replace(name, ".OUTCOME")}`");
+            if (function is not null)
+            {
+                Local.Functions.ShouldContain(one => one.Id == function, name);
+            }
+        }
+
+        var filtered = Full.Of("AWS::Logs::MetricFilter").Single();
+        filtered.Items("MetricTransformations")[0].Get("MetricName").Text.ShouldBe("coldStart");
+        filtered.Text("FilterPattern").ShouldBe("{ $.coldStart IS TRUE }");
+        Source("functions/CheckoutApi").ShouldContain("\"coldStart\"u8");
+    }
+
+    [Fact]
+    public void Metrics_are_looked_for_where_the_functions_put_them()
+    {
+        var functions = Full.Of("AWS::Lambda::Function")
+            .Select(function => function.Text("Environment", "Variables", "METRICS_NAMESPACE"))
+            .Distinct();
+        Alarms()
+            .SelectMany(alarm => Metrics(alarm.Properties))
+            .Concat(Charts())
+            .Select(metric => metric.Namespace)
+            .Where(name => name.StartsWith("Fraud", StringComparison.Ordinal))
+            .Append(Full.Of("AWS::Logs::MetricFilter").Single().Items("MetricTransformations")[0].Get("MetricNamespace").Text)
+            .Distinct()
+            .ShouldBe(functions!);
+    }
+
+    [Fact]
+    public void Every_alarm_that_tells_somebody_is_explained_and_no_other()
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "functions", "README.md"));
+        var section = readme[readme.IndexOf("### Alarms", StringComparison.Ordinal)..readme.IndexOf("## Dead letters", StringComparison.Ordinal)];
+        var explained = section
+            .Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .SelectMany(line => Quoted().Matches(line.Split('|')[1]).Select(match => match.Groups["text"].Value));
+        explained.ShouldBe(Alarms().Where(alarm => alarm.Has("AlarmActions")).Select(alarm => alarm.Id), ignoreOrder: true);
+    }
+
+    private static IEnumerable<Resource> Alarms() => Full.Of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm");
+
+    private static IEnumerable<(string Namespace, string Name, string? Function)> Metrics(TemplateNode alarm)
+    {
+        var metrics = alarm.Find("Metrics")?.Items.Select(query => query.Find("MetricStat", "Metric")).OfType<TemplateNode>() ?? [];
+        return metrics.Append(alarm.Find("MetricName") is null ? null : alarm).OfType<TemplateNode>().Select(Metric);
+
+        static (string, string, string?) Metric(TemplateNode node) =>
+            (
+                node.Get("Namespace").Text,
+                node.Get("MetricName").Text,
+                node.Find("Dimensions")?.Items.FirstOrDefault(dimension => dimension.Get("Name").Text == "function")?.Get("Value").Text
+            );
+    }
+
+    /// <summary>What the dashboard shows; a search by caller names what it searches itself.</summary>
+    private static List<(string Namespace, string Name, string? Function)> Charts()
+    {
+        using var board = JsonDocument.Parse(Full.Of("AWS::CloudWatch::Dashboard").Single().Text("DashboardBody")!);
+        var charts = new List<(string, string, string?)>();
+        foreach (var widget in board.RootElement.GetProperty("widgets").EnumerateArray())
+        {
+            foreach (
+                var line in widget
+                    .GetProperty("properties")
+                    .GetProperty("metrics")
+                    .EnumerateArray()
+                    .Where(line => line[0].ValueKind == JsonValueKind.String)
+            )
+            {
+                var words = line.EnumerateArray().Where(word => word.ValueKind == JsonValueKind.String).Select(word => word.GetString()!).ToList();
+                var function = words.IndexOf("function");
+                charts.Add((words[0], words[1], function > 0 ? words[function + 1] : null));
+            }
+        }
+
+        return charts;
+    }
+
+    private static TemplateNode Parameter(string name) => Stack.Template.Get("Parameters").Get(name);
+
+    private static string Constant(string name) =>
+        Regex
+            .Match(Source("shared/Messaging"), $@"const int {name} = (?<value>[\d_]+);", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+            .Groups["value"]
+            .Value;
+
+    private static string Source(string folder) =>
+        string.Join(
+            '\n',
+            Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal))
+                .Select(File.ReadAllText)
+        );
+
+    [GeneratedRegex(@"\.Map(?<method>Get|Post|Put|Delete|Patch)\(\s*""(?<path>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Map();
+
+    [GeneratedRegex(
+        @"IndexName = ""(?<index>\w+)"".{0,400}?KeyConditionExpression = ""(?<key>\w+) .{0,600}?ProjectionExpression = ""(?<attributes>[^""]+)""",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Query();
+
+    [GeneratedRegex(@"\.[A-Z]+$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DecisionValue();
+
+    [GeneratedRegex("`(?<text>[^`]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Quoted();
+}
