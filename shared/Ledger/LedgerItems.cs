@@ -213,7 +213,7 @@ internal static class LedgerItems
     public static AuditRecord ToAudit(Item item) => Read(item, AuditOfItem);
 
     /// <summary>Values of another type or form than ours are as foreign as missing ones.</summary>
-    private static T Read<T>(Item item, Func<Item, T> read)
+    internal static T Read<T>(Item item, Func<Item, T> read)
     {
         try
         {
@@ -266,7 +266,7 @@ internal static class LedgerItems
             OrderNumber = Get(item, OrderNumber).S,
             DecisionId = Guid.ParseExact(DecisionIdOf(item), "D"),
             DecidedAt = DecidedAt(item),
-            Outcome = DecisionOutcomes.TryParse(Get(item, "outcome").S, out var outcome) ? outcome : throw Foreign("outcome"),
+            Outcome = OutcomeOf(item),
             AllowedMethods = ToTexts(Get(item, "allowedMethods")),
             Score = item.TryGetValue("score", out var score) ? ToDouble(score) : null,
             ScoreClass = Get(item, "scoreClass").S,
@@ -298,7 +298,10 @@ internal static class LedgerItems
             IsTest = Get(item, "isTest").BOOL == true,
         };
 
-    private static DateTimeOffset DecidedAt(Item item) =>
+    internal static DecisionOutcome OutcomeOf(Item item) =>
+        DecisionOutcomes.TryParse(Get(item, "outcome").S, out var outcome) ? outcome : throw Foreign("outcome");
+
+    internal static DateTimeOffset DecidedAt(Item item) =>
         DateTimeOffset.ParseExact(
             Get(item, "decidedAt").S,
             InstantFormat,
@@ -315,9 +318,9 @@ internal static class LedgerItems
     /// <summary>To the tick, so that an instant comes back as it was.</summary>
     private const string InstantFormat = "yyyy-MM-ddTHH:mm:ss.fffffffZ";
 
-    private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
+    internal static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
 
-    private static AttributeValue Text(string text) => new() { S = text };
+    internal static AttributeValue Text(string text) => new() { S = text };
 
     private static AttributeValue Texts(IReadOnlyList<string> texts)
     {
@@ -357,9 +360,9 @@ internal static class LedgerItems
         return new AttributeValue { M = map };
     }
 
-    private static AttributeValue Number(decimal number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
+    internal static AttributeValue Number(decimal number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
 
-    private static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
+    internal static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
 
     private static AttributeValue Number(double number) =>
         new() { N = Math.Abs(number) < LeastNumber ? "0" : number.ToString("R", CultureInfo.InvariantCulture) };
@@ -402,7 +405,7 @@ internal static class LedgerItems
         }
     }
 
-    private static string? TextOrNull(Item item, string name) => item.TryGetValue(name, out var value) ? value.S : null;
+    internal static string? TextOrNull(Item item, string name) => item.TryGetValue(name, out var value) ? value.S : null;
 
     private static List<string> ToTexts(AttributeValue value) => (value.L ?? []).ConvertAll(text => text.S);
 
@@ -410,7 +413,7 @@ internal static class LedgerItems
 
     private static ReadOnlyMemory<byte> Bytes(AttributeValue value) => value.B.ToArray();
 
-    private static Order ToOrder(AttributeValue value)
+    internal static Order ToOrder(AttributeValue value)
     {
         try
         {
@@ -423,7 +426,7 @@ internal static class LedgerItems
         }
     }
 
-    private static AttributeValue Get(Item item, string name) => item.TryGetValue(name, out var value) ? value : throw Foreign(name);
+    internal static AttributeValue Get(Item item, string name) => item.TryGetValue(name, out var value) ? value : throw Foreign(name);
 
-    private static InvalidDataException Foreign(string name) => new($"an item of the tables has no {name} that can be read");
+    internal static InvalidDataException Foreign(string name) => new($"an item of the tables has no {name} that can be read");
 }

@@ -1,15 +1,22 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FraudServerless.Hosting;
+using FraudServerless.Ledger.Links;
 
 namespace FraudServerless.Ledger;
 
 /// <summary>The client of the tables, and what it does not do by itself.</summary>
 internal static class Tables
 {
-    public static AmazonDynamoDBClient Connect(LedgerSettings settings, AwsConnections connections)
+    public static AmazonDynamoDBClient Connect(LedgerSettings settings, AwsConnections connections) =>
+        Connect(settings.Url, settings.Timeout, connections);
+
+    public static AmazonDynamoDBClient Connect(LinkSettings settings, AwsConnections connections) =>
+        Connect(settings.Url, settings.Timeout, connections);
+
+    private static AmazonDynamoDBClient Connect(Uri? url, TimeSpan timeout, AwsConnections connections)
     {
-        var config = AwsClients.Configure(new AmazonDynamoDBConfig(), connections.Region, settings.Url, settings.Timeout, connections.DynamoDb);
+        var config = AwsClients.Configure(new AmazonDynamoDBConfig(), connections.Region, url, timeout, connections.DynamoDb);
         return connections.Credentials is { } credentials ? new AmazonDynamoDBClient(credentials, config) : new AmazonDynamoDBClient(config);
     }
 
