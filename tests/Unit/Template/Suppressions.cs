@@ -8,6 +8,9 @@ internal static class Suppressions
     private const string NoNetwork =
         "it reaches services of AWS alone, by TLS and rights; a network of its own would add interfaces that fail and cost more than the function";
     private const string OwnPolicy = "the policy is this role's alone and goes with it; one that stands by itself could be attached to others";
+    private const string LastStop = "dead letters are the end of the way: an alarm tells of them, and a person decides";
+    private const string Half = "half of an alarm that tells somebody: alone it would tell of what is over, or has just begun";
+    private const string AtTheEdge = "it is there for a web ACL alone, which can say this with more care; the API behind it logs every call";
     private const string Trials = "trials: records are worth nothing, and the stack is deleted again";
 
     public static readonly Suppression[] All =
@@ -51,5 +54,23 @@ internal static class Suppressions
         new("IAM_NO_INLINE_POLICY_CHECK", "DeploymentRole", OwnPolicy),
         new("IAM_NO_INLINE_POLICY_CHECK", "PipelineRole", OwnPolicy),
         new("IAM_NO_INLINE_POLICY_CHECK", "BackupRole", OwnPolicy),
+        new("ES6000", "RescoreDeadLetters", LastStop),
+        new("ES6000", "DecisionChangesDeadLetters", LastStop),
+        new("WS1003", "CheckoutApiRole/Trace", "X-Ray takes no narrower resource for these two actions"),
+        new("WS1003", "RescorerRole/Trace", "X-Ray takes no narrower resource for these two actions"),
+        new("WS1003", "DeploymentRole/WatchTheAlarms", "CloudWatch takes no narrower resource for this action, which only looks"),
+        new("WS1003", "PipelineRole/EnterTheRegistry", "ECR takes no narrower resource for this action; which images it opens is said beside it"),
+        new("CLOUDWATCH_ALARM_ACTION_CHECK", "SloBurnHour", Half),
+        new("CLOUDWATCH_ALARM_ACTION_CHECK", "SloBurnFiveMinutes", Half),
+        new("CLOUDWATCH_ALARM_ACTION_CHECK", "SloBurnSixHours", Half),
+        new("CLOUDWATCH_ALARM_ACTION_CHECK", "SloBurnHalfHour", Half),
+        new("AwsSolutions-CFR1", "Edge", AtTheEdge, "full"),
+        new("AwsSolutions-CFR3", "Edge", AtTheEdge, "full"),
+        new(
+            "AwsSolutions-CFR4",
+            "Edge",
+            "its own name comes with CloudFront's certificate, which allows older callers; a domain is the operator's to bring",
+            "full"
+        ),
     ];
 }

@@ -75,8 +75,8 @@ internal static class IamRules
         new(
             "WS1003",
             "StarPermissions, CKV_AWS_63",
-            "no policy allows all that a service can do",
-            stack => Allowing(stack).Where(statement => statement.Actions.Any(action => action.EndsWith('*'))),
+            "no role can do all that a service does, or anything to everything",
+            stack => Allowing(stack).Where(statement => statement.IsOn("*") || statement.Actions.Any(action => action.EndsWith('*'))),
             template => template.With(CheckoutStatements + "0.Action", "dynamodb:*")
         ),
         new(

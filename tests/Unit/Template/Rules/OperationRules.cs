@@ -117,7 +117,14 @@ internal static class OperationRules
         new(
             "CLOUDWATCH_ALARM_ACTION_CHECK",
             "CKV_AWS_319",
-            "an alarm tells somebody, or is half of one that does",
+            "an alarm tells somebody",
+            stack => stack.Of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm").Where(alarm => alarm.Items("AlarmActions").Count == 0),
+            template => template.Without("Resources.LateRecords.Properties.AlarmActions")
+        ),
+        new(
+            "SilentAlarmsAreHalves",
+            "",
+            "an alarm that tells nobody is half of one that does",
             stack =>
                 stack
                     .Of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
@@ -127,7 +134,7 @@ internal static class OperationRules
                             .Of("AWS::CloudWatch::CompositeAlarm")
                             .Any(whole => whole.Text("AlarmRule")!.Contains($"ALARM(\"{alarm.Id}\")", StringComparison.Ordinal))
                     ),
-            template => template.Without("Resources.LateRecords.Properties.AlarmActions")
+            template => template.With("Resources.SloBurnFast.Properties.AlarmRule", "ALARM(\"SloBurnHour\")")
         ),
         new(
             "AlarmsSayWhy",

@@ -15,10 +15,17 @@ internal static class QueueRules
             template => template.Without("Resources.RescoreDeadLetters.Properties.KmsMasterKeyId")
         ),
         new(
-            "AwsSolutions-SQS3",
             "ES6000",
+            "",
+            "a queue has dead letters",
+            stack => Queues(stack).Where(queue => DeadLettersOf(queue) is null),
+            template => template.Without("Resources.RescoreQueue.Properties.RedrivePolicy")
+        ),
+        new(
+            "AwsSolutions-SQS3",
+            "",
             "a queue has dead letters, or is one of them",
-            stack => Queues(stack).Where(queue => DeadLettersOf(queue) is null && !Queues(stack).Any(other => DeadLettersOf(other) == $"{queue.Id}")),
+            stack => Queues(stack).Where(queue => DeadLettersOf(queue) is null && !Queues(stack).Any(other => DeadLettersOf(other) == queue.Id)),
             template => template.Without("Resources.DecisionChanges.Properties.RedrivePolicy")
         ),
         new(
