@@ -42,6 +42,21 @@ public sealed partial class CodeTests
     }
 
     [Fact]
+    public void Every_function_is_built_by_the_Makefile_beside_it()
+    {
+        foreach (var function in Local.Functions)
+        {
+            var metadata = Stack.Template.Get("Resources").Get(function.Id).Get("Metadata");
+            metadata.Get("BuildMethod").Text.ShouldBe("makefile");
+            metadata.Get("ContextPath").Text.ShouldBe(function.Project);
+            metadata.Get("ProjectRootDirectory").Text.ShouldBe(".");
+            var makefile = File.ReadAllText(Path.Combine(Repository.Root, function.Project, "Makefile"));
+            makefile.ShouldContain($"\nbuild-{function.Id}:\n\tdotnet publish {function.Project} ");
+            makefile.ShouldContain("\nAWS_PACKAGES ?= official\n");
+        }
+    }
+
+    [Fact]
     public void An_index_that_is_asked_is_there_with_what_is_asked_of_it()
     {
         var queries = Query().Matches(Source("shared/Ledger"));

@@ -60,6 +60,28 @@ public sealed class RulesSectionTests
         Faults(new Dictionary<string, string> { ["PublicApi"] = "true", [parameter] = value })
             .ShouldContain(fault => fault.StartsWith(' ') == false && fault.Contains("OwnEndpoint=true", StringComparison.Ordinal));
 
+    /// <summary>What the section cannot say: it knows no numbers.</summary>
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void Bounds_of_the_environments_are_the_right_way_round(string name)
+    {
+        var given = StackEnvironment.All.Single(environment => environment.Name == name).Parameters;
+        Number("CheckoutProvisionedConcurrency").ShouldBeLessThanOrEqualTo(Number("CheckoutReservedConcurrency"));
+        if (Number("EndpointMaxInstances") is > 0 and var max)
+        {
+            Number("EndpointInstances").ShouldBeLessThan(max);
+        }
+
+        Number("ApiRequestsPerSecond").ShouldBeLessThanOrEqualTo(Number("ApiBurst"));
+        Number("RescoreTimeoutSeconds").ShouldBeLessThanOrEqualTo(Number("RescoreVisibilitySeconds"));
+
+        int Number(string parameter) =>
+            int.Parse(
+                given.GetValueOrDefault(parameter) ?? Stack.Template.Get("Parameters").Get(parameter).Get("Default").Text,
+                System.Globalization.CultureInfo.InvariantCulture
+            );
+    }
+
     /// <summary>The whole point: there is no set of parameters that is accepted and opens the API without saying so.</summary>
     [Theory]
     [InlineData("false", "", false)]
