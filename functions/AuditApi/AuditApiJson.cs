@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Amazon.Lambda.APIGatewayEvents;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Responses;
 
@@ -15,8 +14,3 @@ namespace FraudServerless.AuditApi;
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
 internal sealed partial class AuditApiJson : JsonSerializerContext;
-
-/// <summary>The events of an HTTP API, for the Lambda hosting's serializer.</summary>
-[JsonSerializable(typeof(APIGatewayHttpApiV2ProxyRequest))]
-[JsonSerializable(typeof(APIGatewayHttpApiV2ProxyResponse))]
-internal sealed partial class HttpApiJson : JsonSerializerContext;

@@ -48,7 +48,6 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
         var metrics = new MetricGroup("route");
         metrics.Latency("latency", took.TotalMilliseconds);
         metrics.Count("errors", http.Response.StatusCode >= 500 ? 1 : 0);
-        metrics.Count("refused", http.Response.StatusCode is 401 or 403 ? 1 : 0);
         _log.Write(
             (http, fault, trace),
             static (json, line) =>

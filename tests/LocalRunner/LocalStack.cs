@@ -174,6 +174,7 @@ public sealed class LocalStack : IAsyncDisposable
         _gateway = await HttpApiGateway.StartAsync(
             _functions.SelectMany(host => host.Description.Routes.Select(route => (route, host.Pool))),
             apiPort,
+            LocalTokens.Open(_options.DataFolder, TimeProvider.System),
             _options.Log
         );
         _started.Push(_gateway);

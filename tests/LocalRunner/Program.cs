@@ -21,6 +21,7 @@ root.Subcommands.Add(new SendCommand().Create());
 root.Subcommands.Add(new ShowCommand().Create());
 root.Subcommands.Add(new SoakCommand().Create());
 root.Subcommands.Add(new RescoreCommand().Create());
+root.Subcommands.Add(new TokenCommand().Create());
 try
 {
     return await root.Parse(args)

@@ -31,7 +31,18 @@ public sealed class ViewLog(IAmazonDynamoDB client, LedgerSettings settings)
     /// <returns>A page; whether it is the last.</returns>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
     public Task<(IReadOnlyList<ViewRecord> Views, bool Last)> GetDayAsync(DateOnly day, Guid? before, int max, CancellationToken cancellationToken) =>
-        QueryAsync("byViewDay", ViewItems.Day, ViewItems.DayOf(day), before, max, cancellationToken);
+        PageAsync(
+            new QueryRequest
+            {
+                TableName = settings.AuditTable,
+                IndexName = "byViewDay",
+                KeyConditionExpression = "viewDay = :key",
+            },
+            ViewItems.DayOf(day),
+            before,
+            max,
+            cancellationToken
+        );
 
     /// <summary>As <see cref="GetDayAsync"/>, of one order.</summary>
     public Task<(IReadOnlyList<ViewRecord> Views, bool Last)> GetOfOrderAsync(
@@ -39,29 +50,34 @@ public sealed class ViewLog(IAmazonDynamoDB client, LedgerSettings settings)
         Guid? before,
         int max,
         CancellationToken cancellationToken
-    ) => QueryAsync("byViewedOrder", ViewItems.Order, orderNumber, before, max, cancellationToken);
+    ) =>
+        PageAsync(
+            new QueryRequest
+            {
+                TableName = settings.AuditTable,
+                IndexName = "byViewedOrder",
+                KeyConditionExpression = "viewedOrder = :key",
+            },
+            orderNumber,
+            before,
+            max,
+            cancellationToken
+        );
 
-    private async Task<(IReadOnlyList<ViewRecord> Views, bool Last)> QueryAsync(
-        string index,
+    private async Task<(IReadOnlyList<ViewRecord> Views, bool Last)> PageAsync(
+        QueryRequest request,
         string key,
-        string value,
         Guid? before,
         int max,
         CancellationToken cancellationToken
     )
     {
-        var request = new QueryRequest
+        request.ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
         {
-            TableName = settings.AuditTable,
-            IndexName = index,
-            KeyConditionExpression = $"{key} = :key",
-            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
-            {
-                [":key"] = new AttributeValue { S = value },
-            },
-            ScanIndexForward = false,
-            Limit = max,
+            [":key"] = new AttributeValue { S = key },
         };
+        request.ScanIndexForward = false;
+        request.Limit = max;
         if (before is { } id)
         {
             request.KeyConditionExpression += " AND triggerId < :before";

@@ -1,4 +1,5 @@
 using System.Reflection;
+using FraudServerless.AuditApi;
 using FraudServerless.CheckoutApi;
 using FraudServerless.Rescorer;
 
@@ -11,6 +12,7 @@ internal static class FunctionPrograms
         new Dictionary<string, (Assembly, Action<Func<string, string?>>)>(StringComparer.Ordinal)
         {
             ["CheckoutApi"] = (typeof(CheckoutSettings).Assembly, read => CheckoutSettings.FromEnvironment(read)),
+            ["AuditApi"] = (typeof(AuditApiSettings).Assembly, read => AuditApiSettings.FromEnvironment(read)),
             ["Rescorer"] = (typeof(RescoreSettings).Assembly, read => RescoreSettings.FromEnvironment(read)),
         };
 

@@ -14,16 +14,22 @@ public sealed class HttpApiGateway : IAsyncDisposable
     private static readonly TimeSpan IntegrationTime = TimeSpan.FromSeconds(30);
 
     private readonly RouteTable<FunctionPool> _routes;
+    private readonly LocalTokens _tokens;
     private readonly StackLog _log;
     private LocalServer? _server;
 
-    private HttpApiGateway(RouteTable<FunctionPool> routes, StackLog log) => (_routes, _log) = (routes, log);
+    private HttpApiGateway(RouteTable<FunctionPool> routes, LocalTokens tokens, StackLog log) => (_routes, _tokens, _log) = (routes, tokens, log);
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_server!.Ports[0]}");
 
-    public static async Task<HttpApiGateway> StartAsync(IEnumerable<(RouteDefinition Route, FunctionPool Target)> routes, int port, StackLog log)
+    public static async Task<HttpApiGateway> StartAsync(
+        IEnumerable<(RouteDefinition Route, FunctionPool Target)> routes,
+        int port,
+        LocalTokens tokens,
+        StackLog log
+    )
     {
-        var gateway = new HttpApiGateway(new RouteTable<FunctionPool>(routes), log);
+        var gateway = new HttpApiGateway(new RouteTable<FunctionPool>(routes), tokens, log);
         gateway._server = await LocalServer.StartAsync([port], MaxBody, gateway.AnswerAsync);
         return gateway;
     }
@@ -68,8 +74,9 @@ public sealed class HttpApiGateway : IAsyncDisposable
             return HttpApiResponse.Message(404, "Not Found");
         }
 
-        var claims = TokenClaims.Read(request.Header("authorization"));
-        if (route.NeedsToken && claims is null)
+        var token = TokenClaims.TokenOf(request.Header("authorization"));
+        var claims = TokenClaims.Read(token);
+        if (route.NeedsToken && (claims is null || !await _tokens.IsValidAsync(token!)))
         {
             return HttpApiResponse.Message(401, "Unauthorized");
         }

@@ -4,20 +4,23 @@ using System.Text.Json;
 namespace FraudServerless.LocalRunner.Gateway;
 
 /// <summary>
-/// Claims of a bearer token, as an authorizer passes them on: every value a text, lists as <c>[a b]</c>. On this machine nobody checks the signature,
-/// the issuer or the time: a token here says who somebody claims to be, no more.
+/// Claims of a bearer token, as an authorizer passes them on: every value a text, lists as <c>[a b]</c>. Where no authorizer stands
+/// before a route, a token here says who somebody claims to be, no more.
 /// </summary>
 public static class TokenClaims
 {
+    private const string Scheme = "Bearer ";
+
+    /// <returns>Null when the header has none.</returns>
+    public static string? TokenOf(string? authorization) =>
+        authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? authorization[Scheme.Length..].Trim()
+            : null;
+
     /// <returns>Null when there is no token that can be read.</returns>
-    public static IReadOnlyDictionary<string, string>? Read(string? authorization)
+    public static IReadOnlyDictionary<string, string>? Read(string? token)
     {
-        const string scheme = "Bearer ";
-        if (
-            authorization is null
-            || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-            || authorization[scheme.Length..].Trim().Split('.') is not [_, var payload, _]
-        )
+        if (token?.Split('.') is not [_, var payload, _])
         {
             return null;
         }

@@ -27,6 +27,7 @@ internal static class NotEmulated
         "AWS::Logs::LogGroup",
         "AWS::Lambda::Permission",
         "AWS::SQS::QueuePolicy",
+        "AWS::SecretsManager::",
     ];
 
     /// <summary>Properties of a type that are read, or that change nothing but names, rights, logs and the machines behind it.</summary>

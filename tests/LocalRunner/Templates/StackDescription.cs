@@ -73,7 +73,7 @@ public sealed record FunctionDefinition(
             properties.Get("Handler").Text,
             properties.Find("MemorySize")?.Number ?? 128,
             timeout,
-            variables.ToDictionary(entry => entry.Key, entry => entry.Value.Text, StringComparer.Ordinal),
+            variables.ToDictionary(entry => entry.Key, entry => LocalSecrets.Resolve(entry.Value.Text), StringComparer.Ordinal),
             [.. RoutesOf(events.Where(trigger => trigger.Get("Type").Text == "HttpApi"), apis)],
             [.. events.Where(trigger => trigger.Get("Type").Text == "SQS").Select(trigger => QueueTrigger.From(trigger, queues, timeout))]
         );
@@ -100,8 +100,13 @@ public sealed record FunctionDefinition(
 
     private static bool NeedsToken(ResolvedResource? api, string method, string path) =>
         api?.Properties.Find("DefinitionBody", "paths", path) is { } operations
-        && operations.Entries.FirstOrDefault(entry => string.Equals(entry.Key, method, StringComparison.OrdinalIgnoreCase)).Value?.Find("security")
+        && operations
+            .Entries.FirstOrDefault(entry => string.Equals(entry.Key, method is "ANY" ? AnyMethod : method, StringComparison.OrdinalIgnoreCase))
+            .Value?.Find("security")
             is { Items.Count: > 0 };
+
+    /// <summary>How an OpenAPI document of API Gateway says <c>ANY</c>.</summary>
+    private const string AnyMethod = "x-amazon-apigateway-any-method";
 }
 
 /// <param name="Method">Upper case, or <c>ANY</c>.</param>

@@ -156,7 +156,7 @@ public sealed class HotKeyTests
             var read = load
                 .Queries.Where(query => query.IndexName == index.Name)
                 .SelectMany(query =>
-                    query.ProjectionExpression.Split(", ").Select(name => query.ExpressionAttributeNames.GetValueOrDefault(name) ?? name)
+                    query.ProjectionExpression.Split(", ").Select(name => query.ExpressionAttributeNames?.GetValueOrDefault(name) ?? name)
                 );
             var keys = table.Key.Concat(index.Key).Select(part => part.Attribute).ToHashSet(StringComparer.Ordinal);
             index.Projection.ShouldBe(index.Projected.Count == 0 ? "KEYS_ONLY" : "INCLUDE", index.Name);

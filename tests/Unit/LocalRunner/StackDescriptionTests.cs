@@ -87,15 +87,19 @@ public class StackDescriptionTests
             .GlobalSecondaryIndexes.Select(index =>
                 $"{index.IndexName} {string.Join(' ', index.KeySchema.Select(part => part.AttributeName))} {index.Projection.ProjectionType} {string.Join(',', index.Projection.NonKeyAttributes ?? [])}"
             )
-            .ShouldBe(["byCustomer customerId decisionId KEYS_ONLY ", "byOutcomeDay outcomeDay decisionId INCLUDE market,source,decidedAt"]);
+            .ShouldBe([
+                "byCustomer customerId decisionId KEYS_ONLY ",
+                "byDecision decisionId KEYS_ONLY ",
+                "byOutcomeDay outcomeDay decisionId INCLUDE market,source,decidedAt",
+            ]);
     }
 
     [Fact]
-    public void The_audit_table_is_asked_for_without_indexes()
+    public void The_audit_table_is_asked_for_with_indexes_for_looks_alone()
     {
         var request = TableCreation.RequestFor(Load().Tables.Single(table => table.Name == "Audit"));
         request.KeySchema.Select(part => (part.AttributeName, part.KeyType.Value)).ShouldBe([("triggerId", "HASH")]);
-        request.GlobalSecondaryIndexes.ShouldBeNull();
+        request.GlobalSecondaryIndexes.Select(index => index.KeySchema[0].AttributeName).ShouldBe(["viewDay", "viewedOrder"]);
     }
 
     [Fact]
@@ -106,13 +110,17 @@ public class StackDescriptionTests
                 "AWS::Logs::MetricFilter",
                 "AWS::SNS::Topic",
                 "AWS::SNS::TopicPolicy",
-                "AWS::CloudWatch::Alarm (20)",
+                "AWS::CloudWatch::Alarm (21)",
                 "AWS::CloudWatch::CompositeAlarm (2)",
                 "AWS::CloudWatch::Dashboard",
                 "DefaultRouteSettings of Api",
                 "AutoPublishAlias of CheckoutApi",
                 "AutoPublishAliasAllProperties of CheckoutApi",
                 "DeploymentPreference of CheckoutApi",
+                "DefaultRouteSettings of DeskApi",
+                "AutoPublishAlias of AuditApi",
+                "AutoPublishAliasAllProperties of AuditApi",
+                "DeploymentPreference of AuditApi",
                 "AutoPublishAlias of Rescorer",
                 "AutoPublishAliasAllProperties of Rescorer",
                 "DeploymentPreference of Rescorer",
@@ -135,7 +143,6 @@ public class StackDescriptionTests
             "AWS::EC2::VPC",
             "AWS::WAFv2::WebACL",
             "AWS::Backup::BackupPlan",
-            "AWS::SecretsManager::Secret",
             "AWS::ApplicationAutoScaling::ScalableTarget",
             "AWS::Events::Rule",
             "DefaultRouteSettings of Api",

@@ -63,6 +63,28 @@ public sealed partial class SettingsTablesTests
             "RESCORE_BACKOFF_SECONDS",
             "RESCORE_MAX_RECEIVES",
         ],
+        ["AuditApi"] =
+        [
+            "DECISIONS_TABLE",
+            "AUDIT_TABLE",
+            "LINKS_KEY",
+            "AWS_REGION",
+            "MARKETS_FILE",
+            "ROUTES_FILE",
+            "POLICY_FILE",
+            "LEDGER_TIMEOUT_MS",
+            "FUNCTION_TIMEOUT_SECONDS",
+            "RETENTION_DAYS",
+            "RETENTION_CONTESTED_DAYS",
+            "RETENTION_TEST_DAYS",
+            "CODE_VERSION",
+            "METRICS_NAMESPACE",
+            "AWS_ENDPOINT_URL_DYNAMODB",
+            "AWS_LAMBDA_FUNCTION_NAME",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+        ],
         ["Preprocess"] = Container,
         ["Model"] = Container,
         ["Training"] = ["SM_ML_ROOT"],
@@ -232,7 +254,7 @@ public sealed partial class SettingsTablesTests
     private static string Text(YamlNode node) =>
         node is YamlSequenceNode { Children: [_, var yes, var no] }
             ? $"{Text(yes)} or {Text(no)}"
-            : ((YamlScalarNode)node).Value!.Replace("${AWS::StackName}", "STACK", StringComparison.Ordinal);
+            : Secret().Replace(((YamlScalarNode)node).Value!.Replace("${AWS::StackName}", "STACK", StringComparison.Ordinal), "${name}");
 
     private static string Number(Match match, string group) =>
         int.Parse(match.Groups[group].Value.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)
@@ -241,6 +263,10 @@ public sealed partial class SettingsTablesTests
     private static string Relative(string file) => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
 
     private sealed record Row(string Name, string Range, string Default, string Template);
+
+    /// <summary>A secret is documented by its name.</summary>
+    [GeneratedRegex(@"^\{\{resolve:secretsmanager:\$\{(?<name>\w+)\}\}\}$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Secret();
 
     /// <summary>A call of a reader of settings with the name, and where they are bounded the default, the least and the most.</summary>
     [GeneratedRegex(

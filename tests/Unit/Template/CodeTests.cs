@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FraudServerless.LocalRunner;
+using FraudServerless.LocalRunner.Gateway;
 using FraudServerless.LocalRunner.Templates;
 using FraudServerless.Messaging;
 using FraudServerless.Unit.Structure;
@@ -27,18 +28,31 @@ public sealed partial class CodeTests
     [Fact]
     public void Routes_of_the_code_of_the_events_and_of_the_API_are_the_same()
     {
-        var ofTheCode = Local.Functions.SelectMany(function =>
-            Map()
-                .Matches(File.ReadAllText(Path.Combine(Repository.Root, function.Project, "Program.cs")))
-                .Select(match => $"{match.Groups["method"].Value.ToUpperInvariant()} {match.Groups["path"].Value}")
-        );
-        var ofTheEvents = Local.Functions.SelectMany(function => function.Routes).Select(route => route.Key).ToList();
-        var ofTheApi = Full.Of("AWS::ApiGatewayV2::Api")
+        var ofTheApis = Full.Of("AWS::ApiGatewayV2::Api")
             .SelectMany(api => api.Properties.Get("DefinitionBody").Get("paths").Entries)
-            .SelectMany(path => path.Value.Entries.Select(operation => $"{operation.Key.ToUpperInvariant()} {path.Key}"));
+            .SelectMany(path =>
+                path.Value.Entries.Select(operation =>
+                    $"{(operation.Key == "x-amazon-apigateway-any-method" ? "ANY" : operation.Key.ToUpperInvariant())} {path.Key}"
+                )
+            );
+        var ofTheEvents = Local.Functions.SelectMany(function => function.Routes).Select(route => route.Key).ToList();
         ofTheEvents.ShouldNotBeEmpty();
-        ofTheEvents.ShouldBe(ofTheCode, ignoreOrder: true);
-        ofTheApi.ShouldBe(ofTheEvents, ignoreOrder: true);
+        ofTheApis.ShouldBe(ofTheEvents, ignoreOrder: true);
+
+        var reached = new List<string>();
+        var table = new RouteTable<FunctionDefinition>(Local.Functions.SelectMany(function => function.Routes.Select(route => (route, function))));
+        foreach (var function in Local.Functions)
+        {
+            foreach (Match match in Map().Matches(Source(function.Project)))
+            {
+                var (method, path) = (match.Groups["method"].Value.ToUpperInvariant(), match.Groups["path"].Value);
+                var (route, _, target) = table.Find(method, path).ShouldNotBeNull(path);
+                target.ShouldBeSameAs(function, path);
+                reached.Add(route.Key);
+            }
+        }
+
+        ofTheEvents.ShouldBe(reached.Distinct(), ignoreOrder: true);
     }
 
     [Fact]

@@ -33,10 +33,23 @@ internal static class SamExpansion
     private static IEnumerable<KeyValuePair<string, TemplateNode>> Expand(MapNode template, string id, MapNode resource) =>
         resource.Get("Type").Text switch
         {
-            "AWS::Serverless::Function" => Function(id, resource, Merged(template, "Function", resource)),
-            "AWS::Serverless::HttpApi" => Api(id, Merged(template, "HttpApi", resource)),
+            "AWS::Serverless::Function" => UnderItsCondition(Function(id, resource, Merged(template, "Function", resource)), resource),
+            "AWS::Serverless::HttpApi" => UnderItsCondition(Api(id, Merged(template, "HttpApi", resource)), resource),
             _ => [KeyValuePair.Create<string, TemplateNode>(id, resource)],
         };
+
+    private static IEnumerable<KeyValuePair<string, TemplateNode>> UnderItsCondition(
+        IEnumerable<KeyValuePair<string, TemplateNode>> made,
+        MapNode resource
+    ) =>
+        resource.Find("Condition") is { } condition
+            ? made.Select(entry =>
+                KeyValuePair.Create<string, TemplateNode>(
+                    entry.Key,
+                    new MapNode([.. entry.Value.Entries, new("Condition", condition)], resource.Line)
+                )
+            )
+            : made;
 
     private static TemplateNode Merged(MapNode template, string section, MapNode resource) =>
         template.Find("Globals", section) is { } globals ? TemplateResolver.Merge(globals, resource.Get("Properties")) : resource.Get("Properties");
