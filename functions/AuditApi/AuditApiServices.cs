@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Responses;
 using FraudServerless.Contracts;
@@ -34,6 +35,13 @@ internal static class AuditApiServices
             settings.Host.MetricsNamespace,
             provider.GetRequiredService<TimeProvider>()
         ));
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AuditApiJson.Default));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            // The context's own options do not reach the answers, only its types.
+            var json = options.SerializerOptions;
+            json.TypeInfoResolverChain.Insert(0, AuditApiJson.Default);
+            json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.Converters.Add(new JsonStringEnumConverter<DecisionOutcome>());
+        });
     }
 }

@@ -15,12 +15,14 @@ public sealed class LookupTests(DeskHost desk)
             "desk-1",
             audit => audit with { Decision = audit.Decision with { Supersedes = first.DecisionId, Outcome = DecisionOutcome.Accept } }
         );
-        var (status, body, _) = await desk.GetAsync("/v1/orders/desk-1", "support");
+        var (status, body, text) = await desk.GetAsync("/v1/orders/desk-1", "support");
         status.ShouldBe(200);
         var decisions = body!["decisions"]!.AsArray();
         decisions.Select(decision => decision!["decisionId"]!.GetValue<Guid>()).ShouldBe([second.DecisionId, first.DecisionId]);
         decisions.Select(decision => decision!["standing"]!.GetValue<string>()).ShouldBe(["stands", "replaced"]);
         body["timeZone"]!.GetValue<string>().ShouldBe("Europe/Berlin");
+        decisions.Select(decision => decision!["outcome"]!.GetValue<string>()).ShouldBe(["ACCEPT", "REVIEW"]);
+        text.ShouldNotContain("null");
         decisions[0]!["grandTotal"]!.GetValue<decimal>().ShouldBe(149.9m);
     }
 
