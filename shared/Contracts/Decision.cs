@@ -134,6 +134,12 @@ public sealed record AuditRecord
 
     /// <summary>Raw score (log-odds) before any feature; null without contributions.</summary>
     public double? BaseValue { get; init; }
+
+    /// <summary>
+    /// The raw score: what base and all contributions add up to, those included that are not on record. Null without contributions, and in records made before the
+    /// model said it.
+    /// </summary>
+    public double? RawScore { get; init; }
     public IReadOnlyList<Contribution> Contributions
     {
         // Null when absent in the JSON, whose reader assigns every member.

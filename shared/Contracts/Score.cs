@@ -15,6 +15,12 @@ public sealed record Score
     /// <summary>Expected raw score (log-odds); null without contributions. Base and all contributions add up to the raw score, before any calibration.</summary>
     public double? Base { get; init; }
 
+    /// <summary>
+    /// What base and all contributions add up to, those included that are not named here (log-odds); null without contributions and from a container that does
+    /// not say it.
+    /// </summary>
+    public double? Raw { get; init; }
+
     /// <summary>Strongest first (or, when all were asked for, in feature order).</summary>
     public IReadOnlyList<Contribution> Contributions { get; init; } = [];
 

@@ -6,10 +6,10 @@ using System.Text.Json;
 namespace FraudServerless.Contracts;
 
 /// <summary>
-/// The JSON of <see cref="Score"/>: <c>{"score":0.0421,"model":"2026.11.1","features":"…","base":-3.1,"contributions":[["customer.orders_total",-0.31]],
+/// The JSON of <see cref="Score"/>: <c>{"score":0.0421,"model":"2026.11.1","features":"…","base":-3.1,"raw":-3.12,"contributions":[["customer.orders_total",-0.31]],
 /// "vector":"…"}</c>. Doubles are written in the shortest form that reads back the same; <c>model</c> and <c>features</c> are always present, null when unknown;
-/// base, contributions and vector (base64 of little-endian float32) only when there are any. <c>score</c> is the calibrated probability; <c>base</c> and
-/// <c>contributions</c> add up to the raw score before calibration.
+/// base, raw, contributions and vector (base64 of little-endian float32) only when there are any. <c>score</c> is the calibrated probability; <c>base</c> and
+/// all contributions, named or not, add up to <c>raw</c>, the score before calibration.
 /// </summary>
 public static class ScoreJson
 {
@@ -25,6 +25,11 @@ public static class ScoreJson
         if (score.Base is { } baseValue)
         {
             json.WriteNumber("base"u8, baseValue);
+            if (score.Raw is { } raw)
+            {
+                json.WriteNumber("raw"u8, raw);
+            }
+
             json.WriteStartArray("contributions"u8);
             foreach (var contribution in score.Contributions)
             {
@@ -82,7 +87,8 @@ public static class ScoreJson
     {
         var reader = new Utf8JsonReader(utf8);
         double? value = null,
-            baseValue = null;
+            baseValue = null,
+            raw = null;
         string? model = null,
             features = null;
         IReadOnlyList<Contribution> contributions = [];
@@ -109,6 +115,11 @@ public static class ScoreJson
             {
                 reader.Read();
                 baseValue = reader.GetDouble();
+            }
+            else if (reader.ValueTextEquals("raw"u8))
+            {
+                reader.Read();
+                raw = reader.GetDouble();
             }
             else if (reader.ValueTextEquals("contributions"u8))
             {
@@ -138,6 +149,7 @@ public static class ScoreJson
             Model = model,
             Features = features,
             Base = baseValue,
+            Raw = raw,
             Contributions = contributions,
             Vector = vector,
         };

@@ -77,6 +77,7 @@ public sealed class DecisionMaker(DecisionData data, string codeVersion, TimePro
             Extra = request.Extra,
             Vector = score?.Vector ?? default,
             BaseValue = score?.Base,
+            RawScore = score?.Raw,
             Contributions = score?.Contributions ?? [],
             Answer = answer,
             Timings = (timings with { Decide = time.GetElapsedTime(decideStart).TotalMilliseconds }).ToDictionary(),

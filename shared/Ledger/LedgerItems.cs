@@ -185,6 +185,11 @@ internal static class LedgerItems
             item.Add("baseValue", Number(baseValue));
         }
 
+        if (audit.RawScore is { } rawScore)
+        {
+            item.Add("rawScore", Number(rawScore));
+        }
+
         if (audit.Contributions.Count > 0)
         {
             item.Add("contributions", Text(ContributionsText.Write(audit.Contributions)));
@@ -246,6 +251,7 @@ internal static class LedgerItems
             Extra = item.TryGetValue("extra", out var extra) ? Snapshot.Unpack(Bytes(extra).Span) : default,
             Vector = item.TryGetValue("vector", out var vector) ? ToFloats(Bytes(vector).Span) : default,
             BaseValue = item.TryGetValue("baseValue", out var baseValue) ? ToDouble(baseValue) : null,
+            RawScore = item.TryGetValue("rawScore", out var rawScore) ? ToDouble(rawScore) : null,
             Contributions = item.TryGetValue("contributions", out var contributions) ? ContributionsText.Read(contributions.S) : [],
             Answer = Bytes(Get(item, "answer")),
             Timings = Get(item, "timings").M.ToDictionary(entry => entry.Key, entry => ToDouble(entry.Value), StringComparer.Ordinal),

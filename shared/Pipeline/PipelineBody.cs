@@ -72,7 +72,9 @@ internal static class PipelineBody
 
     /// <summary>A number beyond all bounds, such as 1e999, can neither be compared nor put on record.</summary>
     private static bool IsFinite(Score score) =>
-        double.IsFinite(score.Base ?? 0) && score.Contributions.All(contribution => double.IsFinite(contribution.Value));
+        double.IsFinite(score.Base ?? 0)
+        && double.IsFinite(score.Raw ?? 0)
+        && score.Contributions.All(contribution => double.IsFinite(contribution.Value));
 
     private static ReadOnlySpan<byte> Bytes(MemoryStream body) => body.TryGetBuffer(out var buffer) ? buffer : body.ToArray();
 

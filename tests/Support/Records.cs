@@ -48,6 +48,7 @@ public static class Records
             Extra = """{"ext":{"a":1}}"""u8.ToArray(),
             Vector = new[] { 1.5f, float.NaN, -0.1f, float.MaxValue },
             BaseValue = -3.1000000000000001,
+            RawScore = -0.25131442828090605,
             Contributions = [new Contribution("history.x", 0.1 + 0.2), new Contribution("email.y", -1e-200)],
             Answer = """{"requestId":"r-1"}"""u8.ToArray(),
             Timings = new Dictionary<string, double>(StringComparer.Ordinal) { ["validate"] = 0.0312, ["invoke"] = 4.5 },

@@ -94,7 +94,7 @@ public sealed class RescoreMessageJsonTests
         read.Vector.ToArray().ShouldBe(audit.Vector.ToArray());
         read.Extra.ToArray().ShouldBe(audit.Extra.ToArray());
         read.Answer.ToArray().ShouldBe(audit.Answer.ToArray());
-        read.BaseValue.ShouldBe(audit.BaseValue);
+        (read.BaseValue, read.RawScore).ShouldBe((audit.BaseValue, audit.RawScore));
         read.Contributions.ShouldBe(audit.Contributions);
         read.Timings.ShouldBe(audit.Timings);
         read.Warnings.ShouldBe(audit.Warnings);

@@ -37,12 +37,13 @@ public sealed class ScoreJsonTests
             Model = "m",
             Features = "f",
             Base = -0.1,
+            Raw = 0.1 + 0.2,
             Contributions = [new("a", 0.30000000000000004), new("b", -1e-9)],
             Vector = new[] { 1.5f, float.NaN, -0f },
         };
         ScoreJson.TryRead(Encoding.UTF8.GetBytes(Write(score)), out var read).ShouldBeTrue();
         read!.Value.ShouldBe(score.Value);
-        (read.Model, read.Features, read.Base).ShouldBe((score.Model, score.Features, score.Base));
+        (read.Model, read.Features, read.Base, read.Raw).ShouldBe((score.Model, score.Features, score.Base, score.Raw));
         read.Contributions.ShouldBe(score.Contributions);
         read.Vector.ToArray().ShouldBe([1.5f, float.NaN, -0f]);
     }

@@ -103,6 +103,7 @@ public sealed class DecisionLedgerTests : IAsyncLifetime
             Extra = default,
             Vector = default,
             BaseValue = null,
+            RawScore = null,
             Contributions = [],
             Warnings = [],
             Decision = Records.Decision with

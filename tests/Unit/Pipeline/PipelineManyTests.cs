@@ -66,11 +66,19 @@ public sealed class PipelineManyTests : IAsyncLifetime
                 context,
                 200,
                 "{\"score\":0.1}\n{\"error\":{\"code\":\"NO_MARKET\",\"message\":\"x\"}}\n0.3\nrubbish\n{\"score\":0.5,\"base\":1e999}\n"
+                    + "{\"score\":0.5,\"base\":1,\"raw\":1e999}\n"
             );
-        var results = await InvokeAsync(5);
+        var results = await InvokeAsync(6);
         results
             .Select(result => result.Kind)
-            .ShouldBe([PipelineKind.Ok, PipelineKind.OrderFault, PipelineKind.Ok, PipelineKind.Malformed, PipelineKind.Malformed]);
+            .ShouldBe([
+                PipelineKind.Ok,
+                PipelineKind.OrderFault,
+                PipelineKind.Ok,
+                PipelineKind.Malformed,
+                PipelineKind.Malformed,
+                PipelineKind.Malformed,
+            ]);
         results[1].Code.ShouldBe("NO_MARKET");
         results[2].Score!.Value.ShouldBe(0.3);
         _wire.Calls.Count.ShouldBe(1);
