@@ -54,7 +54,7 @@ public static class PolicySample
             "prefixes": { "history.": "R201", "history.dunning": "R101", "email.": "R206", "basket.": "R207", "device.": "R209", "time.": "R210" }
           },
           "reasons": {
-            "R101": { "internal": "dunning", "en": "Open items", "de": "Offene Posten" },
+            "R101": { "internal": "dunning", "internalDe": "Mahnung", "en": "Open items", "de": "Offene Posten" },
             "R200": { "internal": "score", "en": "Overall", "de": "Insgesamt" },
             "R201": { "internal": "history", "en": "History", "de": "Historie" },
             "R204": { "internal": "no order before", "en": "First order", "de": "Erste Bestellung" },

@@ -38,6 +38,9 @@ public sealed class DecisionPolicy
     /// <summary>The first 12 hex digits of the SHA-256 of <c>policy.json</c>.</summary>
     public string Version { get; }
 
+    /// <summary>What the file says, for those who explain decisions.</summary>
+    internal PolicyData Data => _data;
+
     /// <param name="path">The file.</param>
     /// <param name="markets">What amounts in other currencies are worth.</param>
     /// <exception cref="SettingsException">The file cannot be read or has faults: all of them, each with its line.</exception>
@@ -55,6 +58,18 @@ public sealed class DecisionPolicy
     /// <param name="score">Null: no model answered.</param>
     /// <param name="route">Where the order was sent.</param>
     public Ruling Decide(Order order, Score? score, Route route)
+    {
+        var weighing = Weigh(order, score, route);
+        return new Ruling(
+            weighing.Outcome,
+            weighing.Input.ScoreClass,
+            MethodsFor(weighing.Outcome, weighing.Input, weighing.Matched),
+            ReasonsFor(weighing.Outcome, weighing.Scored, weighing.Input, weighing.Matched)
+        );
+    }
+
+    /// <summary>How the outcome comes about.</summary>
+    internal PolicyWeighing Weigh(Order order, Score? score, Route route)
     {
         var scoreClass = score is null ? NoClass : ClassOf(score.Value);
         decimal? amountEur = _markets.EuroRates.TryGetValue(order.Currency, out var rate) ? order.GrandTotal * rate : null;
@@ -95,7 +110,7 @@ public sealed class DecisionPolicy
             matched.Add(_data.MethodNotOffered);
         }
 
-        return new Ruling(outcome, scoreClass, MethodsFor(outcome, input, matched), ReasonsFor(outcome, scored, input, matched));
+        return new PolicyWeighing(input, scored, outcome, matched);
     }
 
     private string ClassOf(double score)
@@ -111,7 +126,7 @@ public sealed class DecisionPolicy
         return _data.Classes[^1].Name;
     }
 
-    private PolicyThresholds ThresholdsOf(string modelId, string method)
+    internal PolicyThresholds ThresholdsOf(string modelId, string method)
     {
         var thresholds = _data.Thresholds;
         return
@@ -240,8 +255,8 @@ public sealed class DecisionPolicy
         }
     }
 
-    /// <summary>The prefixes are sorted by length, longest first.</summary>
-    private PolicyReason? ReasonOf(string feature)
+    /// <summary>The reason that a feature stands for. The prefixes are sorted by length, longest first.</summary>
+    internal PolicyReason? ReasonOf(string feature)
     {
         foreach (var (prefix, reason) in _data.Prefixes)
         {

@@ -24,27 +24,29 @@ internal enum PolicyOperator
 /// </summary>
 internal sealed class PolicyCondition(PolicyField field, PolicyOperator comparison)
 {
+    public PolicyField Field { get; } = field;
+    public PolicyOperator Comparison { get; } = comparison;
     public IReadOnlyList<decimal> Numbers { get; init; } = [];
     public IReadOnlyList<string> Texts { get; init; } = [];
     public bool Flag { get; init; }
 
     public bool Holds(in PolicyInput input)
     {
-        if (field.Number is { } number)
+        if (Field.Number is { } number)
         {
-            return number(input) is { } value ? Holds(value) : comparison == PolicyOperator.Missing;
+            return number(input) is { } value ? Holds(value) : Comparison == PolicyOperator.Missing;
         }
 
-        if (field.Text is { } text)
+        if (Field.Text is { } text)
         {
-            return text(input) is { } value ? Holds(value) : comparison == PolicyOperator.Missing;
+            return text(input) is { } value ? Holds(value) : Comparison == PolicyOperator.Missing;
         }
 
-        return field.Flag!(input) is { } flag ? Holds(flag) : comparison == PolicyOperator.Missing;
+        return Field.Flag!(input) is { } flag ? Holds(flag) : Comparison == PolicyOperator.Missing;
     }
 
     private bool Holds(decimal value) =>
-        comparison switch
+        Comparison switch
         {
             PolicyOperator.Present => true,
             PolicyOperator.Missing => false,
@@ -57,7 +59,7 @@ internal sealed class PolicyCondition(PolicyField field, PolicyOperator comparis
         };
 
     private bool Holds(string value) =>
-        comparison switch
+        Comparison switch
         {
             PolicyOperator.Present => true,
             PolicyOperator.Missing => false,
@@ -66,7 +68,7 @@ internal sealed class PolicyCondition(PolicyField field, PolicyOperator comparis
         };
 
     private bool Holds(bool value) =>
-        comparison switch
+        Comparison switch
         {
             PolicyOperator.Present => true,
             PolicyOperator.Missing => false,

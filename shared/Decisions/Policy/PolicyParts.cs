@@ -45,6 +45,8 @@ internal sealed record PolicyMethod
 /// <summary>When all conditions hold: raise the outcome, take methods away, name a reason.</summary>
 internal sealed record PolicyRule
 {
+    /// <summary>For the shop's own people; null when the file gives none.</summary>
+    public string? Name { get; init; }
     public required IReadOnlyList<PolicyCondition> When { get; init; }
 
     /// <summary><see cref="DecisionOutcome.Accept"/>: leaves the outcome as it is.</summary>
@@ -66,8 +68,8 @@ internal sealed record PolicyRule
     }
 }
 
-/// <summary>A reason in all its wordings.</summary>
-internal sealed record PolicyReason(string Code, string Internal, Reason English, Reason German);
+/// <summary>A reason in all its wordings; the internal ones are for the shop's own people.</summary>
+internal sealed record PolicyReason(string Code, string Internal, string InternalGerman, Reason English, Reason German);
 
 /// <summary>The reason that a contribution of a feature with this prefix stands for.</summary>
 [StructLayout(LayoutKind.Auto)]

@@ -72,7 +72,14 @@ internal sealed class PolicyReader
             }
 
             var data = new DataObject(_file, node, $"reason {code}");
-            read[code] = new PolicyReason(code, data.Text("internal"), new Reason(code, data.Text("en")), new Reason(code, data.Text("de")));
+            var internalText = data.Text("internal");
+            read[code] = new PolicyReason(
+                code,
+                internalText,
+                data.OptionalText("internalDe") ?? internalText,
+                new Reason(code, data.Text("en")),
+                new Reason(code, data.Text("de"))
+            );
             data.Done();
         }
 
@@ -212,7 +219,7 @@ internal sealed class PolicyReader
     private PolicyRule Rule(DataNode node, string what, string outcomeName)
     {
         var data = new DataObject(_file, node, what);
-        data.OptionalText("name");
+        var name = data.OptionalText("name");
         var when = data.List("when").Select(Condition).OfType<PolicyCondition>().ToArray();
         var then = new DataObject(_file, data.Required("then") ?? node, "then");
         if (data.Optional("then") is null)
@@ -246,6 +253,7 @@ internal sealed class PolicyReader
         data.Done();
         return new PolicyRule
         {
+            Name = name,
             When = when,
             Outcome = outcome,
             RemoveMethods = removed,
@@ -363,7 +371,7 @@ internal sealed class PolicyReader
         return Unknown;
     }
 
-    private static PolicyReason Unknown { get; } = new("", "", new Reason("", ""), new Reason("", ""));
+    private static PolicyReason Unknown { get; } = new("", "", "", new Reason("", ""), new Reason("", ""));
 
     private static string Method(DataObject data, string member, string name)
     {
