@@ -23,6 +23,7 @@ try
     app.MapOrders();
     app.MapDecisions();
     app.MapAudits();
+    app.MapExplanations();
     app.MapCustomers();
     app.MapViews();
     await app.RunAsync();
