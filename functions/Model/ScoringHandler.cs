@@ -191,10 +191,12 @@ public sealed class ScoringHandler : IInvocationHandler
             return null;
         }
 
+        double? raw = null;
         if (expected is not null)
         {
             var contributions = block.Contributions.AsSpan(row * block.Features, block.Features);
-            if (!HaveSum(expected.Value, contributions))
+            raw = RawScore(expected.Value, contributions);
+            if (!double.IsFinite(raw.Value))
             {
                 return new LineFault("NO_SCORE", $"Line {number}: the model's contributions to this vector's score do not add up to a number.");
             }
@@ -209,6 +211,7 @@ public sealed class ScoringHandler : IInvocationHandler
                 Model = _model.Card?.Version,
                 Features = terms.Features,
                 Base = expected,
+                Raw = raw,
                 Contributions = expected is null ? [] : block.Named,
                 Vector = terms.Options.Vector ? block.Vector(row) : default,
             },
@@ -217,7 +220,8 @@ public sealed class ScoringHandler : IInvocationHandler
         return null;
     }
 
-    private static bool HaveSum(double expected, ReadOnlySpan<double> contributions)
+    /// <summary>Before calibration: what the explanation adds up to.</summary>
+    private static double RawScore(double expected, ReadOnlySpan<double> contributions)
     {
         var sum = expected;
         foreach (var contribution in contributions)
@@ -225,7 +229,7 @@ public sealed class ScoringHandler : IInvocationHandler
             sum += contribution;
         }
 
-        return double.IsFinite(sum);
+        return sum;
     }
 
     /// <summary>A fault of the container before this one: <c>CODE message</c>.</summary>

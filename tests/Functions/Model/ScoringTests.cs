@@ -25,7 +25,7 @@ public sealed class ScoringTests : IAsyncLifetime
             (
                 200,
                 "application/json",
-                $$"""{"score":{{Low}},"model":"2026.11.1","features":"1-0123456789ab","base":-2.75,"contributions":[["customer.age",-2],["order.total",0.25]]}"""
+                $$"""{"score":{{Low}},"model":"2026.11.1","features":"1-0123456789ab","base":-2.75,"raw":-4.5,"contributions":[["customer.age",-2],["order.total",0.25]]}"""
             )
         );
 
@@ -133,7 +133,7 @@ public sealed class ScoringTests : IAsyncLifetime
     {
         await using var foreign = await ModelContainer.StartAsync(card: null);
         (await foreign.ScoreAsync("0.5,-1,7")).Body.ShouldBe(
-            $$"""{"score":{{Low}},"model":null,"features":null,"base":-2.75,"contributions":[["f1",-2],["f0",0.25]]}"""
+            $$"""{"score":{{Low}},"model":null,"features":null,"base":-2.75,"raw":-4.5,"contributions":[["f1",-2],["f0",0.25]]}"""
         );
     }
 

@@ -111,7 +111,7 @@ public sealed class TreeModelTests
         // Raw scores -2, 0.5 and -3.
         var (_, _, body) = await container.ScoreAsync("0.5,-1,7", "text/csv");
         Score(body).ShouldBe(Math.Exp(0.5) / (Math.Exp(-2) + Math.Exp(0.5) + Math.Exp(-3)), 1e-12);
-        body.ShouldContain("\"base\":0.25,\"contributions\":[[\"order.total\",0.25]]");
+        body.ShouldContain("\"base\":0.25,\"raw\":0.5,\"contributions\":[[\"order.total\",0.25]]");
         await using var calibrated = await ModelContainer.StartAsync(
             Card(
                 """
