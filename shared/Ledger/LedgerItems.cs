@@ -258,10 +258,7 @@ internal static class LedgerItems
             PipelineOutcome = Get(item, "pipelineOutcome").S,
             Warnings = item.TryGetValue("warnings", out var warnings) ? ToTexts(warnings) : [],
             Actor = Get(item, "actor").S,
-            Mode =
-                TextOrNull(item, "mode") is not { } name ? RescoreMode.Publish
-                : RescoreNames.TryParse(name, out var mode) ? mode
-                : throw Foreign("mode"),
+            Mode = ModeOf(item),
             Decision = ToDecision(item, triggerId),
         };
     }
@@ -303,6 +300,11 @@ internal static class LedgerItems
             GrandTotal = decimal.Parse(Get(item, "grandTotal").N, NumberStyles.Float, CultureInfo.InvariantCulture),
             IsTest = Get(item, "isTest").BOOL == true,
         };
+
+    internal static RescoreMode ModeOf(Item item) =>
+        TextOrNull(item, "mode") is not { } name ? RescoreMode.Publish
+        : RescoreNames.TryParse(name, out var mode) ? mode
+        : throw Foreign("mode");
 
     internal static DecisionOutcome OutcomeOf(Item item) =>
         DecisionOutcomes.TryParse(Get(item, "outcome").S, out var outcome) ? outcome : throw Foreign("outcome");

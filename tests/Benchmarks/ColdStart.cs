@@ -122,7 +122,7 @@ internal sealed class ColdStart
             ["AWS_LAMBDA_INITIALIZATION_TYPE"] = _options["--initialization"],
         };
         await using var host = await FunctionHost.StartAsync(
-            new FunctionDefinition(function, function, "functions/" + function, "bootstrap", 512, Limit, environment, [], []),
+            new FunctionDefinition(function, function, "functions/" + function, "bootstrap", 512, Limit, environment, [], [], []),
             executable,
             new Dictionary<string, string>(StringComparer.Ordinal) { ["AWS_LAMBDA_INITIALIZATION_TYPE"] = _options["--initialization"] },
             limit: 1,

@@ -3,6 +3,7 @@ using FraudServerless.CheckoutApi;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Templates;
+using FraudServerless.Projector;
 using FraudServerless.Rescorer;
 using Shouldly;
 using Xunit;
@@ -51,7 +52,11 @@ public sealed class TemplateDeadlinesTests
                     ["AWS_LAMBDA_FUNCTION_NAME"] = function.Name,
                 };
                 environment["FUNCTION_TIMEOUT_SECONDS"].ShouldBe(function.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture), function.Name);
-                if (function.QueueTriggers.Count > 0)
+                if (function.StreamTriggers.Count > 0)
+                {
+                    ProjectorSettings.FromEnvironment(environment.GetValueOrDefault).Host.FunctionTimeout.ShouldBe(function.Timeout);
+                }
+                else if (function.QueueTriggers.Count > 0)
                 {
                     RescoreSettings.FromEnvironment(environment.GetValueOrDefault).Host.FunctionTimeout.ShouldBe(function.Timeout);
                 }

@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 using Amazon.DynamoDBv2;
 using Amazon.SQS;
 using FraudServerless.Ledger;
+using FraudServerless.Ledger.Links;
 using FraudServerless.LocalRunner.Database;
 using FraudServerless.LocalRunner.Endpoint;
 using FraudServerless.LocalRunner.Functions;
 using FraudServerless.LocalRunner.Gateway;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Queues;
+using FraudServerless.LocalRunner.Streams;
 using FraudServerless.LocalRunner.Templates;
 
 namespace FraudServerless.LocalRunner;
@@ -194,13 +196,51 @@ public sealed class LocalStack : IAsyncDisposable
                     )
                 );
             }
+
+            foreach (var trigger in host.Description.StreamTriggers.Where(trigger => trigger.Enabled))
+            {
+                await StartStreamAsync(host, trigger, cancellationToken);
+            }
         }
     }
 
-    /// <summary>Most instances of a function: what its queues hand over at a time, and those for requests when it has routes.</summary>
+    private async Task StartStreamAsync(FunctionHost host, StreamTrigger trigger, CancellationToken cancellationToken)
+    {
+        var table = (await DynamoDb.DescribeTableAsync(trigger.Table.Name, cancellationToken)).Table;
+        if (table.LatestStreamArn is not { Length: > 0 } stream)
+        {
+            _options.Log.Say($"Table {trigger.Table.Name} has no stream there: function {host.Description.Name} gets no events of it.");
+            return;
+        }
+
+        _started.Push(
+            new StreamMapping(
+                trigger,
+                DynamoDbUrl,
+                stream,
+                new StreamPositions(Path.Combine(_options.DataFolder, $"stream-{host.Description.Id}.json")),
+                (shard, stop) => StreamDelivery.To(host, trigger, shard, GiveUpAsync, stop),
+                _options.Log,
+                TimeProvider.System
+            )
+        );
+
+        async Task GiveUpAsync(string failure)
+        {
+            _options.Log.Say($"Changes of table {trigger.Table.Name} were given up by {host.Description.Name}.");
+            if (trigger.OnFailure is { } queue)
+            {
+                await Sqs.SendMessageAsync(QueueUrl(queue.Name), failure, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Most instances of a function: what its queues and streams hand over at a time, and those for requests when it has routes.</summary>
     private int LimitOf(FunctionDefinition function)
     {
-        var forQueues = function.QueueTriggers.Sum(trigger => trigger.MaximumConcurrency ?? _options.MaxInstances);
+        var forQueues =
+            function.QueueTriggers.Sum(trigger => trigger.MaximumConcurrency ?? _options.MaxInstances)
+            + function.StreamTriggers.Sum(trigger => trigger.Parallelization);
         return function.Routes.Count > 0 || forQueues == 0 ? forQueues + _options.MaxInstances : forQueues;
     }
 
@@ -324,6 +364,27 @@ public sealed class LocalStack : IAsyncDisposable
 
     /// <summary>The jobs over the tables of the functions.</summary>
     public JobLedger OpenJobs() => new(DynamoDb, LedgerSettings(), TimeProvider.System);
+
+    /// <summary>Reads what orders have in common, under the functions' secret.</summary>
+    public LinkReader OpenLinks() => new(DynamoDb, LinkSettings());
+
+    /// <summary>Writes it anew, as the function does on an event.</summary>
+    public LinkRebuild OpenLinkRebuild() =>
+        new(DynamoDb, new LinkWriter(DynamoDb, LinkSettings(), TimeProvider.System), LinkSettings(), TimeProvider.System);
+
+    private LinkSettings LinkSettings()
+    {
+        var variables = Description
+            .Functions.Select(function => function.Environment)
+            .First(environment => environment.ContainsKey("LINKS_KEY") && environment.ContainsKey("AUDIT_TABLE"));
+        return new LinkSettings
+        {
+            LinksTable = variables["LINKS_TABLE"],
+            AuditTable = variables["AUDIT_TABLE"],
+            Secret = Convert.FromBase64String(variables["LINKS_KEY"]),
+            Timeout = TimeSpan.FromSeconds(10),
+        };
+    }
 
     private LedgerSettings LedgerSettings()
     {

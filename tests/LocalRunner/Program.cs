@@ -22,6 +22,7 @@ root.Subcommands.Add(new ShowCommand().Create());
 root.Subcommands.Add(new SoakCommand().Create());
 root.Subcommands.Add(new RescoreCommand().Create());
 root.Subcommands.Add(new TokenCommand().Create());
+root.Subcommands.Add(new LinksCommand().Create());
 try
 {
     return await root.Parse(args)

@@ -1,6 +1,7 @@
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
+using FraudServerless.Ledger.Links;
 using FraudServerless.Messaging;
 using FraudServerless.Pipeline;
 
@@ -31,6 +32,16 @@ public static class Clients
             DecisionsTable = "Decisions",
             AuditTable = "Audit",
             JobsTable = "Jobs",
+            Timeout = TimeSpan.FromMinutes(1),
+            Url = url ?? Nowhere,
+        };
+
+    public static LinkSettings Links(Uri? url = null) =>
+        new()
+        {
+            LinksTable = "Links",
+            AuditTable = "Audit",
+            Secret = [.. Enumerable.Range(0, 32).Select(i => (byte)i)],
             Timeout = TimeSpan.FromMinutes(1),
             Url = url ?? Nowhere,
         };

@@ -63,6 +63,9 @@ internal static class LinkItems
 
     public static bool IsSpread(Item item) => item.TryGetValue(DecisionId, out var id) && id.S == Spread;
 
+    public static long ExpiryOf(Item item) =>
+        LedgerItems.Read(item, static item => long.Parse(LedgerItems.Get(item, ExpiresAt).N, NumberStyles.None, CultureInfo.InvariantCulture));
+
     /// <exception cref="InvalidDataException">No entry of ours.</exception>
     public static LinkedOrder ToOrder(Item item) =>
         LedgerItems.Read(

@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 namespace FraudServerless.Ledger.Links;
 
 /// <summary>The entries under one key of the table, read from the newest on as far as it is asked.</summary>
-internal sealed class LinkPartition(IAmazonDynamoDB client, string table, string key)
+internal sealed class LinkPartition(IAmazonDynamoDB client, LinkSettings settings, string key)
 {
     private readonly List<LinkedOrder> _entries = [];
     private Dictionary<string, AttributeValue>? _last;
@@ -29,7 +29,7 @@ internal sealed class LinkPartition(IAmazonDynamoDB client, string table, string
             var page = await client.QueryAsync(
                 new QueryRequest
                 {
-                    TableName = table,
+                    TableName = settings.LinksTable,
                     KeyConditionExpression = "link = :link",
                     ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
                     {

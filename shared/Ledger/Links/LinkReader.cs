@@ -30,16 +30,14 @@ public sealed class LinkReader(IAmazonDynamoDB client, LinkSettings settings)
     public async Task<LinkedOrders> ReadAsync(LinkKind kind, string value, int max = 50, CancellationToken cancellationToken = default)
     {
         var link = _keys.Of(kind, value);
-        var own = new LinkPartition(client, settings.LinksTable, link);
+        var own = new LinkPartition(client, settings, link);
         await own.ReadAsync(AtFirst, cancellationToken);
         IReadOnlyList<LinkPartition> partitions = [own];
         if (own.HasShards)
         {
             LinkPartition[] shards =
             [
-                .. Enumerable
-                    .Range(0, LinkItems.Shards)
-                    .Select(shard => new LinkPartition(client, settings.LinksTable, LinkItems.ShardKey(link, shard))),
+                .. Enumerable.Range(0, LinkItems.Shards).Select(shard => new LinkPartition(client, settings, LinkItems.ShardKey(link, shard))),
             ];
             await Task.WhenAll(shards.Select(shard => shard.ReadAsync(AtFirstOfShard, cancellationToken)));
             partitions = [own, .. shards];

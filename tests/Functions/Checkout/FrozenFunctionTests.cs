@@ -53,7 +53,7 @@ public sealed class FrozenFunctionTests : IAsyncLifetime
             StringComparer.Ordinal
         );
         _function = await FunctionHost.StartAsync(
-            new FunctionDefinition("CheckoutApi", "CheckoutApi", "functions/CheckoutApi", "bootstrap", 512, Limit, environment, [], []),
+            new FunctionDefinition("CheckoutApi", "CheckoutApi", "functions/CheckoutApi", "bootstrap", 512, Limit, environment, [], [], []),
             Path.Combine(AppContext.BaseDirectory, "FraudServerless.CheckoutApi"),
             endpoints,
             limit: 1,

@@ -25,6 +25,7 @@ internal sealed class Calls
         ["QueryRequest"] = "dynamodb:Query",
         ["ScanRequest"] = "dynamodb:Scan",
         ["KeysAndAttributes"] = "dynamodb:BatchGetItem",
+        ["BatchWriteItemRequest"] = "dynamodb:BatchWriteItem",
         ["SendMessageRequest"] = "sqs:SendMessage",
     };
 
@@ -44,7 +45,9 @@ internal sealed class Calls
         "DeleteItemAsync",
         "GetItemAsync",
         "BatchGetItemAsync",
+        "BatchWriteItemAsync",
         "QueryAsync",
+        "ScanAsync",
         "SendMessageAsync",
     };
 
@@ -185,7 +188,11 @@ internal sealed class Calls
 
     private void Amazon(MethodBase called, Type type, Place last, List<(string Action, Place On)> found)
     {
-        if (called.Name is "set_TableName" or "set_QueueUrl" || (called.IsConstructor && type.Name == "KeysAndAttributes"))
+        if (
+            called.Name is "set_TableName" or "set_QueueUrl"
+            || (called.IsConstructor && type.Name == "KeysAndAttributes")
+            || (called.Name == "set_RequestItems" && type.Name == "BatchWriteItemRequest")
+        )
         {
             found.Add((Requests[type.Name], last));
         }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using FraudServerless.AuditApi;
 using FraudServerless.CheckoutApi;
+using FraudServerless.Projector;
 using FraudServerless.Rescorer;
 
 namespace FraudServerless.Functions.Template;
@@ -13,6 +14,7 @@ internal static class FunctionPrograms
         {
             ["CheckoutApi"] = (typeof(CheckoutSettings).Assembly, read => CheckoutSettings.FromEnvironment(read)),
             ["AuditApi"] = (typeof(AuditApiSettings).Assembly, read => AuditApiSettings.FromEnvironment(read)),
+            ["Projector"] = (typeof(ProjectorSettings).Assembly, read => ProjectorSettings.FromEnvironment(read)),
             ["Rescorer"] = (typeof(RescoreSettings).Assembly, read => RescoreSettings.FromEnvironment(read)),
         };
 

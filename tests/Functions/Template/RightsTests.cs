@@ -25,6 +25,14 @@ public sealed partial class RightsTests
 
     private static readonly string[] OfASource = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
+    private static readonly string[] OfAStream =
+    [
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+    ];
+
     public static TheoryData<string> Functions => [.. FunctionPrograms.All.Keys];
 
     [Theory]
@@ -40,7 +48,12 @@ public sealed partial class RightsTests
     [MemberData(nameof(Functions))]
     public void A_role_uses_keys_for_what_its_function_uses_services_for(string function)
     {
-        var services = CallsOf(function).Select(access => access.Action.Split(':')[0]).Distinct().ToList();
+        var services = CallsOf(function)
+            .Select(access => access.Action)
+            .Concat(ForSources(function).Select(right => right.Action))
+            .Select(action => action.Split(':')[0])
+            .Distinct()
+            .ToList();
         var through = Statements(function)
             .Where(statement => Texts(statement.Get("Resource")).Any(resource => resource.EndsWith(":key/RecordsKey", StringComparison.Ordinal)))
             .SelectMany(statement => Texts(statement.Find("Condition", "StringEquals", "kms:ViaService")!))
@@ -120,7 +133,25 @@ public sealed partial class RightsTests
     private static IEnumerable<(string Action, string Resource)> ForSources(string function) =>
         Stack
             .Functions.Single(one => one.Id == function)
-            .QueueTriggers.SelectMany(trigger => OfASource.Select(action => (action, trigger.Queue.Name)));
+            .QueueTriggers.SelectMany(trigger => OfASource.Select(action => (action, trigger.Queue.Name)))
+            .Concat(ForStreams(function));
+
+    /// <summary>To read the stream, and to tell what was given up.</summary>
+    private static IEnumerable<(string Action, string Resource)> ForStreams(string function)
+    {
+        foreach (var trigger in Stack.Functions.Single(one => one.Id == function).StreamTriggers)
+        {
+            foreach (var action in OfAStream)
+            {
+                yield return (action, Short(trigger.Table.Stream!.Arn));
+            }
+
+            if (trigger.OnFailure is { } queue)
+            {
+                yield return ("sqs:SendMessage", queue.Name);
+            }
+        }
+    }
 
     private static HashSet<(string Action, string Resource)> Granted(string function) =>
         [

@@ -21,7 +21,11 @@ public static class TableCreation
             KeySchema = Schema(table.Key),
             // The SDK sends an empty list as one, and the engine refuses it: none is null.
             GlobalSecondaryIndexes = table.Indexes.Count == 0 ? null : [.. table.Indexes.Select(IndexFor)],
+            StreamSpecification = StreamFor(table),
         };
+
+    private static StreamSpecification? StreamFor(TableDefinition table) =>
+        table.Stream is { } stream ? new StreamSpecification { StreamEnabled = true, StreamViewType = new StreamViewType(stream.ViewType) } : null;
 
     private static GlobalSecondaryIndex IndexFor(IndexDescription index) =>
         new()
@@ -77,6 +81,15 @@ public static class TableCreation
                         $"Table {table.Name} is there from an earlier run with other keys or indexes than template.yaml has now. Remove the data folder, or start with --data DIR.",
                         conflict
                     );
+                }
+
+                if (table.Stream is not null && existing.StreamSpecification is not { StreamEnabled: true })
+                {
+                    await client.UpdateTableAsync(
+                        new UpdateTableRequest { TableName = table.Name, StreamSpecification = StreamFor(table) },
+                        cancellationToken
+                    );
+                    log.Detail($"table {table.Name} has a stream from now on");
                 }
 
                 continue;

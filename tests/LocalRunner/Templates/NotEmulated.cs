@@ -19,7 +19,7 @@ internal static class NotEmulated
         "Outputs",
     ];
 
-    /// <summary>Rights, keys and logs: nobody asks for rights here, nothing is encrypted, logs are files.</summary>
+    /// <summary>Rights, keys and logs: nobody asks for rights here, nothing is encrypted, logs are files; a secret is <see cref="LocalSecrets"/>'s.</summary>
     private static readonly string[] QuietTypes =
     [
         "AWS::IAM::",
@@ -53,6 +53,7 @@ internal static class NotEmulated
                 "KeySchema",
                 "GlobalSecondaryIndexes",
                 "LocalSecondaryIndexes",
+                "StreamSpecification",
                 "TimeToLiveSpecification",
             },
             .. new[] { "BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput", "TableClass", "Tags", "ResourcePolicy" },
@@ -111,9 +112,10 @@ internal static class NotEmulated
             {
                 yield return $"event {name} ({type}) of {function.Id}";
             }
-            else if (type == "SQS")
+            else if (type is "SQS" or "DynamoDB")
             {
-                foreach (var (property, _) in trigger.Get("Properties").Entries.Where(entry => !QueueTrigger.Understood.Contains(entry.Key)))
+                var understood = type == "SQS" ? QueueTrigger.Understood : StreamTrigger.Understood;
+                foreach (var (property, _) in trigger.Get("Properties").Entries.Where(entry => !understood.Contains(entry.Key)))
                 {
                     yield return $"{property} of event {name} of {function.Id}";
                 }

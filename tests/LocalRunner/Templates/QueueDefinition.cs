@@ -142,13 +142,19 @@ public sealed record QueueTrigger(QueueDefinition Queue, int BatchSize, TimeSpan
             batchSize,
             TimeSpan.FromSeconds(window),
             properties.Find("ScalingConfig")?.Whole("MaximumConcurrency", 2, 1000),
-            properties.Find("FunctionResponseTypes") is { } types && ReportsFailuresOf(types),
+            ReportsFailuresOf(properties),
             properties.Find("Enabled")?.Flag ?? true
         );
     }
 
-    private static bool ReportsFailuresOf(TemplateNode types)
+    /// <summary>Whether the properties of an event source mapping say <c>ReportBatchItemFailures</c>.</summary>
+    internal static bool ReportsFailuresOf(TemplateNode properties)
     {
+        if (properties.Find("FunctionResponseTypes") is not { } types)
+        {
+            return false;
+        }
+
         foreach (var type in types.Items)
         {
             if (type.Text != "ReportBatchItemFailures")

@@ -35,7 +35,14 @@ internal static class ResourceTypes
             }
         ),
         [HttpApi] = new(null, (region, name) => $"arn:aws:apigateway:{region}::/apis/{name}", NameAttribute: "ApiId"),
-        [Table] = new("TableName", (region, name) => $"arn:aws:dynamodb:{region}:{Account}:table/{name}"),
+        [Table] = new(
+            "TableName",
+            (region, name) => $"arn:aws:dynamodb:{region}:{Account}:table/{name}",
+            Others: new Dictionary<string, Func<string, string, string>>(StringComparer.Ordinal)
+            {
+                ["StreamArn"] = (region, name) => $"arn:aws:dynamodb:{region}:{Account}:table/{name}/stream/local",
+            }
+        ),
         [Queue] = new(
             "QueueName",
             (region, name) => $"arn:aws:sqs:{region}:{Account}:{name}",

@@ -23,9 +23,10 @@ public sealed record StackDescription(
     {
         var apis = resources.Values.Where(resource => resource.Type == ResourceTypes.HttpApi).ToList();
         var queues = QueueDefinition.All([.. Of(ResourceTypes.Queue)]);
+        IReadOnlyList<TableDefinition> tables = [.. Of(ResourceTypes.Table).Select(TableDefinition.From)];
         return new StackDescription(
-            [.. Of(ResourceTypes.Function).Select(resource => FunctionDefinition.From(resource, apis, queues))],
-            [.. Of(ResourceTypes.Table).Select(TableDefinition.From)],
+            [.. Of(ResourceTypes.Function).Select(resource => FunctionDefinition.From(resource, apis, queues, tables))],
+            tables,
             queues,
             [.. Of(ResourceTypes.Endpoint).Select(resource => EndpointDefinition.From(resource, resources))],
             [.. Templates.NotEmulated.In([.. resources.Values])]
@@ -45,13 +46,19 @@ public sealed record FunctionDefinition(
     TimeSpan Timeout,
     IReadOnlyDictionary<string, string> Environment,
     IReadOnlyList<RouteDefinition> Routes,
-    IReadOnlyList<QueueTrigger> QueueTriggers
+    IReadOnlyList<QueueTrigger> QueueTriggers,
+    IReadOnlyList<StreamTrigger> StreamTriggers
 )
 {
     /// <summary>Events that reach a function here; it does without others.</summary>
-    internal static readonly string[] EventTypes = ["HttpApi", "SQS"];
+    internal static readonly string[] EventTypes = ["HttpApi", "SQS", "DynamoDB"];
 
-    internal static FunctionDefinition From(ResolvedResource resource, IReadOnlyList<ResolvedResource> apis, IReadOnlyList<QueueDefinition> queues)
+    internal static FunctionDefinition From(
+        ResolvedResource resource,
+        IReadOnlyList<ResolvedResource> apis,
+        IReadOnlyList<QueueDefinition> queues,
+        IReadOnlyList<TableDefinition> tables
+    )
     {
         var properties = resource.Properties;
         var runtime = properties.Get("Runtime");
@@ -75,7 +82,8 @@ public sealed record FunctionDefinition(
             timeout,
             variables.ToDictionary(entry => entry.Key, entry => LocalSecrets.Resolve(entry.Value.Text), StringComparer.Ordinal),
             [.. RoutesOf(events.Where(trigger => trigger.Get("Type").Text == "HttpApi"), apis)],
-            [.. events.Where(trigger => trigger.Get("Type").Text == "SQS").Select(trigger => QueueTrigger.From(trigger, queues, timeout))]
+            [.. events.Where(trigger => trigger.Get("Type").Text == "SQS").Select(trigger => QueueTrigger.From(trigger, queues, timeout))],
+            [.. events.Where(trigger => trigger.Get("Type").Text == "DynamoDB").Select(trigger => StreamTrigger.From(trigger, tables, queues))]
         );
     }
 
@@ -119,6 +127,7 @@ public sealed record RouteDefinition(string Method, string Path, bool NeedsToken
 
 /// <summary>A table and what of it the engine on this machine understands.</summary>
 /// <param name="Attributes">Name to type: <c>S</c>, <c>N</c> or <c>B</c>.</param>
+/// <param name="Stream">Its stream, when it has one.</param>
 /// <param name="LeftOut">Properties that exist only at AWS (keys, backups, protection).</param>
 public sealed record TableDefinition(
     string Name,
@@ -126,6 +135,7 @@ public sealed record TableDefinition(
     IReadOnlyList<KeyPart> Key,
     IReadOnlyList<IndexDescription> Indexes,
     string? ExpiryAttribute,
+    StreamDefinition? Stream,
     IReadOnlyList<string> LeftOut
 )
 {
@@ -137,6 +147,7 @@ public sealed record TableDefinition(
         "KeySchema",
         "GlobalSecondaryIndexes",
         "TimeToLiveSpecification",
+        "StreamSpecification",
         "ProvisionedThroughput",
     };
 
@@ -159,6 +170,12 @@ public sealed record TableDefinition(
             Keys(properties.Get("KeySchema")),
             [.. indexes.Select(Index)],
             expiry?.Find("Enabled") is { Flag: true } ? expiry.Get("AttributeName").Text : null,
+            properties.Find("StreamSpecification") is { } stream
+                ? new StreamDefinition(
+                    ResourceTypes.Attribute(resource.Type, "StreamArn", resource.Name, LocalStackOptions.Region)!,
+                    stream.Get("StreamViewType").Text
+                )
+                : null,
             [.. properties.Entries.Select(entry => entry.Key).Where(name => !Understood.Contains(name))]
         );
 
@@ -185,6 +202,10 @@ public sealed record TableDefinition(
             );
     }
 }
+
+/// <param name="Arn">As <c>!GetAtt</c> gives it; the engine here has another one.</param>
+/// <param name="ViewType">Which images of an item it has, e.g. <c>NEW_IMAGE</c>.</param>
+public sealed record StreamDefinition(string Arn, string ViewType);
 
 /// <param name="Kind"><c>HASH</c> or <c>RANGE</c>.</param>
 public sealed record KeyPart(string Attribute, string Kind);

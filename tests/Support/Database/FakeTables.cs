@@ -4,7 +4,7 @@ namespace FraudServerless.Support.Database;
 
 /// <summary>
 /// The tables in memory with DynamoDB's conditional semantics, as far as ledger and jobs speak its language: transactions, all or none, each token once; puts,
-/// updates, reads, queries of tables and indexes. The engine's own behaviour is the integration tests' matter.
+/// updates, batches of puts, reads, scans, queries of tables and indexes. The engine's own behaviour is the integration tests' matter.
 /// </summary>
 public sealed class FakeTables
 {
@@ -19,6 +19,9 @@ public sealed class FakeTables
 
     /// <summary>Most items that a BatchGetItem answers at once; the rest is left unprocessed.</summary>
     public int BatchGetSize { get; set; } = int.MaxValue;
+
+    /// <summary>Most items that a BatchWriteItem does at once; the rest is left unprocessed.</summary>
+    public int BatchWriteSize { get; set; } = int.MaxValue;
 
     /// <summary>Items in the order of their keys: all of a table, or those under a partition key, or the one under the whole key.</summary>
     public IReadOnlyList<JsonObject> Of(string table, params string[] key)
@@ -54,6 +57,8 @@ public sealed class FakeTables
                 "UpdateItem" => Alone("Update", request),
                 "GetItem" => Found(Reads.Get(_items, request)),
                 "BatchGetItem" => Found(Reads.GetMany(_items, request, BatchGetSize)),
+                "BatchWriteItem" => BatchWrites.Write(_items, request, BatchWriteSize),
+                "Scan" => Found(Reads.Scan(_items, request)),
                 "Query" => Reads.IsInvalid(request) ? DatabaseFaults.Of("ValidationException") : Found(Reads.Query(_items, request, PageSize)),
                 _ => throw new InvalidOperationException(call.Operation + " is not faked"),
             };

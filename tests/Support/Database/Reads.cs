@@ -23,6 +23,29 @@ internal static class Reads
         return answer;
     }
 
+    /// <summary>A segment has the items of some partition keys.</summary>
+    public static JsonObject Scan(StoredItems items, JsonObject request)
+    {
+        var table = Table(request);
+        var keys = TableKeys.Of(table);
+        var (segment, segments) = (request["Segment"]?.GetValue<int>() ?? 0, request["TotalSegments"]?.GetValue<int>() ?? 1);
+        var found = items.Of(table).Where(item => FakeTables.Text(item, keys.Partition).Sum(c => c) % segments == segment).ToList();
+        if (request["ExclusiveStartKey"] is JsonObject after)
+        {
+            var start = TableKeys.KeyOf(table, after);
+            found = [.. found.SkipWhile(item => TableKeys.KeyOf(table, item) != start).Skip(1)];
+        }
+
+        var page = found.Take(request["Limit"]?.GetValue<int>() ?? int.MaxValue).ToList();
+        var answer = new JsonObject { ["Items"] = ArrayOf(page.Select(item => Project(item, Projected(keys, keys.Attributes, request)))) };
+        if (found.Count > page.Count)
+        {
+            answer["LastEvaluatedKey"] = Project(page[^1], keys.Attributes);
+        }
+
+        return answer;
+    }
+
     /// <summary>What the real one would refuse: conditions on other attributes than the key, and an index that is to be consistent.</summary>
     public static bool IsInvalid(JsonObject request)
     {

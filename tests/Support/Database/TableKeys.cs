@@ -21,6 +21,7 @@ public sealed record TableKeys(string Table, string? Index, string Partition, st
         new("Decisions", "byDecision", "decisionId", Sort: null),
         new("Decisions", "byOutcomeDay", "outcomeDay", "decisionId", "market", "source", "decidedAt"),
         new("Jobs", Index: null, "jobId", "shard"),
+        new("Links", Index: null, "link", "decisionId"),
     ];
 
     /// <summary>The attributes that are the key.</summary>

@@ -113,7 +113,8 @@ public sealed class HotKeyTests
         Check(
             load,
             [
-                .. Tables.Select(table => table.Name),
+                // What orders have in common is written behind the stream.
+                .. Tables.Select(table => table.Name).Where(name => name != "Links"),
                 "Decisions.byDecision",
                 .. mode == RescoreMode.Publish ? ["Decisions.byCustomer", "Decisions.byOutcomeDay"] : Array.Empty<string>(),
             ]

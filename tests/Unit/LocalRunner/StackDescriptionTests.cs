@@ -108,9 +108,9 @@ public class StackDescriptionTests
             .NotEmulated.ShouldBe([
                 "Rules",
                 "AWS::Logs::MetricFilter",
+                "AWS::CloudWatch::Alarm (24)",
                 "AWS::SNS::Topic",
                 "AWS::SNS::TopicPolicy",
-                "AWS::CloudWatch::Alarm (21)",
                 "AWS::CloudWatch::CompositeAlarm (2)",
                 "AWS::CloudWatch::Dashboard",
                 "DefaultRouteSettings of Api",
@@ -124,6 +124,9 @@ public class StackDescriptionTests
                 "AutoPublishAlias of Rescorer",
                 "AutoPublishAliasAllProperties of Rescorer",
                 "DeploymentPreference of Rescorer",
+                "AutoPublishAlias of Projector",
+                "AutoPublishAliasAllProperties of Projector",
+                "DeploymentPreference of Projector",
                 "DeploymentConfig of Pipeline",
             ]);
 

@@ -70,11 +70,11 @@ public class TemplateTests
 
     [Theory]
     [InlineData("!Ref Nobody", "no parameter or resource 'Nobody'")]
-    [InlineData("!GetAtt Table.StreamArn", "does not know the attribute 'StreamArn'")]
+    [InlineData("!GetAtt Table.StreamLabel", "does not know the attribute 'StreamLabel'")]
     [InlineData("!ImportValue x", "Fn::ImportValue is not supported")]
     [InlineData("{ Fn::Base64: x }", "Fn::Base64 is not supported")]
     [InlineData("!Sub [\"${A}-b\", { A: !ImportValue x }]", "Fn::ImportValue is not supported")]
-    [InlineData("!Join [\"\", [a, !GetAtt Table.StreamArn]]", "does not know the attribute 'StreamArn'")]
+    [InlineData("!Join [\"\", [a, !GetAtt Table.StreamLabel]]", "does not know the attribute 'StreamLabel'")]
     [InlineData("!Reff Name", "!Reff is no function of CloudFormation")]
     [InlineData("!Select [7, !Ref Names]", "a list that is long enough")]
     [InlineData("!If [Unheard, a, b]", "no condition 'Unheard'")]

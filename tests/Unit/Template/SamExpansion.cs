@@ -99,7 +99,7 @@ internal static class SamExpansion
         {
             switch (trigger.Get("Type").Text)
             {
-                case "SQS":
+                case "SQS" or "DynamoDB":
                     yield return Made(
                         id + name,
                         "AWS::Lambda::EventSourceMapping",

@@ -53,6 +53,7 @@ internal static class QueueRules
             stack =>
                 stack
                     .Of("AWS::Lambda::EventSourceMapping")
+                    .Where(source => source.Has("Queue"))
                     .Where(source =>
                         Queues(stack)
                             .Single(queue => source.Text("Queue")!.EndsWith($":{queue.Id}", StringComparison.Ordinal))

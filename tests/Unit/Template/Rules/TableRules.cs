@@ -14,6 +14,7 @@ internal static class TableRules
         "AWS::KMS::Key",
         "AWS::Backup::BackupVault",
         "AWS::Logs::LogGroup",
+        "AWS::SecretsManager::Secret",
     ];
 
     public static readonly Rule[] All =

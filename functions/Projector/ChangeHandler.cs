@@ -1,0 +1,52 @@
+using FraudServerless.Ledger.Links;
+
+namespace FraudServerless.Projector;
+
+/// <summary>
+/// Writes the links of a batch of changes. A record that cannot be read never can: it is told of and passed over, and holds up nobody. What the table did not take
+/// comes again, with all that follows it in the shard; everything is safe to do twice.
+/// </summary>
+internal sealed class ChangeHandler(LinkWriter writer, ProjectorSettings settings, ProjectorLog log, TimeProvider time)
+{
+    /// <param name="changes">One batch, in the order of the shard.</param>
+    /// <param name="left">Until the function is killed.</param>
+    /// <returns>The sequence number of the first that failed; null: all are done.</returns>
+    public async Task<string?> HandleAsync(IReadOnlyList<AuditChange> changes, TimeSpan left)
+    {
+        var startedAt = time.GetTimestamp();
+        using var working = new CancellationTokenSource(left > settings.Reserve ? left - settings.Reserve : TimeSpan.Zero, time);
+        var batch = new ProjectedBatch(changes.Count);
+        var linked = new List<(AuditChange Change, LinkSource Source)>();
+        foreach (var change in changes)
+        {
+            try
+            {
+                if (change.ToSource() is { } source)
+                {
+                    linked.Add((change, source));
+                }
+            }
+            catch (InvalidDataException)
+            {
+                batch.Unreadable.Add(change.Kind);
+            }
+        }
+
+        var faults = await writer.WriteAsync(linked.ConvertAll(entry => entry.Source), working.Token);
+        AuditChange? first = null;
+        foreach (var ((change, source), fault) in linked.Zip(faults))
+        {
+            if (fault is null)
+            {
+                batch.Done(source, time.GetUtcNow());
+                continue;
+            }
+
+            batch.Faults.Add(fault);
+            first ??= change;
+        }
+
+        log.Write(batch, time.GetElapsedTime(startedAt));
+        return first?.SequenceNumber;
+    }
+}

@@ -1,0 +1,24 @@
+using FraudServerless.Contracts;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger.Links;
+
+namespace FraudServerless.Projector;
+
+/// <summary>What the function is made of, from its settings.</summary>
+internal static class ProjectorServices
+{
+    /// <param name="read">A setting by name; null: not set.</param>
+    /// <param name="output">Takes the log.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="SettingsException">Settings are wrong; the message says which and what to set.</exception>
+    public static (ChangeHandler Changes, RebuildHandler Rebuild) Create(Func<string, string?> read, Stream output, TimeProvider time)
+    {
+        var settings = ProjectorSettings.FromEnvironment(read);
+        var connections = new AwsConnections(settings.Host.Region, time);
+        var log = new ProjectorLog(output, settings.Host.MetricsNamespace, time);
+        return (
+            new ChangeHandler(LinkWriter.Create(settings.Links, connections, time), settings, log, time),
+            new RebuildHandler(LinkRebuild.Create(settings.Links, connections, time), settings, time)
+        );
+    }
+}

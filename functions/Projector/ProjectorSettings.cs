@@ -1,0 +1,33 @@
+using FraudServerless.Contracts;
+using FraudServerless.Hosting;
+using FraudServerless.Ledger.Links;
+
+namespace FraudServerless.Projector;
+
+/// <summary>What the Projector needs to know, read once at start.</summary>
+internal sealed record ProjectorSettings
+{
+    public required HostSettings Host { get; init; }
+    public required LinkSettings Links { get; init; }
+
+    /// <summary>Before the end of an invocation nothing more is written: a call under way ends, and the batch is answered.</summary>
+    public TimeSpan Reserve => Links.Timeout + Deadlines.OwnWork;
+
+    /// <param name="read">Name to value; null or blank: not set.</param>
+    /// <exception cref="SettingsException">Something is missing or wrong; all faults at once.</exception>
+    public static ProjectorSettings FromEnvironment(Func<string, string?> read)
+    {
+        var reader = new SettingsReader(read);
+        var settings = new ProjectorSettings { Host = HostSettings.Read(reader), Links = LinkSettings.ReadWithAudit(reader) };
+        reader.Faults.Add(
+            Deadlines.FaultsOf(
+                settings.Host.FunctionTimeout,
+                ("LEDGER_TIMEOUT_MS for looking up", settings.Links.Timeout),
+                ("LEDGER_TIMEOUT_MS for the first entry of a shard", settings.Links.Timeout),
+                ("LEDGER_TIMEOUT_MS for writing", settings.Links.Timeout)
+            )
+        );
+        reader.Faults.ThrowIfAny();
+        return settings;
+    }
+}

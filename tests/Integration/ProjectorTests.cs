@@ -1,0 +1,84 @@
+using FraudServerless.Contracts;
+using FraudServerless.Ledger.Links;
+using Shouldly;
+using Xunit;
+
+namespace FraudServerless.Integration;
+
+/// <summary>The Projector as it is deployed, behind the stream of the audit table.</summary>
+public sealed class ProjectorTests(StackFixture fixture)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Orders_are_found_by_what_they_have_in_common_even_when_the_function_died_meanwhile()
+    {
+        Task? kill = null;
+        var sent = await fixture.SendAsync(
+            fixture.NewOrders(40),
+            (count, _) =>
+            {
+                if (count == 20)
+                {
+                    kill = fixture.Stack.KillFunctionInstancesAsync("Projector");
+                }
+            }
+        );
+        await kill.ShouldNotBeNull();
+        sent.ShouldAllBe(order => order.Status == 200);
+        var links = fixture.Stack.OpenLinks();
+        foreach (var order in sent)
+        {
+            var (decision, audit) = await fixture.RecordOfAsync(order.Order);
+            if (decision.IsTest)
+            {
+                continue;
+            }
+
+            await Wait.UntilAsync(
+                async () => (await links.ReadAsync(LinkKind.Request, audit.Order.RequestId, cancellationToken: Cancellation)).Orders == 1,
+                $"order {decision.OrderNumber} is not found by its request"
+            );
+            var found = (await links.ReadAsync(LinkKind.Request, audit.Order.RequestId, cancellationToken: Cancellation)).Newest[0];
+            found.ShouldBe(
+                new LinkedOrder(
+                    decision.OrderNumber,
+                    decision.DecisionId,
+                    decision.DecidedAt,
+                    decision.Market,
+                    decision.Outcome,
+                    decision.GrandTotal,
+                    decision.Currency
+                )
+            );
+            foreach (var (kind, value) in LinkValues.Of(audit.Order).Where(value => value.Kind != LinkKind.Request))
+            {
+                (await links.ReadAsync(kind, value, cancellationToken: Cancellation)).Newest.ShouldContain(found, kind.ToWire());
+            }
+        }
+
+        // Written anew from the table, there is nothing new.
+        var before = await CountAsync();
+        var step = await fixture.Stack.OpenLinkRebuild().RunAsync(new RebuildStep { Segment = 0, Segments = 1 }, told: null, Cancellation);
+        (step.Done, step.Fault, step.Unreadable).ShouldBe((true, null, 0));
+        step.Linked.ShouldBeGreaterThanOrEqualTo(sent.Count(order => order.Status == 200) / 2);
+        (await CountAsync()).ShouldBe(before);
+    }
+
+    private async Task<int> CountAsync()
+    {
+        var count = 0;
+        Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>? last = null;
+        do
+        {
+            var page = await fixture.Stack.DynamoDb.ScanAsync(
+                new Amazon.DynamoDBv2.Model.ScanRequest { TableName = "Links", ExclusiveStartKey = last },
+                Cancellation
+            );
+            count += page.Items.Count;
+            last = page.LastEvaluatedKey;
+        } while (last is { Count: > 0 });
+
+        return count;
+    }
+}
