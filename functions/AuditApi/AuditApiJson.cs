@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Responses;
+using FraudServerless.Ledger.Links;
 
 namespace FraudServerless.AuditApi;
 
@@ -13,4 +14,5 @@ namespace FraudServerless.AuditApi;
 [JsonSerializable(typeof(ViewsAnswer))]
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(LinkedOrders))]
 internal sealed partial class AuditApiJson : JsonSerializerContext;

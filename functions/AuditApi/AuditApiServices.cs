@@ -5,6 +5,7 @@ using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
+using FraudServerless.Ledger.Links;
 using FraudServerless.Ledger.Views;
 
 namespace FraudServerless.AuditApi;
@@ -25,11 +26,12 @@ internal static class AuditApiServices
         services.AddSingleton(provider =>
             DecisionReader.Create(settings.Ledger, provider.GetRequiredService<AwsConnections>(), provider.GetRequiredService<TimeProvider>())
         );
+        services.AddSingleton(provider => LinkReader.Create(settings.Links, provider.GetRequiredService<AwsConnections>()));
         services.AddSingleton(provider => ViewLog.Create(settings.Ledger, provider.GetRequiredService<AwsConnections>()));
         services.AddSingleton<Views>();
         services.AddSingleton<AuditLookup>();
         services.AddSingleton<Search>();
-        services.AddSingleton(new Cursors(settings.Key));
+        services.AddSingleton(new Cursors(settings.Links.Secret));
         services.AddSingleton(provider => new RequestLog(
             Console.OpenStandardOutput(),
             settings.Host.MetricsNamespace,

@@ -24,6 +24,7 @@ try
     app.MapDecisions();
     app.MapAudits();
     app.MapExplanations();
+    app.MapRelated();
     app.MapCustomers();
     app.MapViews();
     await app.RunAsync();

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Markets;
 
@@ -80,7 +78,7 @@ public static class OrderNormaliser
             return customer.EmailHash is null ? null : new OrderEmail { Hash = customer.EmailHash.ToLowerInvariant() };
         }
 
-        var address = customer.Email.Trim().ToLowerInvariant();
+        var address = EmailHash.Normalise(customer.Email);
         var at = address.IndexOf('@', StringComparison.Ordinal);
         var local = address.AsSpan(0, at);
         int digits = 0,
@@ -94,7 +92,7 @@ public static class OrderNormaliser
         return new OrderEmail
         {
             Domain = address[(at + 1)..],
-            Hash = Sha256(address),
+            Hash = EmailHash.OfNormalised(address),
             LocalLength = local.Length,
             LocalDigits = digits,
             LocalSeparators = separators,
@@ -127,13 +125,5 @@ public static class OrderNormaliser
 
         bytes[6..].Clear();
         return new IPAddress(bytes) + "/48";
-    }
-
-    private static string Sha256(string text)
-    {
-        Span<byte> utf8 = stackalloc byte[1024];
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.TryGetBytes(text, utf8, out var length) ? utf8[..length] : Encoding.UTF8.GetBytes(text), digest);
-        return Convert.ToHexStringLower(digest);
     }
 }

@@ -33,5 +33,9 @@ public sealed record LinkedOrders(
     bool IsHub
 )
 {
+    /// <summary>Nothing to be linked by.</summary>
+    public static LinkedOrders None { get; } =
+        new(new Dictionary<DecisionOutcome, int>(), new Dictionary<string, decimal>(StringComparer.Ordinal), [], IsHub: false);
+
     public int Orders => Outcomes.Values.Sum();
 }

@@ -21,7 +21,6 @@ namespace FraudServerless.Functions.Desk;
 /// <summary>The desk's whole function in process, on a faked wire. Shared by all tests: each uses orders of its own.</summary>
 public sealed class DeskHost : IAsyncLifetime
 {
-    public const string Secret = "c2VjcmV0IG9mIHRoZSBzdGFjaywgMzIgYnl0ZXMgbG9uZyE=";
     private const string ClaimsHeader = "x-test-claims";
 
     private readonly MemoryStream _log = new();
@@ -53,7 +52,8 @@ public sealed class DeskHost : IAsyncLifetime
             host.UseSetting("AUDIT_TABLE", "Audit");
             host.UseSetting("AWS_REGION", "eu-central-1");
             host.UseSetting("AWS_ENDPOINT_URL_DYNAMODB", Aws.Url.ToString());
-            host.UseSetting("LINKS_KEY", Secret);
+            host.UseSetting("LINKS_TABLE", "Links");
+            host.UseSetting("LINKS_KEY", Convert.ToBase64String(Clients.Links().Secret));
             host.UseSetting("LEDGER_TIMEOUT_MS", "20000");
             host.ConfigureTestServices(services =>
                 services

@@ -17,6 +17,7 @@ public sealed class RouteAccessTests(DeskHost desk)
         ["GET /v1/decisions/{decisionId:guid}"] = "support reviewer auditor risk",
         ["GET /v1/decisions/{decisionId:guid}/audit"] = "support reviewer auditor risk",
         ["GET /v1/decisions/{decisionId:guid}/explanation"] = "support reviewer auditor risk",
+        ["GET /v1/decisions/{decisionId:guid}/related"] = "support reviewer auditor risk",
         ["GET /v1/customers/{customerId}/decisions"] = "support reviewer auditor risk",
         ["GET /v1/views"] = "auditor",
     };

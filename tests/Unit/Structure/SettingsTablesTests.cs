@@ -67,6 +67,7 @@ public sealed partial class SettingsTablesTests
         [
             "DECISIONS_TABLE",
             "AUDIT_TABLE",
+            "LINKS_TABLE",
             "LINKS_KEY",
             "AWS_REGION",
             "MARKETS_FILE",
