@@ -100,14 +100,11 @@ public sealed class LegacyReaderProperties
         static byte[] Request(int names) =>
             Encoding.UTF8.GetBytes("{" + string.Concat(Enumerable.Range(0, 2 * names).Select(i => $"\"{i % names:x}\":{i},")) + "\"z\":1}");
 
-        LegacyReadResult reading = LegacyReader.Read(Request(15_000), Now);
+        // In proportion it takes a second or two; by comparing each name with all others it would take longer than the test's own limit.
+        LegacyReadResult reading = LegacyReader.Read(Request(1_000_000), Now);
 
-        reading.Quirks["duplicate-property"].ShouldBe(15_000);
-        reading.Quirks["unknown-property"].ShouldBe(15_001);
-        // Eight times the names: eight times the time if it is in proportion, 64 times if it is quadratic.
-        var (few, many) = (Request(10_000), Request(80_000));
-        var ratio = Enumerable.Range(0, 5).Min(_ => Seconds(many) / Seconds(few));
-        ratio.ShouldBeLessThan(24);
+        reading.Quirks["duplicate-property"].ShouldBe(1_000_000);
+        reading.Quirks["unknown-property"].ShouldBe(1_000_001);
     }
 
     [Fact]
@@ -178,13 +175,6 @@ public sealed class LegacyReaderProperties
             "device" => faults % 2 == 0 ? "null" : "{\"ip\":7,\"ip\":" + (faults % 3 == 0 ? "8" : "\"::1\"") + "}",
             _ => "[" + string.Join(',', Enumerable.Repeat(new string('[', 32) + new string(']', 32), faults % 120)) + "]",
         };
-
-    private static double Seconds(byte[] request)
-    {
-        var start = System.Diagnostics.Stopwatch.GetTimestamp();
-        LegacyReader.Read(request, Now);
-        return System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
 
     [Fact]
     public void Any_clock_will_do()
