@@ -376,7 +376,7 @@ public sealed class LocalStack : IAsyncDisposable
     {
         var variables = Description
             .Functions.Select(function => function.Environment)
-            .First(environment => environment.ContainsKey("LINKS_KEY") && environment.ContainsKey("AUDIT_TABLE"));
+            .First(environment => environment.ContainsKey("LINKS_TABLE") && environment.ContainsKey("AUDIT_TABLE"));
         return new LinkSettings
         {
             LinksTable = variables["LINKS_TABLE"],
