@@ -54,12 +54,10 @@ internal static class LinkItems
 
     /// <summary>What says that a link has shards.</summary>
     public static Item OfSpread(string link, long expiresAt) =>
-        new(StringComparer.Ordinal)
-        {
-            [Link] = LedgerItems.Text(link),
-            [DecisionId] = LedgerItems.Text(Spread),
-            [ExpiresAt] = LedgerItems.Number(expiresAt),
-        };
+        new(SpreadKey(link), StringComparer.Ordinal) { [ExpiresAt] = LedgerItems.Number(expiresAt) };
+
+    public static Item SpreadKey(string link) =>
+        new(StringComparer.Ordinal) { [Link] = LedgerItems.Text(link), [DecisionId] = LedgerItems.Text(Spread) };
 
     public static bool IsSpread(Item item) => item.TryGetValue(DecisionId, out var id) && id.S == Spread;
 

@@ -7,6 +7,9 @@ namespace FraudServerless.Ledger.Links;
 /// <param name="SpreadUntil">When the item expires that says that it has shards, in seconds since 1970; null: it has none.</param>
 internal sealed record LinkSpread(IReadOnlySet<string> Own, long? SpreadUntil)
 {
+    /// <summary>It has no shards and room for a few.</summary>
+    public static LinkSpread Fitting { get; } = new(new HashSet<string>(), SpreadUntil: null);
+
     /// <summary>
     /// Where entries go: what lies under the link stays there, so that a second delivery is no second entry; the others fill it up to
     /// <see cref="LinkItems.MaxUnspread"/>, and go to the shards that their ids name from then on.

@@ -15,7 +15,17 @@ public sealed class LinkWriter(IAmazonDynamoDB client, LinkSettings settings, Ti
 {
     /// <summary>The service takes 25.</summary>
     private const int MaxBatch = 25;
+
+    /// <summary>The service reads 100 items in a call.</summary>
+    private const int MaxRead = 100;
+    private const int ReadsAtOnce = 4;
     private const int LookupsAtOnce = 16;
+
+    /// <summary>
+    /// Of so many entries one has its link counted. A link that is about to become a hub gets one soon enough, and most links never have so many: whether it has shards
+    /// already is asked for a hundred links in a call.
+    /// </summary>
+    private const int Counted = 8;
     private const int BatchesAtOnce = 4;
 
     /// <summary>What says that a link has shards outlives its entries by this, so that it is not written anew with each of them.</summary>
@@ -38,16 +48,27 @@ public sealed class LinkWriter(IAmazonDynamoDB client, LinkSettings settings, Ti
         var decisions = sources.DistinctBy(source => source.Order.DecisionId).ToList();
         var links = decisions
             .SelectMany(source => source.Values.Select(value => (Link: _keys.Of(value.Kind, value.Value), Source: source)))
-            .GroupBy(entry => entry.Link, entry => entry.Source, StringComparer.Ordinal);
+            .GroupBy(entry => entry.Link, entry => entry.Source, StringComparer.Ordinal)
+            .ToList();
         var faults = new ConcurrentDictionary<Guid, string>();
         var entries = new ConcurrentQueue<(Item Item, Guid Decision)>();
+        var spread = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        await EachAsync(
+            links.Where(link => !IsLookedUp(link) && _hubs.Find(link.Key) is null).Chunk(MaxRead),
+            ReadsAtOnce,
+            chunk => chunk.SelectMany(link => link).Select(source => source.Order.DecisionId),
+            chunk => FindSpreadAsync(chunk.Select(link => link.Key), spread, cancellationToken),
+            faults,
+            cancellationToken
+        );
         await EachAsync(
             links,
             LookupsAtOnce,
             link => link.Select(source => source.Order.DecisionId),
             async link =>
             {
-                foreach (var entry in await PlaceAsync(link.Key, [.. link], cancellationToken))
+                var isKnownToFit = !IsLookedUp(link) && !spread.ContainsKey(link.Key);
+                foreach (var entry in await PlaceAsync(link.Key, [.. link], isKnownToFit, cancellationToken))
                 {
                     entries.Enqueue(entry);
                 }
@@ -118,10 +139,11 @@ public sealed class LinkWriter(IAmazonDynamoDB client, LinkSettings settings, Ti
     private async Task<IEnumerable<(Item Item, Guid Decision)>> PlaceAsync(
         string link,
         IReadOnlyList<LinkSource> sources,
+        bool isKnownToFit,
         CancellationToken cancellationToken
     )
     {
-        var spread = _hubs.Find(link) ?? await LookUpAsync(link, cancellationToken);
+        var spread = _hubs.Find(link) ?? (isKnownToFit ? LinkSpread.Fitting : await LookUpAsync(link, cancellationToken));
         var partitions = spread.Place(link, [.. sources.Select(source => source.Order.DecisionId)]);
         var entries = sources.Zip(partitions, (source, partition) => (Source: source, Partition: partition)).ToList();
         var last = entries.Where(entry => entry.Partition != link).Max(entry => (long?)entry.Source.ExpiresAt);
@@ -142,6 +164,31 @@ public sealed class LinkWriter(IAmazonDynamoDB client, LinkSettings settings, Ti
         }
 
         return entries.Select(entry => (LinkItems.Of(entry.Partition, entry.Source.Order, entry.Source.ExpiresAt), entry.Source.Order.DecisionId));
+    }
+
+    /// <summary>By the ids, so that a second delivery does as the first.</summary>
+    private static bool IsLookedUp(IGrouping<string, LinkSource> link) =>
+        link.Skip(Counted).Any() || link.Any(source => StableHash.Shard($"{link.Key}/{source.Order.DecisionId:D}", Counted) == 0);
+
+    private async Task FindSpreadAsync(IEnumerable<string> links, ConcurrentDictionary<string, bool> spread, CancellationToken cancellationToken)
+    {
+        using var deadline = new CallDeadline(settings.Timeout, time, cancellationToken);
+        var answer = await client.BatchGetItemAsync(
+            new BatchGetItemRequest
+            {
+                RequestItems = new Dictionary<string, KeysAndAttributes>(StringComparer.Ordinal)
+                {
+                    [settings.LinksTable] = new KeysAndAttributes { Keys = [.. links.Select(LinkItems.SpreadKey)], ProjectionExpression = "link" },
+                },
+            },
+            deadline.Token
+        );
+        // What was not read counts as spread: it is looked up.
+        var unread = answer.UnprocessedKeys?.GetValueOrDefault(settings.LinksTable)?.Keys ?? [];
+        foreach (var item in (answer.Responses?.GetValueOrDefault(settings.LinksTable) ?? []).Concat(unread))
+        {
+            spread[LedgerItems.Get(item, LinkItems.Link).S] = true;
+        }
     }
 
     /// <summary>One page, which is all that lies under a link itself; what says that it has shards is at its head.</summary>
