@@ -23,28 +23,18 @@ public enum DecisionOutcome
 /// <summary>Names of outcomes on the wire and in the store.</summary>
 public static class DecisionOutcomes
 {
-    public static string ToWire(this DecisionOutcome outcome) =>
-        outcome switch
-        {
-            DecisionOutcome.Accept => "ACCEPT",
-            DecisionOutcome.Restrict => "RESTRICT",
-            DecisionOutcome.Review => "REVIEW",
-            DecisionOutcome.Reject => "REJECT",
-            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome"),
-        };
+    private static readonly WireNames<DecisionOutcome> Names = new();
 
-    public static bool TryParse(string? text, out DecisionOutcome outcome)
-    {
-        (var known, outcome) = text switch
-        {
-            "ACCEPT" => (true, DecisionOutcome.Accept),
-            "RESTRICT" => (true, DecisionOutcome.Restrict),
-            "REVIEW" => (true, DecisionOutcome.Review),
-            "REJECT" => (true, DecisionOutcome.Reject),
-            _ => (false, default),
-        };
-        return known;
-    }
+    /// <summary>From the best to the worst.</summary>
+    public static IReadOnlyList<DecisionOutcome> All { get; } = Enum.GetValues<DecisionOutcome>();
+
+    public static string ToWire(this DecisionOutcome outcome) => Names.Of(outcome);
+
+    public static bool TryParse(string? text, out DecisionOutcome outcome) => Names.TryParse(text, out outcome);
+
+    /// <summary>For messages, e.g. <c>ACCEPT, RESTRICT and REVIEW</c>.</summary>
+    public static string Enumerate(this IReadOnlyList<DecisionOutcome> outcomes, string conjunction) =>
+        $"{string.Join(", ", outcomes.SkipLast(1).Select(ToWire))} {conjunction} {outcomes[^1].ToWire()}";
 }
 
 /// <summary>Why: a code of the policy and wording that may be shown to a customer.</summary>

@@ -48,9 +48,7 @@ public sealed record RescoreSelection
     /// <summary>Most decisions; null: all.</summary>
     public long? Limit { get; init; }
 
-    private static readonly DecisionOutcome[] AllOutcomes = Enum.GetValues<DecisionOutcome>();
-
-    private int Outcomes => Outcome is null ? AllOutcomes.Length : 1;
+    private int Outcomes => Outcome is null ? DecisionOutcomes.All.Count : 1;
 
     /// <summary>How many days times outcomes there are to look through.</summary>
     public int Partitions => Listed || To < From ? 0 : (To.DayNumber - From.DayNumber + 1) * Outcomes;
@@ -58,5 +56,5 @@ public sealed record RescoreSelection
     /// <summary>The newest day first: what is younger matters more.</summary>
     /// <param name="number">0 to <see cref="Partitions"/> - 1.</param>
     public (DateOnly Day, DecisionOutcome Outcome) Partition(int number) =>
-        (To.AddDays(-(number / Outcomes)), Outcome ?? AllOutcomes[number % Outcomes]);
+        (To.AddDays(-(number / Outcomes)), Outcome ?? DecisionOutcomes.All[number % Outcomes]);
 }

@@ -115,37 +115,12 @@ public enum RescoreMode
     DryRun,
 }
 
-/// <summary>Names of <see cref="RescoreMode"/> and <see cref="RescoreCause"/> on the wire and in the store.</summary>
+/// <summary>Names of <see cref="RescoreMode"/> on the wire and in the store.</summary>
 public static class RescoreNames
 {
-    public static string ToWire(this RescoreMode mode) =>
-        mode switch
-        {
-            RescoreMode.Publish => "publish",
-            RescoreMode.Shadow => "shadow",
-            RescoreMode.DryRun => "dry-run",
-            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "not a mode"),
-        };
+    private static readonly WireNames<RescoreMode> Modes = new();
 
-    public static bool TryParse(string? text, out RescoreMode mode)
-    {
-        (var known, mode) = text switch
-        {
-            "publish" => (true, RescoreMode.Publish),
-            "shadow" => (true, RescoreMode.Shadow),
-            "dry-run" => (true, RescoreMode.DryRun),
-            _ => (false, default),
-        };
-        return known;
-    }
+    public static string ToWire(this RescoreMode mode) => Modes.Of(mode);
 
-    public static string ToWire(this RescoreCause cause) =>
-        cause switch
-        {
-            RescoreCause.Request => "request",
-            RescoreCause.Job => "job",
-            RescoreCause.Degraded => "degraded",
-            RescoreCause.Shadow => "shadow",
-            _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "not a cause"),
-        };
+    public static bool TryParse(string? text, out RescoreMode mode) => Modes.TryParse(text, out mode);
 }

@@ -10,6 +10,12 @@ internal sealed class PolicyReader
 {
     private static readonly string[] ClassNames = ["A", "B", "C", "D", "E"];
 
+    /// <summary>Those in which a method may be offered.</summary>
+    private static readonly DecisionOutcome[] WithMethods = [.. DecisionOutcomes.All.Where(outcome => outcome != DecisionOutcome.Reject)];
+
+    /// <summary>Those that a rule may raise to.</summary>
+    private static readonly DecisionOutcome[] Raised = [.. DecisionOutcomes.All.Where(outcome => outcome != DecisionOutcome.Accept)];
+
     private readonly DataFile _file;
     private readonly DataObject _document;
     private readonly Dictionary<string, PolicyReason> _reasons;
@@ -126,13 +132,13 @@ internal sealed class PolicyReader
             foreach (var item in data.List("offeredIn"))
             {
                 var text = data.TextOf(item, "offeredIn");
-                if (DecisionOutcomes.TryParse(text, out var outcome) && outcome != DecisionOutcome.Reject)
+                if (DecisionOutcomes.TryParse(text, out var outcome) && WithMethods.Contains(outcome))
                 {
                     outcomes |= 1 << (int)outcome;
                 }
                 else if (text.Length > 0)
                 {
-                    _file.Fault(item, $"offeredIn may hold ACCEPT, RESTRICT and REVIEW, not {text}");
+                    _file.Fault(item, $"offeredIn may hold {WithMethods.Enumerate("and")}, not {text}");
                 }
             }
 
@@ -151,7 +157,7 @@ internal sealed class PolicyReader
             }
         }
 
-        foreach (var outcome in (ReadOnlySpan<DecisionOutcome>)[DecisionOutcome.Accept, DecisionOutcome.Restrict, DecisionOutcome.Review])
+        foreach (var outcome in WithMethods)
         {
             if (_document.Optional("methods") is not null && methods.Values.All(method => (method.Outcomes & (1 << (int)outcome)) == 0))
             {
@@ -231,9 +237,10 @@ internal sealed class PolicyReader
         var isFallback = outcomeName == "outcome";
         if ((isFallback ? then.Text(outcomeName) : then.OptionalText(outcomeName)) is { Length: > 0 } text)
         {
-            if (!DecisionOutcomes.TryParse(text, out outcome) || (!isFallback && outcome == DecisionOutcome.Accept))
+            var possible = isFallback ? DecisionOutcomes.All : Raised;
+            if (!DecisionOutcomes.TryParse(text, out outcome) || !possible.Contains(outcome))
             {
-                then.Fault($"{outcomeName} must be {(isFallback ? "ACCEPT, " : "")}RESTRICT, REVIEW or REJECT, not {text}", outcomeName);
+                then.Fault($"{outcomeName} must be {possible.Enumerate("or")}, not {text}", outcomeName);
             }
         }
 

@@ -46,7 +46,7 @@ internal sealed class RescoreArguments
     private readonly Option<string?> _market = new("--market") { Description = "Decisions of this market", HelpName = "DE" };
     private readonly Option<string?> _outcome = new("--outcome")
     {
-        Description = "Decisions with this outcome: ACCEPT, RESTRICT, REVIEW or REJECT",
+        Description = $"Decisions with this outcome: {DecisionOutcomes.All.Enumerate("or")}",
         HelpName = "OUTCOME",
     };
     private readonly Option<bool> _degraded = new("--degraded") { Description = "Only decisions that were made without the model" };
@@ -224,7 +224,7 @@ internal sealed class RescoreArguments
             }
             else
             {
-                faults.Add($"--outcome is ACCEPT, RESTRICT, REVIEW or REJECT, not '{name}'.");
+                faults.Add($"--outcome is {DecisionOutcomes.All.Enumerate("or")}, not '{name}'.");
             }
         }
 

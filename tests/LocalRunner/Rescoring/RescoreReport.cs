@@ -128,7 +128,7 @@ internal static class Outcomes
     public const string None = "NONE";
 
     /// <summary>From the most lenient to the strictest.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<DecisionOutcome>().Order().Select(outcome => outcome.ToWire())];
+    public static IReadOnlyList<string> All { get; } = [.. DecisionOutcomes.All.Select(outcome => outcome.ToWire())];
 
     /// <summary>Above 0: the new one is stricter; 0: the same, or there was none before.</summary>
     public static int Compare(string old, string now) => old == None ? 0 : Place(now) - Place(old);
