@@ -241,6 +241,17 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
+    public void The_documented_outcomes_are_those_that_there_are()
+    {
+        var outcomes = DecisionOutcomes.All.Select(outcome => outcome.ToWire()).ToList();
+        var documented = ContractDocument.Schema("FraudCheckAnswer")["properties"]!["decision"]!["enum"]!.AsArray();
+        documented.Select(outcome => outcome!.GetValue<string>()).ShouldBe(outcomes);
+
+        var line = ReadMe().Split('\n').Single(line => line.StartsWith("| `decision` |", StringComparison.Ordinal));
+        OutcomeName().Matches(line).Select(match => match.Groups["name"].Value).ShouldBe(outcomes);
+    }
+
+    [Fact]
     public void An_error_has_the_documented_properties_in_the_documented_order()
     {
         var faults = Enumerable.Range(0, 60).Select(i => new Fault($"items[{i}].qty", FaultCodes.Required, "is required")).ToList();
@@ -371,6 +382,9 @@ public sealed partial class OpenApiTests
 
     [GeneratedRegex(@"\b\d+(,\d{3})*\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Number();
+
+    [GeneratedRegex("`(?<name>[A-Z]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OutcomeName();
 
     [GeneratedRegex(@"\b(?<status>4\d\d|503), ""(?<code>[A-Z_]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex StatusWithCode();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FraudServerless.Contracts;
 using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Gateway;
 using FraudServerless.LocalRunner.Templates;
@@ -143,6 +144,25 @@ public sealed partial class CodeTests
         filtered.Items("MetricTransformations")[0].Get("MetricName").Text.ShouldBe("coldStart");
         filtered.Text("FilterPattern").ShouldBe("{ $.coldStart IS TRUE }");
         Source("functions/CheckoutApi").ShouldContain("\"coldStart\"u8");
+    }
+
+    /// <summary>An outcome that is left out would make the share of degraded decisions look larger than it is.</summary>
+    [Fact]
+    public void The_alarm_of_degraded_decisions_and_the_dashboard_count_every_outcome()
+    {
+        var outcomes = DecisionOutcomes.All.Select(outcome => $"decision.{outcome.ToWire()}").ToList();
+        var alarm = Alarms().Single(alarm => alarm.Id == "DegradedShare");
+        Counted(Metrics(alarm.Properties)).ShouldBe(outcomes);
+        Counted(Charts()).ShouldBe(outcomes);
+        var total = alarm.Items("Metrics").Select(query => query.Find("Expression")?.Text ?? "").ToList();
+        foreach (var query in alarm.Items("Metrics").Where(query => IsDecision(query.Find("MetricStat", "Metric", "MetricName")?.Text)))
+        {
+            total.ShouldContain(expression => Regex.IsMatch(expression, $@"\b{query.Get("Id").Text}\b", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        }
+
+        static bool IsDecision(string? name) => name?.StartsWith("decision.", StringComparison.Ordinal) == true;
+        static IEnumerable<string> Counted(IEnumerable<(string Namespace, string Name, string? Function)> metrics) =>
+            metrics.Select(metric => metric.Name).Where(IsDecision);
     }
 
     [Fact]
