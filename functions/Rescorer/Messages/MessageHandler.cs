@@ -45,38 +45,39 @@ internal sealed class MessageHandler(
         Array.Fill(outcomes, MessageOutcome.Unproven);
         var orderOutcomes = new BatchOutcomes(outcomes);
         var work = new List<OrderMessage>();
-        var others = new List<(int Index, RescoreMessage Message)>();
+        var others = new List<(int Index, Func<Task<MessageOutcome>> Do)>();
         var stages = default(BatchStages);
         for (var i = 0; i < messages.Count; i++)
         {
             if (!RescoreMessageJson.TryRead(messages[i].Body, out var message, out var fault))
             {
                 outcomes[i] = MessageOutcome.DeadLetter(fault!);
+                continue;
             }
-            else if (message is LateRecord or ContinueJob)
+
+            var receives = messages[i].Receives;
+            switch (message)
             {
-                others.Add((i, message));
-            }
-            else if (orderOutcomes.Take(i, reader.Read(i, message!, messages[i].Receives)) is { } order)
-            {
-                work.Add(order);
+                case LateRecord late:
+                    others.Add((i, () => lateRecords.WriteAsync(late)));
+                    break;
+                case ContinueJob job:
+                    others.Add((i, () => jobs.ContinueAsync(job, job.Again || receives > 1, cancellationToken)));
+                    break;
+                default:
+                    if (orderOutcomes.Take(i, reader.Read(i, message!, receives)) is { } order)
+                    {
+                        work.Add(order);
+                    }
+
+                    break;
             }
         }
 
         try
         {
             // Late records first: an order that is to be decided again may be among them.
-            await Parallel.ForEachAsync(
-                others,
-                Options(cancellationToken),
-                async (entry, _) =>
-                    outcomes[entry.Index] = entry.Message switch
-                    {
-                        LateRecord late => await lateRecords.WriteAsync(late),
-                        ContinueJob job => await jobs.ContinueAsync(job, job.Again || messages[entry.Index].Receives > 1, cancellationToken),
-                        _ => MessageOutcome.DeadLetter(ReasonCodes.Message),
-                    }
-            );
+            await Parallel.ForEachAsync(others, Options(cancellationToken), async (entry, _) => outcomes[entry.Index] = await entry.Do());
             stages = await orders.RunAsync(work, orderOutcomes, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

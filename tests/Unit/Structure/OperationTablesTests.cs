@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using FraudServerless.Contracts.Rescoring;
 using Shouldly;
@@ -13,7 +15,7 @@ public sealed partial class OperationTablesTests
     [Fact]
     public void Every_reason_of_the_Rescorer_is_explained_and_no_other()
     {
-        FirstCells("## Dead letters", "## Rescore jobs").Distinct().ShouldBe(ReasonCodes.Meanings.Keys, ignoreOrder: true);
+        FirstCells(ReadMe, "## Dead letters", "## Rescore jobs").Distinct().ShouldBe(ReasonCodes.Meanings.Keys, ignoreOrder: true);
         ReasonCodes.Meanings.Values.ShouldBeUnique();
     }
 
@@ -36,10 +38,18 @@ public sealed partial class OperationTablesTests
     }
 
     [Fact]
+    public void Every_type_of_message_is_explained_and_no_other()
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "functions", "Rescorer", "README.md"));
+        var types = typeof(RescoreMessage).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(type => (string)type.TypeDiscriminator!);
+        FirstCells(readme, "## Messages", "## Settings").ShouldBe(types, ignoreOrder: true);
+    }
+
+    [Fact]
     public void Every_documented_metric_is_written()
     {
         var source = Read("functions") + Read("shared");
-        var metrics = FirstCells("## Metrics", "### Alarms");
+        var metrics = FirstCells(ReadMe, "## Metrics", "### Alarms");
         metrics.Count.ShouldBeGreaterThan(15);
         // What follows a point in capitals is a value, and stages are named where they are timed.
         metrics
@@ -60,13 +70,13 @@ public sealed partial class OperationTablesTests
     {
         var written = Metric().Matches(Read("functions") + Read("shared")).Select(match => match.Groups["name"].Value).Distinct().ToList();
         written.ShouldNotBeEmpty();
-        written.Except(FirstCells("## Metrics", "### Alarms"), StringComparer.Ordinal).ShouldBeEmpty();
+        written.Except(FirstCells(ReadMe, "## Metrics", "### Alarms"), StringComparer.Ordinal).ShouldBeEmpty();
     }
 
     /// <summary>All that stands in code in the first cell of a row.</summary>
-    private static List<string> FirstCells(string from, string to)
+    private static List<string> FirstCells(string readme, string from, string to)
     {
-        var section = ReadMe[ReadMe.IndexOf(from, StringComparison.Ordinal)..ReadMe.IndexOf(to, StringComparison.Ordinal)];
+        var section = readme[readme.IndexOf(from, StringComparison.Ordinal)..readme.IndexOf(to, StringComparison.Ordinal)];
         return
         [
             .. section
