@@ -22,7 +22,7 @@ public sealed record CheckoutSettings
     public required DecisionFiles Files { get; init; }
 
     /// <summary><c>MAX_CONCURRENT_CHECKS</c>: beyond it callers get 429. Lambda sends one request at a time; this bounds a host that takes many.</summary>
-    public int MaxConcurrentChecks { get; init; } = 512;
+    public required int MaxConcurrentChecks { get; init; }
 
     /// <param name="read">Name to value; null or blank: not set.</param>
     /// <exception cref="SettingsException">Something is missing or wrong; all faults at once.</exception>

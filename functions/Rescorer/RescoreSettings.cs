@@ -18,22 +18,22 @@ internal sealed record RescoreSettings
     public required DecisionFiles Files { get; init; }
 
     /// <summary><c>RESCORE_BUDGET_MS</c>: deadline of the model's answer to a mini-batch.</summary>
-    public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(5);
+    public required TimeSpan Budget { get; init; }
 
     /// <summary><c>RESCORE_INVOCATION_ORDERS</c>: most orders in one call of the endpoint.</summary>
-    public int OrdersPerInvocation { get; init; } = 50;
+    public required int OrdersPerInvocation { get; init; }
 
     /// <summary><c>RESCORE_TRANSACTION_ORDERS</c>: most orders in one transaction; a transaction takes 100 items, an order is up to three; if they are too many, it is halved.</summary>
-    public int OrdersPerTransaction { get; init; } = 25;
+    public required int OrdersPerTransaction { get; init; }
 
     /// <summary><c>RESCORE_TRANSACTION_MS</c>: how long one transaction should take at most; fewer orders go into it when the tables are slow.</summary>
-    public TimeSpan TransactionBound { get; init; } = TimeSpan.FromMilliseconds(50);
+    public required TimeSpan TransactionBound { get; init; }
 
     /// <summary><c>RESCORE_BACKOFF_SECONDS</c>: when a message that met a transient fault is tried again; doubles with each delivery, up to 15 minutes.</summary>
-    public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(5);
+    public required TimeSpan Backoff { get; init; }
 
     /// <summary><c>RESCORE_MAX_RECEIVES</c>: deliveries after which a message is given up.</summary>
-    public int MaxReceives { get; init; } = 12;
+    public required int MaxReceives { get; init; }
 
     /// <summary>Before the end of an invocation nothing new is begun: a transaction under way ends and is told of, then messages are settled.</summary>
     public TimeSpan WorkingReserve => Ledger.Timeout + (2 * Queues.Timeout) + SettlingReserve;

@@ -13,5 +13,6 @@ internal static class TestSettings
             Pipeline = Clients.Pipeline(endpoint),
             Ledger = Clients.Ledger(database),
             Files = Clients.Files,
+            MaxConcurrentChecks = 512,
         };
 }
