@@ -8,6 +8,8 @@ internal static class PeopleSources
     /// <summary>Letters and digits of a zip that name an area rather than a street.</summary>
     private const int ZipArea = 2;
 
+    private static readonly OrderHistory Empty = new();
+
     [ThreadStatic]
     private static char[]? Scratch;
 
@@ -67,18 +69,7 @@ internal static class PeopleSources
     /// <summary>A history without a single entry is a new customer's: its counts are zero. In any other history an absent count is unknown.</summary>
     private static double Count(OrderHistory? history, int? count) => IsEmpty(history) ? 0 : Read.Number(count);
 
-    private static bool IsEmpty(OrderHistory? history) =>
-        history
-            is {
-                OrdersTotal: null,
-                OrdersPaid: null,
-                Chargebacks: null,
-                OpenAmount: null,
-                ReturnRate: null,
-                DunningLevel: null,
-                FirstPaidPurchase: null,
-                LastPaidPurchase: null
-            };
+    private static bool IsEmpty(OrderHistory? history) => history == Empty;
 
     private static ReadOnlySpan<char> AfterLastDot(string? domain)
     {
