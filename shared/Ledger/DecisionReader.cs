@@ -167,9 +167,9 @@ public sealed class DecisionReader(IAmazonDynamoDB client, LedgerSettings settin
     {
         // A hundred are allowed; a quarter of them keeps nobody else waiting.
         const int atOnce = 25;
-        var keys = triggerIds.Distinct(StringComparer.Ordinal).Select(LedgerItems.AuditKey);
+        var keys = triggerIds.Distinct(StringComparer.Ordinal).Select(AuditItems.AuditKey);
         var items = await Tables.GetManyAsync(client, settings.AuditTable, keys, atOnce, time, cancellationToken);
-        return items.Select(LedgerItems.ToAudit).ToDictionary(audit => audit.TriggerId, StringComparer.Ordinal);
+        return items.Select(AuditItems.ToAudit).ToDictionary(audit => audit.TriggerId, StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -251,7 +251,7 @@ public sealed class DecisionReader(IAmazonDynamoDB client, LedgerSettings settin
     /// <summary>The audit record of a decision; null when the trigger is unknown.</summary>
     /// <exception cref="InvalidDataException">The item is not ours.</exception>
     public async Task<AuditRecord?> GetAuditAsync(string triggerId, CancellationToken cancellationToken) =>
-        await GetItemAsync(triggerId, cancellationToken) is { } item ? LedgerItems.ToAudit(item) : null;
+        await GetItemAsync(triggerId, cancellationToken) is { } item ? AuditItems.ToAudit(item) : null;
 
     /// <summary>Whether a decision was not set aside for one that was answered before it under the same trigger; it may be replaced by now.</summary>
     public async Task<bool> StandsAsync(Decision decision, CancellationToken cancellationToken) =>
@@ -298,7 +298,7 @@ public sealed class DecisionReader(IAmazonDynamoDB client, LedgerSettings settin
             new GetItemRequest
             {
                 TableName = settings.AuditTable,
-                Key = LedgerItems.AuditKey(triggerId),
+                Key = AuditItems.AuditKey(triggerId),
                 ConsistentRead = true,
             },
             cancellationToken

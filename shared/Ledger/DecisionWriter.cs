@@ -244,7 +244,7 @@ public sealed class DecisionWriter(IAmazonDynamoDB client, LedgerSettings settin
     {
         try
         {
-            return (LedgerItems.ToAudit(item), null);
+            return (AuditItems.ToAudit(item), null);
         }
         catch (InvalidDataException)
         {

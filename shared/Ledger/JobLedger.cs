@@ -251,7 +251,7 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
         var check = new ConditionCheck
         {
             TableName = settings.AuditTable,
-            Key = LedgerItems.AuditKey(triggerId),
+            Key = AuditItems.AuditKey(triggerId),
             ConditionExpression = "attribute_not_exists(triggerId)",
         };
         if (Guid.TryParseExact(what, "D", out _))

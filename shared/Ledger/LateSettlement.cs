@@ -80,7 +80,7 @@ internal sealed class LateSettlement(IAmazonDynamoDB client, LedgerSettings sett
         var item = LedgerItems.OfDecision(decision, settings.Retention);
         var items = new List<TransactWriteItem>
         {
-            Put(settings.AuditTable, LedgerItems.OfAudit(late, item, Snapshot.Pack(late.Order)), "attribute_not_exists(triggerId)"),
+            Put(settings.AuditTable, AuditItems.OfAudit(late, item, Snapshot.Pack(late.Order)), "attribute_not_exists(triggerId)"),
         };
         if (first.OrderNumber != decision.OrderNumber)
         {

@@ -1,26 +1,19 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using FraudServerless.Contracts;
-using FraudServerless.Contracts.Rescoring;
 
 namespace FraudServerless.Ledger;
 
 using Item = Dictionary<string, AttributeValue>;
 
 /// <summary>
-/// Decisions and audit records as items and back. An audit item holds its decision's attributes beside its own. What is unknown is no attribute. Instants are
-/// ISO 8601 in UTC, numbers invariant, the vector little-endian float32, <c>order</c> and <c>extra</c> packed JSON (<see cref="Snapshot"/>), <c>contributions</c> a JSON text
-/// <c>[["feature",value],…]</c>, which keeps their order.
+/// Decisions as items and back; their audit records are <see cref="AuditItems"/>'. What is unknown is no attribute. Instants are ISO 8601 in UTC, numbers
+/// invariant.
 /// </summary>
 internal static class LedgerItems
 {
-    public const string TriggerId = "triggerId";
     public const string OrderNumber = "orderNumber";
     public const string DecisionId = "decisionId";
-    public const string PayloadHash = "payloadHash";
 
     /// <summary>What the key of a shadow's decision begins with; behind all UUIDs.</summary>
     public const string ShadowPrefix = "shadow#";
@@ -40,8 +33,8 @@ internal static class LedgerItems
     /// <summary>In the item of a decision that does not stand: the id of the one that took its place.</summary>
     private const string StandingId = "standingId";
 
-    private const string CustomerId = "customerId";
-    private const string OutcomeDayKey = "outcomeDay";
+    internal const string CustomerId = "customerId";
+    internal const string OutcomeDayKey = "outcomeDay";
 
     /// <summary>A DynamoDB number is 0 or at least 1E-130 in size.</summary>
     private const double LeastNumber = 1e-129;
@@ -104,9 +97,6 @@ internal static class LedgerItems
         return item;
     }
 
-    /// <summary>Key of an audit record.</summary>
-    public static Item AuditKey(string triggerId) => new(StringComparer.Ordinal) { [TriggerId] = Text(triggerId) };
-
     /// <summary>Key of a decision.</summary>
     /// <param name="orderNumber">Its order.</param>
     /// <param name="decisionId">Its id, behind the prefix if it has one.</param>
@@ -142,67 +132,6 @@ internal static class LedgerItems
         return item;
     }
 
-    /// <param name="audit">The record.</param>
-    /// <param name="decision">The item of its decision: values are shared, since neither is changed.</param>
-    /// <param name="snapshot">The order's JSON, packed.</param>
-    public static Item OfAudit(AuditRecord audit, Item decision, ReadOnlyMemory<byte> snapshot)
-    {
-        var item = new Item(decision.Count + 16, StringComparer.Ordinal);
-        foreach (var (name, value) in decision)
-        {
-            // An audit record is found by its trigger alone.
-            if (name is not ("auditId" or CustomerId or OutcomeDayKey))
-            {
-                item.Add(name, value);
-            }
-        }
-
-        item.Add(CustomerId, Text(audit.Decision.CustomerId));
-        item.Add(TriggerId, Text(audit.TriggerId));
-        item.Add(PayloadHash, Text(audit.PayloadHash));
-        item.Add("order", Binary(snapshot));
-        item.Add("answer", Binary(audit.Answer));
-        item.Add("pipelineOutcome", Text(audit.PipelineOutcome));
-        item.Add("actor", Text(audit.Actor));
-        if (audit.Mode != RescoreMode.Publish)
-        {
-            item.Add("mode", Text(audit.Mode.ToWire()));
-        }
-
-        item.Add("timings", Timings(audit.Timings));
-        if (!audit.Extra.IsEmpty)
-        {
-            item.Add("extra", Binary(Snapshot.Pack(audit.Extra.Span)));
-        }
-
-        if (!audit.Vector.IsEmpty)
-        {
-            item.Add("vector", Binary(Floats(audit.Vector.Span)));
-        }
-
-        if (audit.BaseValue is { } baseValue)
-        {
-            item.Add("baseValue", Number(baseValue));
-        }
-
-        if (audit.RawScore is { } rawScore)
-        {
-            item.Add("rawScore", Number(rawScore));
-        }
-
-        if (audit.Contributions.Count > 0)
-        {
-            item.Add("contributions", Text(ContributionsText.Write(audit.Contributions)));
-        }
-
-        if (audit.Warnings.Count > 0)
-        {
-            item.Add("warnings", Texts(audit.Warnings));
-        }
-
-        return item;
-    }
-
     /// <exception cref="InvalidDataException">No decision of ours.</exception>
     public static Decision ToDecision(Item item) => Read(item, static item => ToDecision(item, Get(item, "auditId").S));
 
@@ -213,9 +142,6 @@ internal static class LedgerItems
 
     /// <exception cref="InvalidDataException">No decision of ours.</exception>
     public static DecisionEntry ToEntry(Item item) => Read(item, OfItem);
-
-    /// <exception cref="InvalidDataException">No audit record of ours.</exception>
-    public static AuditRecord ToAudit(Item item) => Read(item, AuditOfItem);
 
     /// <summary>Values of another type or form than ours are as foreign as missing ones.</summary>
     internal static T Read<T>(Item item, Func<Item, T> read)
@@ -240,30 +166,7 @@ internal static class LedgerItems
             Get(item, "source").S == DecisionSources.Fallback
         );
 
-    private static AuditRecord AuditOfItem(Item item)
-    {
-        var triggerId = Get(item, TriggerId).S;
-        return new AuditRecord
-        {
-            TriggerId = triggerId,
-            PayloadHash = Get(item, PayloadHash).S,
-            Order = ToOrder(Get(item, "order")),
-            Extra = item.TryGetValue("extra", out var extra) ? Snapshot.Unpack(Bytes(extra).Span) : default,
-            Vector = item.TryGetValue("vector", out var vector) ? ToFloats(Bytes(vector).Span) : default,
-            BaseValue = item.TryGetValue("baseValue", out var baseValue) ? ToDouble(baseValue) : null,
-            RawScore = item.TryGetValue("rawScore", out var rawScore) ? ToDouble(rawScore) : null,
-            Contributions = item.TryGetValue("contributions", out var contributions) ? ContributionsText.Read(contributions.S) : [],
-            Answer = Bytes(Get(item, "answer")),
-            Timings = Get(item, "timings").M.ToDictionary(entry => entry.Key, entry => ToDouble(entry.Value), StringComparer.Ordinal),
-            PipelineOutcome = Get(item, "pipelineOutcome").S,
-            Warnings = item.TryGetValue("warnings", out var warnings) ? ToTexts(warnings) : [],
-            Actor = Get(item, "actor").S,
-            Mode = ModeOf(item),
-            Decision = ToDecision(item, triggerId),
-        };
-    }
-
-    private static Decision ToDecision(Item item, string auditId) =>
+    internal static Decision ToDecision(Item item, string auditId) =>
         new()
         {
             OrderNumber = Get(item, OrderNumber).S,
@@ -330,7 +233,7 @@ internal static class LedgerItems
 
     internal static AttributeValue Text(string text) => new() { S = text };
 
-    private static AttributeValue Texts(IReadOnlyList<string> texts)
+    internal static AttributeValue Texts(IReadOnlyList<string> texts)
     {
         var list = new List<AttributeValue>(texts.Count);
         foreach (var text in texts)
@@ -357,53 +260,12 @@ internal static class LedgerItems
         return new AttributeValue { L = list };
     }
 
-    private static AttributeValue Timings(IReadOnlyDictionary<string, double> timings)
-    {
-        var map = new Item(timings.Count, StringComparer.Ordinal);
-        foreach (var (stage, milliseconds) in timings)
-        {
-            map.Add(stage, Number(milliseconds));
-        }
-
-        return new AttributeValue { M = map };
-    }
-
     internal static AttributeValue Number(decimal number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
 
     internal static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
 
-    private static AttributeValue Number(double number) =>
+    internal static AttributeValue Number(double number) =>
         new() { N = Math.Abs(number) < LeastNumber ? "0" : number.ToString("R", CultureInfo.InvariantCulture) };
-
-    private static AttributeValue Binary(ReadOnlyMemory<byte> bytes) =>
-        new()
-        {
-            B = MemoryMarshal.TryGetArray(bytes, out var array)
-                ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false, publiclyVisible: true)
-                : new MemoryStream(bytes.ToArray(), writable: false),
-        };
-
-    private static byte[] Floats(ReadOnlySpan<float> vector)
-    {
-        var bytes = new byte[vector.Length * sizeof(float)];
-        for (var i = 0; i < vector.Length; i++)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), vector[i]);
-        }
-
-        return bytes;
-    }
-
-    private static float[] ToFloats(ReadOnlySpan<byte> bytes)
-    {
-        var vector = new float[bytes.Length / sizeof(float)];
-        for (var i = 0; i < vector.Length; i++)
-        {
-            vector[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
-        }
-
-        return vector;
-    }
 
     private static void AddText(Item item, string name, string? text)
     {
@@ -415,24 +277,9 @@ internal static class LedgerItems
 
     internal static string? TextOrNull(Item item, string name) => item.TryGetValue(name, out var value) ? value.S : null;
 
-    private static List<string> ToTexts(AttributeValue value) => (value.L ?? []).ConvertAll(text => text.S);
+    internal static List<string> ToTexts(AttributeValue value) => (value.L ?? []).ConvertAll(text => text.S);
 
-    private static double ToDouble(AttributeValue value) => double.Parse(value.N, NumberStyles.Float, CultureInfo.InvariantCulture);
-
-    private static ReadOnlyMemory<byte> Bytes(AttributeValue value) => value.B.ToArray();
-
-    internal static Order ToOrder(AttributeValue value)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(Snapshot.Unpack(Bytes(value).Span), ContractsJson.Default.Order) ?? throw Foreign("order");
-        }
-        catch (JsonException)
-        {
-            // Not as inner exception: its message may quote the order.
-            throw Foreign("order");
-        }
-    }
+    internal static double ToDouble(AttributeValue value) => double.Parse(value.N, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     internal static AttributeValue Get(Item item, string name) => item.TryGetValue(name, out var value) ? value : throw Foreign(name);
 

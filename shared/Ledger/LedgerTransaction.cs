@@ -27,7 +27,7 @@ internal sealed class LedgerTransaction(LedgerSettings settings, TimeProvider ti
             items.Add(
                 Put(
                     settings.AuditTable,
-                    LedgerItems.OfAudit(audit, decision, snapshot),
+                    AuditItems.OfAudit(audit, decision, snapshot),
                     "attribute_not_exists(triggerId)",
                     ReturnValuesOnConditionCheckFailure.ALL_OLD
                 )
