@@ -6,24 +6,29 @@ namespace FraudServerless.Contracts;
 /// <summary>What the shop may do with the order.</summary>
 public enum DecisionOutcome
 {
-    [JsonStringEnumMemberName("ACCEPT")]
+    [JsonStringEnumMemberName(DecisionOutcomes.Accept)]
     Accept,
 
     /// <summary>Only the allowed methods.</summary>
-    [JsonStringEnumMemberName("RESTRICT")]
+    [JsonStringEnumMemberName(DecisionOutcomes.Restrict)]
     Restrict,
 
-    [JsonStringEnumMemberName("REVIEW")]
+    [JsonStringEnumMemberName(DecisionOutcomes.Review)]
     Review,
 
-    [JsonStringEnumMemberName("REJECT")]
+    [JsonStringEnumMemberName(DecisionOutcomes.Reject)]
     Reject,
 }
 
 /// <summary>Names of outcomes on the wire and in the store.</summary>
 public static class DecisionOutcomes
 {
-    private static readonly WireNames<DecisionOutcome> Names = new();
+    internal const string Accept = "ACCEPT";
+    internal const string Restrict = "RESTRICT";
+    internal const string Review = "REVIEW";
+    internal const string Reject = "REJECT";
+
+    private static readonly WireNames<DecisionOutcome> Names = new(Accept, Restrict, Review, Reject);
 
     /// <summary>From the best to the worst.</summary>
     public static IReadOnlyList<DecisionOutcome> All { get; } = Enum.GetValues<DecisionOutcome>();

@@ -104,13 +104,15 @@ internal static class AuditItems
             PipelineOutcome = Get(item, "pipelineOutcome").S,
             Warnings = item.TryGetValue("warnings", out var warnings) ? ToTexts(warnings) : [],
             Actor = Get(item, "actor").S,
-            Mode =
-                TextOrNull(item, "mode") is not { } name ? RescoreMode.Publish
-                : RescoreNames.TryParse(name, out var mode) ? mode
-                : throw Foreign("mode"),
+            Mode = ModeOf(item),
             Decision = ToDecision(item, triggerId),
         };
     }
+
+    internal static RescoreMode ModeOf(Item item) =>
+        TextOrNull(item, "mode") is not { } name ? RescoreMode.Publish
+        : RescoreNames.TryParse(name, out var mode) ? mode
+        : throw Foreign("mode");
 
     private static AttributeValue Timings(IReadOnlyDictionary<string, double> timings)
     {

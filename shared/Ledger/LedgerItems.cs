@@ -204,11 +204,6 @@ internal static class LedgerItems
             IsTest = Get(item, "isTest").BOOL == true,
         };
 
-    internal static RescoreMode ModeOf(Item item) =>
-        TextOrNull(item, "mode") is not { } name ? RescoreMode.Publish
-        : RescoreNames.TryParse(name, out var mode) ? mode
-        : throw Foreign("mode");
-
     internal static DecisionOutcome OutcomeOf(Item item) =>
         DecisionOutcomes.TryParse(Get(item, "outcome").S, out var outcome) ? outcome : throw Foreign("outcome");
 

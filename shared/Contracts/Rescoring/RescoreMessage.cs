@@ -103,22 +103,26 @@ public enum RescoreCause
 public enum RescoreMode
 {
     /// <summary>It takes the place of the current one.</summary>
-    [JsonStringEnumMemberName("publish")]
+    [JsonStringEnumMemberName(RescoreNames.Publish)]
     Publish,
 
     /// <summary>It is kept beside the current one, for comparison.</summary>
-    [JsonStringEnumMemberName("shadow")]
+    [JsonStringEnumMemberName(RescoreNames.Shadow)]
     Shadow,
 
     /// <summary>Only its audit record and the counts are kept.</summary>
-    [JsonStringEnumMemberName("dry-run")]
+    [JsonStringEnumMemberName(RescoreNames.DryRun)]
     DryRun,
 }
 
 /// <summary>Names of <see cref="RescoreMode"/> on the wire and in the store.</summary>
 public static class RescoreNames
 {
-    private static readonly WireNames<RescoreMode> Modes = new();
+    internal const string Publish = "publish";
+    internal const string Shadow = "shadow";
+    internal const string DryRun = "dry-run";
+
+    private static readonly WireNames<RescoreMode> Modes = new(Publish, Shadow, DryRun);
 
     public static string ToWire(this RescoreMode mode) => Modes.Of(mode);
 

@@ -110,7 +110,7 @@ public sealed class LinkRebuild(IAmazonDynamoDB client, LinkWriter writer, LinkS
             }
             : step with
             {
-                After = page.LastEvaluatedKey is { Count: > 0 } last ? last[LedgerItems.TriggerId].S : null,
+                After = page.LastEvaluatedKey is { Count: > 0 } last ? last[AuditItems.TriggerId].S : null,
                 Read = step.Read + items.Count,
                 Linked = step.Linked + sources.Count,
                 Unreadable = step.Unreadable + unreadable,
@@ -124,7 +124,7 @@ public sealed class LinkRebuild(IAmazonDynamoDB client, LinkWriter writer, LinkS
             TableName = settings.AuditTable,
             Segment = step.Segment,
             TotalSegments = step.Segments,
-            ExclusiveStartKey = step.After is { } after ? LedgerItems.AuditKey(after) : null,
+            ExclusiveStartKey = step.After is { } after ? AuditItems.AuditKey(after) : null,
             Limit = Page,
             // Several of the names are reserved words.
             ProjectionExpression = string.Join(", ", LinkSource.Attributes.Select(name => "#" + name)),

@@ -14,7 +14,7 @@ public sealed record LinkSource(LinkedOrder Order, IReadOnlyList<(LinkKind Kind,
     /// <summary>What <see cref="FromAudit"/> reads of an item.</summary>
     internal static readonly IReadOnlyList<string> Attributes =
     [
-        LedgerItems.TriggerId,
+        AuditItems.TriggerId,
         "order",
         "isTest",
         "mode",
@@ -39,19 +39,19 @@ public sealed record LinkSource(LinkedOrder Order, IReadOnlyList<(LinkKind Kind,
     /// <summary><c>check</c>, <c>rescore</c> and so on, or <c>other</c>.</summary>
     public static string KindOf(Item audit)
     {
-        var kind = LedgerItems.TextOrNull(audit, LedgerItems.TriggerId)?.Split('#', 2)[0];
+        var kind = LedgerItems.TextOrNull(audit, AuditItems.TriggerId)?.Split('#', 2)[0];
         return Kinds.Contains(kind, StringComparer.Ordinal) ? kind! : "other";
     }
 
     private static LinkSource? OfItem(Item audit)
     {
-        var trigger = LedgerItems.Get(audit, LedgerItems.TriggerId).S;
+        var trigger = LedgerItems.Get(audit, AuditItems.TriggerId).S;
         if (!audit.TryGetValue("order", out var snapshot))
         {
             return TriggerId.IsAnswer(trigger) || TriggerId.IsRescore(trigger) ? throw LedgerItems.Foreign("order") : null;
         }
 
-        if (LedgerItems.Get(audit, "isTest").BOOL == true || LedgerItems.ModeOf(audit) != RescoreMode.Publish)
+        if (LedgerItems.Get(audit, "isTest").BOOL == true || AuditItems.ModeOf(audit) != RescoreMode.Publish)
         {
             return null;
         }
@@ -67,7 +67,7 @@ public sealed record LinkSource(LinkedOrder Order, IReadOnlyList<(LinkKind Kind,
                 amount,
                 LedgerItems.Get(audit, "currency").S
             ),
-            [.. LinkValues.Of(LedgerItems.ToOrder(snapshot))],
+            [.. LinkValues.Of(AuditItems.ToOrder(snapshot))],
             long.Parse(LedgerItems.Get(audit, LinkItems.ExpiresAt).N, NumberStyles.None, CultureInfo.InvariantCulture)
         );
     }
