@@ -116,7 +116,7 @@ public sealed class CheckoutTests(StackFixture stack)
     public async Task A_path_that_is_not_in_the_template_is_the_gateways_404()
     {
         using var client = new HttpClient();
-        using var answer = await client.GetAsync(new Uri(stack.Stack.ApiUrl + "/v1/elsewhere"), TestContext.Current.CancellationToken);
+        using var answer = await client.GetAsync(new Uri(stack.Stack.ApiUrl + "/elsewhere"), TestContext.Current.CancellationToken);
         ((int)answer.StatusCode).ShouldBe(404);
         (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("""{"message":"Not Found"}""");
     }

@@ -39,7 +39,8 @@ public sealed class LocalStack : IAsyncDisposable
     private AmazonSQSClient? _sqs;
     private IReadOnlyDictionary<string, string>? _queueUrls;
 
-    private LocalStack(LocalStackOptions options, StackDescription description) => (_options, Description) = (options, description);
+    private LocalStack(LocalStackOptions options, StackDescription description) =>
+        (_options, Description, Tokens) = (options, description, LocalTokens.Open(options.DataFolder, TimeProvider.System));
 
     public StackDescription Description { get; }
 
@@ -67,6 +68,9 @@ public sealed class LocalStack : IAsyncDisposable
 
     /// <summary>What the functions and containers are: <c>native</c> executables or <c>JIT</c> builds.</summary>
     public string Builds => _options.Native ? "native" : "JIT";
+
+    /// <summary>Makes the tokens that the desk's routes take.</summary>
+    public LocalTokens Tokens { get; }
 
     public string LogFolder => Path.Combine(_options.DataFolder, "logs");
 
@@ -176,7 +180,7 @@ public sealed class LocalStack : IAsyncDisposable
         _gateway = await HttpApiGateway.StartAsync(
             _functions.SelectMany(host => host.Description.Routes.Select(route => (route, host.Pool))),
             apiPort,
-            LocalTokens.Open(_options.DataFolder, TimeProvider.System),
+            Tokens,
             _options.Log
         );
         _started.Push(_gateway);
