@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FraudServerless.AuditApi.Lookups;
+using FraudServerless.AuditApi.Pages;
 using FraudServerless.AuditApi.Responses;
 using FraudServerless.Ledger.Links;
 
@@ -15,4 +16,5 @@ namespace FraudServerless.AuditApi;
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(LinkedOrders))]
+[JsonSerializable(typeof(ConsoleSettingsAnswer))]
 internal sealed partial class AuditApiJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FraudServerless.AuditApi.Lookups;
+using FraudServerless.AuditApi.Pages;
 using FraudServerless.AuditApi.Responses;
 using FraudServerless.Contracts;
 using FraudServerless.Decisions;
@@ -32,6 +33,8 @@ internal static class AuditApiServices
         services.AddSingleton<AuditLookup>();
         services.AddSingleton<Search>();
         services.AddSingleton(new Cursors(settings.Links.Secret));
+        services.AddSingleton(settings.Console);
+        services.AddSingleton(_ => ConsoleFiles.Load());
         services.AddSingleton(provider => new RequestLog(
             Console.OpenStandardOutput(),
             settings.Host.MetricsNamespace,

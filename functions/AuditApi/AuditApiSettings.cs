@@ -1,3 +1,4 @@
+using FraudServerless.AuditApi.Pages;
 using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
@@ -15,6 +16,8 @@ internal sealed record AuditApiSettings
 
     public required LinkSettings Links { get; init; }
 
+    public required ConsoleSettings Console { get; init; }
+
     /// <param name="read">Name to value; null or blank: not set.</param>
     /// <exception cref="SettingsException">Something is missing or wrong; all faults at once.</exception>
     public static AuditApiSettings FromEnvironment(Func<string, string?> read)
@@ -26,6 +29,7 @@ internal sealed record AuditApiSettings
             Ledger = LedgerSettings.Read(reader),
             Files = DecisionFiles.Read(reader.File),
             Links = LinkSettings.Read(reader),
+            Console = ConsoleSettings.Read(reader),
         };
         reader.Faults.ThrowIfAny();
         return settings;

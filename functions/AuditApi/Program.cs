@@ -2,6 +2,7 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 using FraudServerless.AuditApi;
 using FraudServerless.AuditApi.Access;
 using FraudServerless.AuditApi.Lookups;
+using FraudServerless.AuditApi.Pages;
 using FraudServerless.Contracts;
 
 // One program, three hosts: Lambda behind an HTTP API, plain Kestrel, and a test host. Who asks is in the token that the API's authorizer accepted; without an
@@ -27,6 +28,7 @@ try
     app.MapRelated();
     app.MapCustomers();
     app.MapViews();
+    app.MapConsole();
     await app.RunAsync();
     return 0;
 }

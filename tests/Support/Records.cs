@@ -57,4 +57,17 @@ public static class Records
             Actor = "shop-de",
             Decision = Decision,
         };
+
+    /// <summary>A decision of now over an order of its own, under a trigger of its own.</summary>
+    public static AuditRecord Of(string orderNumber)
+    {
+        var id = Guid.CreateVersion7();
+        var trigger = $"check#shop-de#{id:N}";
+        return Audit with
+        {
+            TriggerId = trigger,
+            Order = Orders.Plain with { OrderNumber = orderNumber },
+            Decision = Decision with { OrderNumber = orderNumber, DecisionId = id, DecidedAt = DateTimeOffset.UtcNow, AuditId = trigger },
+        };
+    }
 }

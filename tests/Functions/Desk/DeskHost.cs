@@ -63,6 +63,8 @@ public sealed class DeskHost : IAsyncLifetime
         });
     }
 
+    public HttpClient CreateClient() => _factory.CreateClient();
+
     /// <summary>Asks as somebody with these roles; none: without a token.</summary>
     public async Task<(int Status, JsonNode? Body, string Text)> GetAsync(string path, params string[] roles)
     {
@@ -81,14 +83,7 @@ public sealed class DeskHost : IAsyncLifetime
     /// <summary>Puts a decision on record.</summary>
     public async Task<Decision> DecideAsync(string orderNumber, Func<AuditRecord, AuditRecord>? change = null)
     {
-        var id = Guid.CreateVersion7();
-        var trigger = $"check#shop-de#{id:N}";
-        var audit = Records.Audit with
-        {
-            TriggerId = trigger,
-            Order = Orders.Plain with { OrderNumber = orderNumber },
-            Decision = Records.Decision with { OrderNumber = orderNumber, DecisionId = id, DecidedAt = DateTimeOffset.UtcNow, AuditId = trigger },
-        };
+        var audit = Records.Of(orderNumber);
         audit = change?.Invoke(audit) ?? audit;
         await Writer.RecordAsync(audit);
         return audit.Decision;

@@ -69,6 +69,11 @@ public sealed class HttpApiGateway : IAsyncDisposable
 
     private async Task<HttpApiResponse> AskAsync(GatewayRequest request, string requestId)
     {
+        if (request.Path == LocalSignIn.Path)
+        {
+            return LocalSignIn.Answer(request, _tokens);
+        }
+
         if (_routes.Find(request.Method, request.Path) is not var (route, parameters, pool))
         {
             return HttpApiResponse.Message(404, "Not Found");

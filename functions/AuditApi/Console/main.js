@@ -1,0 +1,104 @@
+// Starts the page and shows what its address names.
+import { announcer } from "./announce.js";
+import { fill, h } from "./dom.js";
+import { showCustomer } from "./customer.js";
+import { showHome } from "./home.js";
+import { showKeys } from "./help.js";
+import { bindEverywhere, bindHere, listen } from "./keys.js";
+import { showLooks } from "./looks.js";
+import { showOrder } from "./order.js";
+import { comeBack } from "./pkce.js";
+import { go, route } from "./router.js";
+import { SearchBox } from "./searchbox.js";
+import { isAuditor, keep, token } from "./session.js";
+import { showSignIn } from "./signin.js";
+import { TopBar } from "./topbar.js";
+import { t } from "./words.js";
+
+const searchBox = new SearchBox();
+const topBar = new TopBar(searchBox);
+const main = h("main", { id: "content" });
+const skip = h("a", { class: "skip", href: "#content", onclick: (event) => (event.preventDefault(), focusHeading()) });
+let settings = {};
+let showing = new AbortController();
+
+function show(fault) {
+  showing.abort();
+  showing = new AbortController();
+  bindHere([]);
+  bindEverywhere(token() ? globalKeys() : []);
+  topBar.show();
+  skip.textContent = t("skip");
+  document.title = t("title");
+  fill(main, token() ? page(showing.signal) : showSignIn(settings, fault instanceof Error ? fault : undefined));
+}
+
+function page(signal) {
+  const { parts, query } = route();
+  switch (parts.length === 0 ? "" : `${parts[0]} ${parts.length}`) {
+    case "":
+      return showHome();
+    case "orders 2":
+      return showOrder(parts[1], query, signal);
+    case "customers 2":
+      return showCustomer(parts[1], query, signal);
+    case "views 1":
+      return showLooks(query, signal);
+    default:
+      return h("section", {}, h("h1", { tabindex: "-1" }, t("notfound.heading")), h("p", {}, t("notfound.text")));
+  }
+}
+
+/** A new page begins at its heading; in the search box one stays in it. */
+function arrive() {
+  show();
+  searchBox.clear();
+  focusHeading();
+}
+
+function focusHeading() {
+  main.querySelector("h1")?.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+/** From a list one comes back to its row. */
+function rememberList(event) {
+  const from = new URL(event.oldURL).hash;
+  if (/^#\/(customers|views)\b/.test(from) && route().parts[0] === "orders") {
+    history.replaceState({ list: from }, "");
+  }
+}
+
+function globalKeys() {
+  return [
+    ["/", "key.search", () => searchBox.focus()],
+    ["Ctrl+V", "key.paste", null],
+    ["Esc", "key.leave", null],
+    ...(isAuditor() ? [["g", "key.views", () => go(["views"])]] : []),
+    ["?", "key.help", showKeys],
+  ];
+}
+
+listen();
+addEventListener("hashchange", (event) => {
+  rememberList(event);
+  arrive();
+});
+document.addEventListener("language", () => show());
+document.addEventListener("signed-in", arrive);
+document.addEventListener("signed-out", arrive);
+document.body.append(skip, topBar.element, main, announcer());
+
+let problem;
+try {
+  settings = await (await fetch("/console/settings.json")).json();
+  const received = await comeBack(settings);
+  if (received) {
+    keep(received);
+  }
+} catch (fault) {
+  problem = fault;
+}
+
+show(problem);
+focusHeading();

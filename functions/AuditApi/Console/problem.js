@@ -1,0 +1,21 @@
+// What went wrong, in the desk's own words, with a way on.
+import { announce } from "./announce.js";
+import { Problem } from "./api.js";
+import { h } from "./dom.js";
+import { t } from "./words.js";
+
+/** Shows a fault; who is no longer signed in is the whole page's matter and thrown on. */
+export function problemBox(fault, retry) {
+  // The desk's problems are in English.
+  const lang = fault instanceof Problem && fault.code ? "en" : null;
+  const title = fault instanceof Problem ? fault.title : t("problem.unexpected");
+  const detail = fault instanceof Problem ? fault.detail : null;
+  announce([title, detail].filter(Boolean).join(". "));
+  return h(
+    "div",
+    { class: "notice problem" },
+    h("p", { class: "problem-title", lang }, title),
+    detail ? h("p", { lang }, detail) : null,
+    retry ? h("button", { type: "button", onclick: retry }, t("retry")) : null,
+  );
+}
