@@ -1,0 +1,116 @@
+using Deque.AxeCore.Playwright;
+using FraudServerless.Support;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FraudServerless.Browser;
+
+/// <summary>Every view under axe, in both themes, widths and languages. With <c>CONSOLE_SCREENSHOTS</c> set to a folder each of them is also put there as a picture.</summary>
+public sealed class AccessibilityTests(Chromium chromium) : ConsoleTests(chromium)
+{
+    private readonly List<string> _findings = [];
+    private int _views;
+
+    public static MatrixTheoryData<ColorScheme, int, string> Looks { get; } = new([ColorScheme.Light, ColorScheme.Dark], [1280, 390], ["en", "de"]);
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task No_view_has_a_finding(ColorScheme theme, int width, string language)
+    {
+        var look = new Look(theme, width, language);
+        var first = Cases.Review("10021");
+        await Host.RecordAsync(first);
+        await Host.RecordAsync(Cases.Review("10022", "c-8"));
+        await Host.RecordAsync(Cases.Again(first));
+        for (var i = 0; i < 3; i++)
+        {
+            await Host.RecordAsync(Cases.Review($"1002{3 + i}"));
+        }
+
+        var stranger = await OpenAsync(look);
+        await stranger.GoAsync();
+        await CheckAsync(stranger, look, "sign-in");
+
+        var desk = await OpenAsync(look, "auditor", "support");
+        await desk.GoAsync();
+        await CheckAsync(desk, look, "home");
+        await desk.PressAsync("?");
+        await CheckAsync(desk, look, "keys");
+        await desk.PressAsync("Escape");
+        await desk.PressAsync("/");
+        await desk.Page.Keyboard.TypeAsync("no such order");
+        await desk.PressAsync("Enter");
+        await desk.SeesAsync(".found p");
+        await CheckAsync(desk, look, "nothing-found");
+
+        await desk.GoToOrderAsync("10022");
+        await CheckAsync(desk, look, "order-fold", fullPage: false);
+        await desk[".two details summary"].First.ClickAsync();
+        await desk[".two details summary"].Last.ClickAsync();
+        await desk.PressAsync("l");
+        await desk.SeesAsync(".sheet");
+        await desk.PressAsync("p");
+        await desk.SeesAsync(".audit pre");
+        await CheckAsync(desk, look, "order");
+        await desk[".audit button"].First.ClickAsync();
+        await desk.SeesAsync("dialog");
+        await CheckAsync(desk, look, "reveal", fullPage: false);
+        await desk.PressAsync("Escape");
+
+        await desk.GoToOrderAsync("10021", "?show=all");
+        await desk[".timeline .pick input"].Nth(0).CheckAsync();
+        await desk[".timeline .pick input"].Nth(1).CheckAsync();
+        await desk.SeesAsync(".compare table");
+        await CheckAsync(desk, look, "compare");
+        await desk.GoToOrderAsync("10021", $"?decision={first.Decision.DecisionId}");
+        await CheckAsync(desk, look, "replaced", fullPage: false);
+
+        await desk.GoAsync("/customers/c-77");
+        await desk.SeesAsync(".list tbody tr");
+        await desk.PressAsync("j");
+        await CheckAsync(desk, look, "customer");
+        await desk.GoAsync("/customers/none");
+        await desk.SeesAsync(".empty");
+        await CheckAsync(desk, look, "empty");
+        await desk.GoAsync("/views");
+        await desk.SeesAsync(".list tbody tr");
+        await CheckAsync(desk, look, "views");
+
+        await desk.Page.RouteAsync("**/v1/orders/*", _ => Task.CompletedTask);
+        await desk.GoAsync("/orders/10021");
+        await desk.SeesAsync(".placeholder");
+        await CheckAsync(desk, look, "loading", fullPage: false);
+        await desk.Page.UnrouteAsync("**/v1/orders/*");
+        Host.Aws.Happens = _ => Mishap.Refused;
+        await desk.GoAsync("/orders/10022");
+        await desk.SeesAsync(".problem");
+        await CheckAsync(desk, look, "problem");
+        Host.Clock.Advance(TimeSpan.FromHours(9));
+        await desk.GoAsync("/customers/c-77");
+        await desk.SeesAsync(".signin [role=alert]");
+        await CheckAsync(desk, look, "expired");
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{_views} views, {_findings.Count} findings");
+        _findings.ShouldBeEmpty();
+    }
+
+    private async Task CheckAsync(ConsolePage desk, Look look, string view, bool fullPage = true)
+    {
+        _views++;
+        if (Environment.GetEnvironmentVariable("CONSOLE_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await desk.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{view}-{look}.png"), FullPage = fullPage });
+        }
+
+        var result = await desk.Page.RunAxe();
+        _findings.AddRange(
+            result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{view}: {violation.Id}: {violation.Help}: {node.Html}"))
+        );
+
+        // Nothing is wider than the window, which axe does not look at.
+        (await desk.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0, view);
+        await Expect(desk["h1"]).ToHaveCountAsync(1);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using FraudServerless.Support;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FraudServerless.Browser;
+
+/// <summary>What is shown when something is amiss.</summary>
+public sealed class FaultTests(Chromium chromium) : ConsoleTests(chromium)
+{
+    [Fact]
+    public async Task A_503_is_said_in_the_desks_words_and_trying_again_goes_on()
+    {
+        await Host.RecordAsync(Cases.Review("10021"));
+        var desk = await OpenAsync("support");
+        Host.Aws.Happens = _ => Mishap.Refused;
+        await desk.GoAsync("/orders/10021");
+        await desk.SeesTextAsync(".problem", "The records cannot be read now");
+        await desk.SeesTextAsync(".problem", "Try again in a moment");
+        Host.Aws.Reset();
+        await desk[".problem button"].ClickAsync();
+        await desk.SeesAsync(".sentence");
+    }
+
+    [Fact]
+    public async Task What_is_not_there_and_what_is_nowhere_is_said_so()
+    {
+        var desk = await OpenAsync("support");
+        await desk.GoAsync("/orders/none");
+        await desk.SeesTextAsync(".problem", "There is no such order");
+        await desk.GoAsync("/customers/none");
+        await desk.SeesTextAsync(".empty", "No decisions");
+        await desk.GoAsync("/nowhere/at/all");
+        await desk.SeesTextAsync("h1", "There is no such page");
+        await desk.GoAsync("/views");
+        await desk.SeesTextAsync(".problem", "Your role may not do this");
+    }
+
+    [Fact]
+    public async Task A_desk_that_does_not_answer_is_no_empty_page()
+    {
+        await Host.RecordAsync(Cases.Review("10021"));
+        var desk = await OpenAsync("support");
+        await desk.GoAsync();
+        await desk.Page.RouteAsync("**/v1/**", route => route.AbortAsync());
+        await desk.GoAsync("/orders/10021");
+        await desk.SeesTextAsync(".problem", "No answer");
+        await desk.Page.UnrouteAsync("**/v1/**");
+        await desk.Page.RouteAsync("**/v1/**", route => route.FulfillAsync(new RouteFulfillOptions { Status = 200, Body = "<html>" }));
+        await desk[".problem button"].ClickAsync();
+        await desk.SeesTextAsync(".problem", "cannot be read");
+    }
+
+    [Fact]
+    public async Task One_unreadable_field_is_said_to_be_so_and_the_rest_is_there()
+    {
+        await Host.RecordAsync(Cases.Review("10021"));
+        var desk = await OpenAsync("support");
+        await AlterAsync(
+            desk,
+            "**/v1/orders/*",
+            order =>
+            {
+                order["decisions"]![0]!["decidedAt"] = "the day before yesterday";
+                order["decisions"]![0]!["grandTotal"] = "a lot";
+                order["decisions"]![0]!["currency"] = 17;
+                order["timeZone"] = "Mars/Olympus";
+                order["views"]!.AsArray().Add(new JsonObject());
+            }
+        );
+        await AlterAsync(
+            desk,
+            "**/v1/decisions/*/explanation?*",
+            explanation =>
+            {
+                explanation["scoreScale"]!["classes"] = null;
+                explanation["contributions"]!["groups"]![0]!["logOdds"] = "much";
+            }
+        );
+        await desk.GoToOrderAsync("10021", "?show=all");
+        await desk.SeesTextAsync(".verdict", "In review");
+        await desk.SeesTextAsync(".facts", "unreadable");
+        await desk.SeesTextAsync(".reasons", "R203");
+        await desk.SeesTextAsync(".two", "This part of the record is unreadable");
+        await desk.SeesTextAsync(".bars", "unreadable");
+        await desk.SeesTextAsync(".bars", "Sum: raw score");
+        await desk.SeesTextAsync(".timeline", "unreadable");
+
+        await AlterAsync(desk, "**/v1/customers/**", list => list["decisions"]!.AsArray().Add(null));
+        await desk.GoAsync("/customers/c-77");
+        await Expect(desk[".list tbody tr"]).ToHaveCountAsync(2);
+        await desk.SeesTextAsync(".list tbody tr:nth-child(2)", "unreadable");
+    }
+
+    [Fact]
+    public async Task Related_orders_appear_when_the_desk_knows_them()
+    {
+        await Host.RecordAsync(Cases.Review("10021"));
+        var desk = await OpenAsync("support");
+        await desk.GoToOrderAsync("10021");
+        (await desk["#related-heading"].CountAsync()).ShouldBe(0);
+        await desk.Page.RouteAsync(
+            "**/related?*",
+            route =>
+                route.FulfillAsync(
+                    new RouteFulfillOptions { ContentType = "application/json", Body = """{"orders":[{"orderNumber":"9","outcome":"REJECT"}]}""" }
+                )
+        );
+        await desk.Page.ReloadAsync();
+        await desk.SeesTextAsync(".related", "Rejected");
+    }
+
+    private static async Task AlterAsync(ConsolePage desk, string address, Action<JsonNode> alter) =>
+        await desk.Page.RouteAsync(
+            address,
+            async route =>
+            {
+                var response = await route.FetchAsync();
+                var json = JsonNode.Parse(await response.TextAsync())!;
+                alter(json);
+                await route.FulfillAsync(new RouteFulfillOptions { Response = response, Body = json.ToJsonString() });
+            }
+        );
+}
