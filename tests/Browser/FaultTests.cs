@@ -105,7 +105,7 @@ public sealed class FaultTests(Chromium chromium) : ConsoleTests(chromium)
             "**/related?*",
             route =>
                 route.FulfillAsync(
-                    new RouteFulfillOptions { ContentType = "application/json", Body = """{"orders":[{"orderNumber":"9","outcome":"REJECT"}]}""" }
+                    new RouteFulfillOptions { ContentType = "application/json", Body = """{"newest":[{"orderNumber":"9","outcome":"REJECT"}]}""" }
                 )
         );
         await desk.Page.ReloadAsync();

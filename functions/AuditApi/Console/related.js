@@ -25,7 +25,7 @@ export function relatedSection(decision, signal) {
 }
 
 function related(answer) {
-  const orders = answer.orders ?? answer.decisions ?? [];
+  const orders = answer.newest;
   return orders.length === 0
     ? null
     : h(
@@ -43,9 +43,9 @@ function related(answer) {
               " ",
               h("a", { href: address(["orders", order.orderNumber]) }, order.orderNumber),
               " ",
-              order.grandTotal === undefined ? null : money(order.grandTotal, order.currency),
+              money(order.amount, order.currency),
               " ",
-              order.decidedAt === undefined ? null : shortMoment(order.decidedAt),
+              shortMoment(order.decidedAt),
             ),
           ),
         ),

@@ -126,7 +126,7 @@ public sealed class DriverTests
                 Bodies = [Bytes("x")],
                 ContentType = "a/b",
                 Connections = 2,
-                Seconds = 0.1,
+                Seconds = 3,
             }
         );
         outcome.Tally.Faults.Keys.ShouldBe(["refused"]);
