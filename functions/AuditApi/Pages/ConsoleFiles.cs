@@ -63,11 +63,16 @@ internal sealed class ConsoleFiles
         );
     }
 
-    /// <summary>Names all modules, so that the browser asks for them at once and not as one imports the next.</summary>
+    /// <summary>Names all modules that the page itself does not, so that the browser asks for them at once and not as one imports the next.</summary>
     private static string WithModules(string page, IEnumerable<string> modules) =>
         page.Replace(
             "<!-- modules -->",
-            string.Join("\n    ", modules.Select(name => $"<link rel=\"modulepreload\" href=\"/console/{{version}}/{name}\" />")),
+            string.Join(
+                "\n    ",
+                modules
+                    .Where(name => !page.Contains($"/{name}\"", StringComparison.Ordinal))
+                    .Select(name => $"<link rel=\"modulepreload\" href=\"/console/{{version}}/{name}\" />")
+            ),
             StringComparison.Ordinal
         );
 
