@@ -26,7 +26,7 @@ public sealed class LinkWriter(IAmazonDynamoDB client, LinkSettings settings, Ti
     /// already is asked for a hundred links in a call.
     /// </summary>
     private const int Counted = 8;
-    private const int BatchesAtOnce = 4;
+    private const int BatchesAtOnce = 2;
 
     /// <summary>What says that a link has shards outlives its entries by this, so that it is not written anew with each of them.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromDays(30);
