@@ -95,16 +95,7 @@ public sealed class RescoreJobs(JobLedger ledger, RescoreQueue queue, TimeProvid
     {
         if (listed is null)
         {
-            return await queue.SendAsync(
-                new ContinueJob
-                {
-                    Version = RescoreMessage.CurrentVersion,
-                    Id = job.JobId,
-                    Pass = job.Pass,
-                    Step = job.Step,
-                },
-                TimeSpan.Zero
-            );
+            return await queue.SendAsync(ContinueJob.NextOf(job), TimeSpan.Zero);
         }
 
         if (!await queue.SendManyAsync(listed.Messages, cancellationToken))

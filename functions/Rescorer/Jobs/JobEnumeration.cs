@@ -93,17 +93,7 @@ internal sealed class JobEnumeration(DecisionReader reader, JobLedger jobs, Resc
         return now.EnumerationEnded || await SendNextAsync(now) ? MessageOutcome.Done : MessageOutcome.Retry(ReasonCodes.Queue);
     }
 
-    private Task<bool> SendNextAsync(RescoreJob job) =>
-        queue.SendAsync(
-            new ContinueJob
-            {
-                Version = RescoreMessage.CurrentVersion,
-                Id = job.JobId,
-                Pass = job.Pass,
-                Step = job.Step,
-            },
-            TimeSpan.Zero
-        );
+    private Task<bool> SendNextAsync(RescoreJob job) => queue.SendAsync(ContinueJob.NextOf(job), TimeSpan.Zero);
 
     private async Task<(RescoreJob Next, IReadOnlyList<RescoreOrder> Found)> PageAsync(RescoreJob job, CancellationToken cancellationToken)
     {

@@ -77,6 +77,16 @@ public sealed record ContinueJob : RescoreMessage
     /// <summary>It came before under another message's id: the step may be done, and only the next message be missing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Again { get; init; }
+
+    /// <summary>What a job has to do next.</summary>
+    public static ContinueJob NextOf(RescoreJob job) =>
+        new()
+        {
+            Version = CurrentVersion,
+            Id = job.JobId,
+            Pass = job.Pass,
+            Step = job.Step,
+        };
 }
 
 /// <summary>Why an order is decided again.</summary>

@@ -100,20 +100,7 @@ public sealed class SoakRun(LocalStack stack, SoakPlan plan, StackLog log)
 
     private Task ContinueAsync(RescoreJob job, CancellationToken cancellationToken) =>
         AgainAsync(
-            () =>
-                stack.Sqs.SendMessageAsync(
-                    stack.QueueUrl("RescoreQueue"),
-                    RescoreMessageJson.Write(
-                        new ContinueJob
-                        {
-                            Version = RescoreMessage.CurrentVersion,
-                            Id = job.JobId,
-                            Pass = job.Pass,
-                            Step = job.Step,
-                        }
-                    ),
-                    cancellationToken
-                ),
+            () => stack.Sqs.SendMessageAsync(stack.QueueUrl("RescoreQueue"), RescoreMessageJson.Write(ContinueJob.NextOf(job)), cancellationToken),
             cancellationToken
         );
 

@@ -10,38 +10,50 @@ namespace FraudServerless.Unit.Structure;
 /// <summary>The settings tables in the READMEs of the functions, held against the source that reads the settings and the template that sets them.</summary>
 public sealed partial class SettingsTablesTests
 {
+    /// <summary>What every function reads.</summary>
+    private static readonly string[] Host =
+    [
+        "AWS_REGION",
+        "FUNCTION_TIMEOUT_SECONDS",
+        "CODE_VERSION",
+        "METRICS_NAMESPACE",
+        "LEDGER_TIMEOUT_MS",
+        "AWS_ENDPOINT_URL_DYNAMODB",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+    ];
+
+    /// <summary>What every function reads that knows decisions.</summary>
+    private static readonly string[] Ledger =
+    [
+        .. Host,
+        "DECISIONS_TABLE",
+        "AUDIT_TABLE",
+        "RETENTION_DAYS",
+        "RETENTION_CONTESTED_DAYS",
+        "RETENTION_TEST_DAYS",
+        "MARKETS_FILE",
+        "ROUTES_FILE",
+        "POLICY_FILE",
+    ];
+
     /// <summary>What every function reads that decides on orders.</summary>
     private static readonly string[] Scoring =
     [
-        "DECISIONS_TABLE",
-        "AUDIT_TABLE",
-        "AWS_REGION",
-        "MARKETS_FILE",
+        .. Ledger,
         "ENDPOINT_PREFIX",
-        "ROUTES_FILE",
-        "POLICY_FILE",
         "PIPELINE_BUDGET_MS",
         "PIPELINE_HEDGE_MS",
         "PIPELINE_BREAKER_PERCENT",
         "PIPELINE_BREAKER_CALLS",
         "PIPELINE_BREAKER_WINDOW_MS",
         "PIPELINE_BREAKER_BREAK_MS",
-        "LEDGER_TIMEOUT_MS",
-        "FUNCTION_TIMEOUT_SECONDS",
-        "RETENTION_DAYS",
-        "RETENTION_CONTESTED_DAYS",
-        "RETENTION_TEST_DAYS",
-        "CODE_VERSION",
-        "METRICS_NAMESPACE",
         "RESCORE_QUEUE_URL",
         "QUEUE_TIMEOUT_MS",
-        "AWS_ENDPOINT_URL_DYNAMODB",
         "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME",
         "AWS_ENDPOINT_URL_SQS",
-        "AWS_LAMBDA_FUNCTION_NAME",
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
     ];
 
     private static readonly string[] Container = ["SAGEMAKER_BIND_TO_PORT", "BIND_ADDRESS", "SM_MODEL_DIR", "MAX_PENDING_INVOCATIONS"];
@@ -63,49 +75,8 @@ public sealed partial class SettingsTablesTests
             "RESCORE_BACKOFF_SECONDS",
             "RESCORE_MAX_RECEIVES",
         ],
-        ["AuditApi"] =
-        [
-            "DECISIONS_TABLE",
-            "AUDIT_TABLE",
-            "LINKS_TABLE",
-            "LINKS_KEY",
-            "CONSOLE_AUTHORITY",
-            "CONSOLE_CLIENT_ID",
-            "CONSOLE_SCOPE",
-            "CONSOLE_EXCHANGE_ORIGIN",
-            "AWS_REGION",
-            "MARKETS_FILE",
-            "ROUTES_FILE",
-            "POLICY_FILE",
-            "LEDGER_TIMEOUT_MS",
-            "FUNCTION_TIMEOUT_SECONDS",
-            "RETENTION_DAYS",
-            "RETENTION_CONTESTED_DAYS",
-            "RETENTION_TEST_DAYS",
-            "CODE_VERSION",
-            "METRICS_NAMESPACE",
-            "AWS_ENDPOINT_URL_DYNAMODB",
-            "AWS_LAMBDA_FUNCTION_NAME",
-            "AWS_ACCESS_KEY_ID",
-            "AWS_SECRET_ACCESS_KEY",
-            "AWS_SESSION_TOKEN",
-        ],
-        ["Projector"] =
-        [
-            "LINKS_TABLE",
-            "LINKS_KEY",
-            "AUDIT_TABLE",
-            "AWS_REGION",
-            "LEDGER_TIMEOUT_MS",
-            "FUNCTION_TIMEOUT_SECONDS",
-            "CODE_VERSION",
-            "METRICS_NAMESPACE",
-            "AWS_ENDPOINT_URL_DYNAMODB",
-            "AWS_LAMBDA_FUNCTION_NAME",
-            "AWS_ACCESS_KEY_ID",
-            "AWS_SECRET_ACCESS_KEY",
-            "AWS_SESSION_TOKEN",
-        ],
+        ["AuditApi"] = [.. Ledger, "LINKS_TABLE", "LINKS_KEY", "CONSOLE_AUTHORITY", "CONSOLE_CLIENT_ID", "CONSOLE_SCOPE", "CONSOLE_EXCHANGE_ORIGIN"],
+        ["Projector"] = [.. Host, "LINKS_TABLE", "LINKS_KEY", "AUDIT_TABLE"],
         ["Preprocess"] = Container,
         ["Model"] = Container,
         ["Training"] = ["SM_ML_ROOT"],
