@@ -94,7 +94,13 @@ public sealed class StackFixture : IAsyncLifetime
             async () =>
                 (await ScanAsync("Decisions", "auditId"))
                     .Order(StringComparer.Ordinal)
-                    .SequenceEqual((await ScanAsync("Audit", "triggerId")).Order(StringComparer.Ordinal), StringComparer.Ordinal),
+                    .SequenceEqual(
+                        // Looks at the desk are on record in the same table, and follow no decision.
+                        (await ScanAsync("Audit", "triggerId"))
+                            .Where(id => !TriggerId.IsView(id))
+                            .Order(StringComparer.Ordinal),
+                        StringComparer.Ordinal
+                    ),
             "decisions and audit records differ"
         );
 
