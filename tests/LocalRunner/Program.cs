@@ -18,6 +18,7 @@ var root = new RootCommand(
 );
 new RunCommand().AddTo(root);
 root.Subcommands.Add(new SendCommand().Create());
+root.Subcommands.Add(new ReplayTrafficCommand().Create());
 root.Subcommands.Add(new ShowCommand().Create());
 root.Subcommands.Add(new SoakCommand().Create());
 root.Subcommands.Add(new RescoreCommand().Create());

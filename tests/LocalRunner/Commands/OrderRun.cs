@@ -13,12 +13,13 @@ internal static class OrderRun
         IReadOnlyDictionary<string, bool> labels,
         int concurrency,
         double? rate,
-        AnswerFile? answers,
+        Action<SentOrder>? each,
+        IEnumerable<KeyValuePair<string, string>>? headers,
         CancellationToken cancellationToken
     )
     {
         var summary = new RunSummary(labels);
-        using var sender = new OrderSender(apiUrl);
+        using var sender = new OrderSender(apiUrl, headers);
         if (AnsiConsole.Profile.Capabilities.Interactive && AnsiConsole.Profile.Out.IsTerminal)
         {
             await AnsiConsole
@@ -54,7 +55,7 @@ internal static class OrderRun
                 sent =>
                 {
                     summary.Add(sent);
-                    answers?.Write(sent);
+                    each?.Invoke(sent);
                     tick();
                 },
                 cancellationToken

@@ -92,7 +92,8 @@ internal sealed class RunCommand
                 labels,
                 _load.Concurrency(parsed),
                 _load.Rate(parsed),
-                answers,
+                answers.Write,
+                headers: null,
                 cancellationToken
             );
         }

@@ -63,7 +63,16 @@ internal sealed class SendCommand
         RunSummary summary;
         using (var answers = new AnswerFile(answerFile))
         {
-            summary = await OrderRun.SendAsync(url, orders, labels, _load.Concurrency(parsed), _load.Rate(parsed), answers, cancellationToken);
+            summary = await OrderRun.SendAsync(
+                url,
+                orders,
+                labels,
+                _load.Concurrency(parsed),
+                _load.Rate(parsed),
+                answers.Write,
+                headers: null,
+                cancellationToken
+            );
         }
 
         RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), running?.Builds ?? stack?.Builds, stack);

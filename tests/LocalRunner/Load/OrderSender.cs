@@ -13,7 +13,8 @@ public sealed class OrderSender : IDisposable
     private readonly Uri _uri;
 
     /// <param name="apiUrl">Without the path.</param>
-    public OrderSender(string apiUrl)
+    /// <param name="headers">Sent with every order.</param>
+    public OrderSender(string apiUrl, IEnumerable<KeyValuePair<string, string>>? headers = null)
     {
         _uri = new Uri(new Uri(apiUrl.TrimEnd('/') + "/"), "v1/fraud-check");
         _client = new HttpClient(
@@ -27,6 +28,10 @@ public sealed class OrderSender : IDisposable
         {
             Timeout = TimeSpan.FromSeconds(35),
         };
+        foreach (var (name, value) in headers ?? [])
+        {
+            _client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+        }
     }
 
     /// <summary>Posts them all.</summary>
@@ -167,7 +172,8 @@ public sealed class OrderSender : IDisposable
     private static string? First(HttpResponseMessage response, string header) =>
         response.Headers.TryGetValues(header, out var values) ? string.Join(", ", values) : null;
 
-    private static (string? Decision, bool Degraded) Decision(byte[] body)
+    /// <summary>What an answer decides; null when it is none of the contract's.</summary>
+    public static (string? Decision, bool Degraded) Decision(ReadOnlyMemory<byte> body)
     {
         try
         {
