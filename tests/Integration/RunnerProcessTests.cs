@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Processes;
 using Shouldly;
 using Xunit;
@@ -12,24 +11,6 @@ public sealed class RunnerProcessTests : IDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("local-stack-");
 
-    private ProcessStartInfo Runner(params ReadOnlySpan<string> arguments)
-    {
-        var start = new ProcessStartInfo(Tools.Dotnet())
-        {
-            WorkingDirectory = LocalStackOptions.FindRoot(),
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "FraudServerless.LocalRunner.dll") },
-        };
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return start;
-    }
-
     private string[] Common => ["--ports", "auto", "--no-build", .. StackFixture.Kind, "--data", _data.FullName];
 
     [Theory]
@@ -39,7 +20,7 @@ public sealed class RunnerProcessTests : IDisposable
     public async Task No_process_is_left_when_the_runner_ends(string signal)
     {
         Assert.SkipUnless(Directory.Exists("/proc/self"), "the processes are looked up under /proc, which this system does not have");
-        var start = Runner([.. Common, "--orders", "0"]);
+        var start = RunnerProcess.Of([.. Common, "--orders", "0"]);
         // Whoever runs the tests in the background of a script has them ignore SIGINT, and what they start would do the same.
         start.ArgumentList.Insert(0, start.FileName);
         start.ArgumentList.Insert(0, "--default-signal=INT");
@@ -78,7 +59,7 @@ public sealed class RunnerProcessTests : IDisposable
     [Fact]
     public async Task One_run_sends_prints_and_ends()
     {
-        var (code, output) = await RunAsync([.. Common, "--orders", "40", "--once"]);
+        var (code, output) = await RunnerProcess.RunAsync([.. Common, "--orders", "40", "--once"]);
         code.ShouldBe(0, output);
         output.ShouldContain("Decisions by market");
         output.ShouldContain("Against the labels");
@@ -86,12 +67,12 @@ public sealed class RunnerProcessTests : IDisposable
         File.ReadAllLines(Path.Combine(_data.FullName, "answers.jsonl")).Length.ShouldBe(40);
 
         var number = output.Split("show ")[1].Split([' ', '\n'])[0];
-        var (shown, record) = await RunAsync(["show", number, "--data", _data.FullName]);
+        var (shown, record) = await RunnerProcess.RunAsync(["show", number, "--data", _data.FullName]);
         shown.ShouldBe(0, record);
         record.ShouldContain(number);
         record.ShouldContain("check#");
 
-        (await RunAsync(["show", "nobody", "--data", _data.FullName])).Code.ShouldBe(1);
+        (await RunnerProcess.RunAsync(["show", "nobody", "--data", _data.FullName])).Code.ShouldBe(1);
     }
 
     [Fact]
@@ -100,20 +81,9 @@ public sealed class RunnerProcessTests : IDisposable
         var file = Path.Combine(_data.FullName, "orders.jsonl");
         await File.WriteAllTextAsync(file, "{}\n", TestContext.Current.CancellationToken);
         var nobody = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LocalPort.Free()}");
-        var (code, output) = await RunAsync(["send", file, "--api-url", nobody, "--data", _data.FullName]);
+        var (code, output) = await RunnerProcess.RunAsync(["send", file, "--api-url", nobody, "--data", _data.FullName]);
         code.ShouldBe(1, output);
         output.ShouldContain("1 orders without a decision");
-    }
-
-    private async Task<(int Code, string Output)> RunAsync(string[] arguments)
-    {
-        using var runner = Process.Start(Runner(arguments))!;
-        var (output, errors) = (
-            runner.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
-            runner.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
-        );
-        await runner.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (runner.ExitCode, await output + await errors);
     }
 
     private static async Task UntilAsync(Process runner, string text)
