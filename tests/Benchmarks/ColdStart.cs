@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Functions;
 using FraudServerless.LocalRunner.Gateway;
@@ -14,34 +15,47 @@ using Microsoft.Extensions.Logging;
 namespace FraudServerless.Benchmarks;
 
 /// <summary>
-/// How long a function's process takes to its first question for work, and how long the first event takes then, with the share of a processor that Lambda gives.
-/// Prints, asserts nothing. The services are played by this process, at once.
+/// How long a function's process takes to its first question for work, how long the first event takes then, with the share of a processor that Lambda gives, what it
+/// keeps in memory after it, and how large its package is. Every function of the template, with the template's settings. Prints, asserts nothing. The services are
+/// played by this process, at once.
 /// </summary>
 internal sealed class ColdStart
 {
     public const string Usage = """
-        cold-start [--function CheckoutApi|Rescorer] [--runs N] [--cpu SHARE] [--from first-poll|start] [--executable FILE] [--initialization TYPE]
-          --function        which [CheckoutApi]
-          --runs            processes to start [10]
-          --cpu             processors that it has, e.g. 0.29, which is what 512 MB get; 0: all [0.29]
+        cold-start [--function NAME|all] [--runs N] [--cpu SHARE] [--from first-poll|start] [--aws-packages source|official|both] [--executable FILE] [--initialization TYPE]
+          --function        which, by its name in the template [all]
+          --runs            processes to start of each [10]
+          --cpu             processors that it has, e.g. 0.29, which is what 512 MB get; 0: all; memory: what the template's memory gets [memory]
           --from            when that begins: Lambda's init phase has whole processors [first-poll]
-          --executable      another one than this source's, e.g. of an earlier commit
+          --aws-packages    what the functions are built on; both: in turns [source]
+          --executable      another one than this source's, e.g. of an earlier commit; with one --function
           --initialization  what Lambda says as AWS_LAMBDA_INITIALIZATION_TYPE [on-demand]
         """;
 
     private const string Score =
         """{"score":0.0421,"model":"2026.11.1","features":"1-0123456789ab","base":-3.1,"contributions":[["history.orders_total",-0.31],["device.session_age",0.12]],"vector":"AACAPwAAAEA="}""";
+
+    /// <summary>Memory that buys a whole processor.</summary>
+    private const double ProcessorMb = 1769;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, string> _options = new(StringComparer.Ordinal)
     {
-        ["--function"] = "CheckoutApi",
+        ["--function"] = "all",
         ["--runs"] = "10",
-        ["--cpu"] = "0.29",
+        ["--cpu"] = "memory",
         ["--from"] = "first-poll",
+        ["--aws-packages"] = "source",
         ["--executable"] = "",
         ["--initialization"] = "on-demand",
     };
+
+    private sealed record Run(double Poll, double First, double Second, double ResidentMb);
+
+    private sealed record Subject(FunctionDefinition Function, string Packages, string Executable)
+    {
+        public List<Run> Runs { get; } = [];
+    }
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
@@ -57,74 +71,93 @@ internal sealed class ColdStart
             command._options[arguments[i]] = arguments[i + 1];
         }
 
-        await command.MeasureAsync();
-        return 0;
+        return await command.MeasureAsync() ? 0 : 1;
     }
 
-    private async Task MeasureAsync()
+    private async Task<bool> MeasureAsync()
     {
-        var function = _options["--function"];
         var runs = int.Parse(_options["--runs"], CultureInfo.InvariantCulture);
-        var cpu = double.Parse(_options["--cpu"], CultureInfo.InvariantCulture);
         var root = LocalStackOptions.FindRoot();
-        var executable = _options["--executable"] is { Length: > 0 } given
-            ? Path.GetFullPath(given)
-            : (
-                await new Publisher(root, native: true, LocalStackOptions.SourcePackages, new StackLog(Console.WriteLine, _ => { })).PublishAsync(
-                    ["functions/" + function],
-                    build: true,
-                    CancellationToken.None
-                )
-            )["functions/" + function];
+        var description = StackDescription.Load(
+            Path.Combine(root, "template.yaml"),
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            LocalStackOptions.Region
+        );
+        var functions = description
+            .Functions.Where(function => _options["--function"] == "all" || _options["--function"] == Path.GetFileName(function.Project))
+            .ToList();
+        if (functions.Count == 0 || (_options["--executable"].Length > 0 && functions.Count > 1))
+        {
+            Console.WriteLine(
+                $"--function takes one of {string.Join(", ", description.Functions.Select(function => Path.GetFileName(function.Project)))}, or all"
+            );
+            return false;
+        }
+
+        var subjects = await SubjectsAsync(root, functions);
         await using var services = await StartServicesAsync();
-        using var share = cpu > 0 ? CpuShare.Of(cpu) : null;
-        Console.WriteLine($"{executable}\n{(share is null ? "all processors" : $"{cpu} processors from {_options["--from"]}, by {share}")}");
         var folder = Directory.CreateTempSubdirectory("cold-start-");
-        var times = new List<(double Poll, double First, double Second)>();
         using (var guard = new ProcessGuard())
         {
-            foreach (var order in OrderSource.Generate(runs, seed: 7))
+            var orders = OrderSource.Generate(runs, seed: 7).ToList();
+            for (var run = 0; run < runs; run++)
             {
-                times.Add(
-                    await MeasureAsync(function, executable, services.Urls.Single(), share, Event(function, order.Json), folder.FullName, guard)
-                );
+                foreach (var subject in subjects)
+                {
+                    subject.Runs.Add(await MeasureAsync(subject, services.Urls.Single(), orders[run].Json, folder.FullName, guard));
+                }
+
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run + 1} of {runs} runs"));
             }
         }
 
         folder.Delete(recursive: true);
-        Print("start to first poll", times.ConvertAll(time => time.Poll));
-        Print("first event", times.ConvertAll(time => time.First));
-        Print("second event", times.ConvertAll(time => time.Second));
+        Print(subjects);
+        return true;
     }
 
-    private async Task<(double Poll, double First, double Second)> MeasureAsync(
-        string function,
-        string executable,
-        string services,
-        CpuShare? share,
-        byte[] payload,
-        string folder,
-        ProcessGuard guard
-    )
+    private async Task<List<Subject>> SubjectsAsync(string root, List<FunctionDefinition> functions)
     {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        if (_options["--executable"] is { Length: > 0 } given)
         {
-            ["DECISIONS_TABLE"] = "Decisions",
-            ["AUDIT_TABLE"] = "Audit",
-            ["JOBS_TABLE"] = "Jobs",
-            ["FUNCTION_TIMEOUT_SECONDS"] = Limit.TotalSeconds.ToString(CultureInfo.InvariantCulture),
-            ["RESCORE_QUEUE_URL"] = services + "/0/rescore",
-            ["DEAD_LETTER_QUEUE_URL"] = services + "/0/dead",
-            ["DECISION_CHANGES_QUEUE_URL"] = services + "/0/changes",
-            ["AWS_ENDPOINT_URL_DYNAMODB"] = services,
-            ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = services,
-            ["AWS_ENDPOINT_URL_SQS"] = services,
-            ["AWS_LAMBDA_INITIALIZATION_TYPE"] = _options["--initialization"],
-        };
+            return [new Subject(functions.Single(), "given", Path.GetFullPath(given))];
+        }
+
+        var subjects = new List<Subject>();
+        foreach (
+            var packages in _options["--aws-packages"] is "both"
+                ? [LocalStackOptions.SourcePackages, "official"]
+                : new[] { _options["--aws-packages"] }
+        )
+        {
+            var executables = await new Publisher(root, native: true, packages, new StackLog(Console.WriteLine, _ => { })).PublishAsync(
+                [.. functions.Select(function => function.Project)],
+                build: true,
+                CancellationToken.None
+            );
+            subjects.AddRange(functions.Select(function => new Subject(function, packages, executables[function.Project])));
+        }
+
+        return [.. subjects.OrderBy(subject => functions.IndexOf(subject.Function))];
+    }
+
+    private double CpuOf(FunctionDefinition function) =>
+        _options["--cpu"] == "memory" ? function.MemoryMb / ProcessorMb : double.Parse(_options["--cpu"], CultureInfo.InvariantCulture);
+
+    private async Task<Run> MeasureAsync(Subject subject, string services, ReadOnlyMemory<byte> order, string folder, ProcessGuard guard)
+    {
+        using var share = CpuOf(subject.Function) is > 0 and var cpu ? CpuShare.Of(cpu) : null;
+        var payload = EventOf(subject.Function, order);
         await using var host = await FunctionHost.StartAsync(
-            new FunctionDefinition(function, function, "functions/" + function, "bootstrap", 512, Limit, environment, [], [], []),
-            executable,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["AWS_LAMBDA_INITIALIZATION_TYPE"] = _options["--initialization"] },
+            subject.Function,
+            subject.Executable,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["AWS_LAMBDA_INITIALIZATION_TYPE"] = _options["--initialization"],
+                ["AWS_ENDPOINT_URL_DYNAMODB"] = services,
+                ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = services,
+                ["AWS_ENDPOINT_URL_SQS"] = services,
+            },
             limit: 1,
             folder,
             guard,
@@ -150,7 +183,8 @@ internal sealed class ColdStart
         var first = await InvokeAsync(host, payload);
         var second = await InvokeAsync(host, payload);
         share?.Release();
-        return (host.Pool.ColdStarts[0].ToFirstPoll!.Value.TotalMilliseconds, first, second);
+        var resident = host.Pool.Processes.Sum(process => process.ResidentBytes() ?? 0);
+        return new Run(host.Pool.ColdStarts[0].ToFirstPoll!.Value.TotalMilliseconds, first, second, resident / 1048576.0);
     }
 
     private static async Task<double> InvokeAsync(FunctionHost host, byte[] payload)
@@ -158,29 +192,36 @@ internal sealed class ColdStart
         var since = Stopwatch.GetTimestamp();
         var result = await host.Pool.InvokeAsync(payload);
         return result.Failed
-            ? throw new InvalidOperationException(System.Text.Encoding.UTF8.GetString(result.Payload.Span))
+            ? throw new InvalidOperationException($"{host.Description.Name}: {Encoding.UTF8.GetString(result.Payload.Span)}")
             : Stopwatch.GetElapsedTime(since).TotalMilliseconds;
     }
 
-    private static byte[] Event(string function, ReadOnlyMemory<byte> order) =>
-        function == "Rescorer"
-            ? """{"Records":[]}"""u8.ToArray()
-            : HttpApiEvent.Write(
-                new GatewayRequest(
-                    "POST",
-                    "/v1/fraud-check",
-                    "",
-                    "HTTP/1.1",
-                    [KeyValuePair.Create("host", "localhost"), KeyValuePair.Create("content-type", "application/json")],
-                    "127.0.0.1",
-                    order
-                ),
-                "POST /v1/fraud-check",
-                new Dictionary<string, string>(StringComparer.Ordinal),
-                claims: null,
-                "event",
-                DateTimeOffset.UtcNow
-            );
+    /// <summary>An order for the checkout, an order to look up for the desk, an empty batch for who works off queues and streams.</summary>
+    private static byte[] EventOf(FunctionDefinition function, ReadOnlyMemory<byte> order) =>
+        function switch
+        {
+            { QueueTriggers.Count: > 0 } or { StreamTriggers.Count: > 0 } => """{"Records":[]}"""u8.ToArray(),
+            { } when function.Routes.Any(route => route.Key == "POST /v1/fraud-check") => Request("POST", "/v1/fraud-check", order),
+            _ => Request("GET", "/v1/orders/10021", default),
+        };
+
+    private static byte[] Request(string method, string path, ReadOnlyMemory<byte> body) =>
+        HttpApiEvent.Write(
+            new GatewayRequest(
+                method,
+                path,
+                "",
+                "HTTP/1.1",
+                [KeyValuePair.Create("host", "localhost"), KeyValuePair.Create("content-type", "application/json")],
+                "127.0.0.1",
+                body
+            ),
+            $"{method} {path}",
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["sub"] = "kim", ["groups"] = "[support]" },
+            "event",
+            DateTimeOffset.UtcNow
+        );
 
     private static async Task<WebApplication> StartServicesAsync()
     {
@@ -202,117 +243,36 @@ internal sealed class ColdStart
         return services;
     }
 
-    private static void Print(string what, List<double> times)
+    private void Print(List<Subject> subjects)
     {
-        times.Sort();
         Console.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{what, -20} median {times[times.Count / 2], 8:F1} ms   {times[0]:F1} to {times[^1]:F1} ms")
+            $"median of {_options["--runs"]} processes, least to most behind it; processors from {_options["--from"]}{(OperatingSystem.IsLinux() ? "" : "; no share of a processor could be given")}"
         );
-    }
-}
-
-/// <summary>A part of a processor for a process: by a control group where one can be made, or else by stopping and continuing it.</summary>
-internal sealed class CpuShare : IDisposable
-{
-    /// <summary>Lambda's own, as far as one can see from within.</summary>
-    private const int PeriodUs = 20_000;
-
-    private readonly double _cpu;
-    private readonly string? _group;
-    private CancellationTokenSource? _stopping;
-    private Task _stopped = Task.CompletedTask;
-
-    private CpuShare(double cpu, string? group) => (_cpu, _group) = (cpu, group);
-
-    public static CpuShare Of(double cpu)
-    {
-        var quota = ((int)(cpu * PeriodUs)).ToString(CultureInfo.InvariantCulture);
-        var period = PeriodUs.ToString(CultureInfo.InvariantCulture);
-        var name = string.Create(CultureInfo.InvariantCulture, $"cold-start-{Environment.ProcessId}");
-        foreach (
-            var (parent, settings) in new (string, (string File, string Text)[])[]
-            {
-                ("/sys/fs/cgroup/cpu", [("cpu.cfs_period_us", period), ("cpu.cfs_quota_us", quota)]),
-                ("/sys/fs/cgroup", [("cpu.max", $"{quota} {period}")]),
-            }
-        )
+        Console.WriteLine(
+            $"{"function", -14} {"packages", -9} {"cpu", 5} {"start to first poll, ms", 28} {"first event, ms", 28} {"second event, ms", 28} {"resident MB", 12} {"package MB", 11}"
+        );
+        foreach (var subject in subjects)
         {
-            var group = Path.Combine(parent, name);
-            try
-            {
-                if (!File.Exists(Path.Combine(parent, "cgroup.procs")))
-                {
-                    continue;
-                }
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Path.GetFileName(subject.Function.Project), -14} {subject.Packages, -9} {CpuOf(subject.Function), 5:F2} {Times(run => run.Poll), 28} {Times(run => run.First), 28} {Times(run => run.Second), 28} {Median(run => run.ResidentMb), 12:F1} {PackageMb(subject.Executable), 11:F1}"
+                )
+            );
 
-                Directory.CreateDirectory(group);
-                foreach (var (file, text) in settings)
-                {
-                    File.WriteAllText(Path.Combine(group, file), text);
-                }
+            List<double> Sorted(Func<Run, double> figure) => [.. subject.Runs.Select(figure).Order()];
 
-                return new CpuShare(cpu, group);
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                if (Directory.Exists(group))
-                {
-                    Directory.Delete(group);
-                }
-            }
-        }
+            double Median(Func<Run, double> figure) => Sorted(figure)[subject.Runs.Count / 2];
 
-        return new CpuShare(cpu, group: null);
-    }
-
-    public override string ToString() =>
-        _group is null ? "stopping and continuing the process (no control group could be made)" : $"the control group {_group}";
-
-    public void Limit(int processId)
-    {
-        if (_group is not null)
-        {
-            File.WriteAllText(Path.Combine(_group, "cgroup.procs"), processId.ToString(CultureInfo.InvariantCulture));
-        }
-        else if (_stopping is null)
-        {
-            _stopping = new CancellationTokenSource();
-            _stopped = Task.Factory.StartNew(() => Throttle(processId, _stopping.Token), TaskCreationOptions.LongRunning);
+            string Times(Func<Run, double> figure) =>
+                string.Create(CultureInfo.InvariantCulture, $"{Median(figure):F1} ({Sorted(figure)[0]:F1} to {Sorted(figure)[^1]:F1})");
         }
     }
 
-    public void Release()
-    {
-        _stopping?.Cancel();
-        _stopped.Wait();
-        _stopping?.Dispose();
-        _stopping = null;
-    }
-
-    public void Dispose()
-    {
-        Release();
-        if (_group is not null)
-        {
-            // Its processes are killed and soon gone.
-            for (var i = 0; i < 100 && File.ReadAllText(Path.Combine(_group, "cgroup.procs")).Length > 0; i++)
-            {
-                Thread.Sleep(10);
-            }
-
-            Directory.Delete(_group);
-        }
-    }
-
-    private void Throttle(int processId, CancellationToken cancellationToken)
-    {
-        var (run, rest) = (TimeSpan.FromMicroseconds(PeriodUs * _cpu), TimeSpan.FromMicroseconds(PeriodUs * (1 - _cpu)));
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            Thread.Sleep(run);
-            ChildProcess.Freeze(processId);
-            Thread.Sleep(rest);
-            ChildProcess.Thaw(processId);
-        }
-    }
+    /// <summary>What is deployed, unpacked: all that lies beside the executable but for symbols.</summary>
+    private static double PackageMb(string executable) =>
+        Directory
+            .EnumerateFiles(Path.GetDirectoryName(executable)!, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is not (".dbg" or ".pdb" or ".sources"))
+            .Sum(file => new FileInfo(file).Length) / 1048576.0;
 }

@@ -58,7 +58,7 @@ public sealed class FunctionPool : IAsyncDisposable
         }
     }
 
-    internal IReadOnlyList<ChildProcess> Processes
+    public IReadOnlyList<ChildProcess> Processes
     {
         get
         {
