@@ -24,6 +24,7 @@ root.Subcommands.Add(new SoakCommand().Create());
 root.Subcommands.Add(new RescoreCommand().Create());
 root.Subcommands.Add(new TokenCommand().Create());
 root.Subcommands.Add(new LinksCommand().Create());
+root.Subcommands.Add(new CostCommand().Create());
 try
 {
     return await root.Parse(args)
