@@ -49,6 +49,12 @@ public sealed record AuditRecord
     /// <summary>Who caused it: the caller of the API, or who asked for a rescore.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>What a person wrote beside a decision: personal data, in no log and no message.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Who proposed what <see cref="Actor"/> confirmed; null: it took one person alone, or none.</summary>
+    public string? ProposedBy { get; init; }
+
     /// <summary>Whether the decision stands, stands beside the current one, or was only tried.</summary>
     public RescoreMode Mode { get; init; }
 

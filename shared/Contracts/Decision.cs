@@ -22,7 +22,7 @@ public sealed record Decision
     public required string ScoreClass { get; init; }
     public required IReadOnlyList<Reason> Reasons { get; init; }
 
-    /// <summary><c>model</c> or <c>fallback</c>.</summary>
+    /// <summary><c>model</c>, <c>fallback</c> or <c>review</c>.</summary>
     public required string Source { get; init; }
     public required DecisionVersions Versions { get; init; }
 
@@ -31,6 +31,9 @@ public sealed record Decision
 
     /// <summary>What that decision was.</summary>
     public DecisionOutcome? SupersededOutcome { get; init; }
+
+    /// <summary>The person who made it; null: nobody did.</summary>
+    public string? Reviewer { get; init; }
 
     /// <summary>Key of the audit record: the trigger.</summary>
     public required string AuditId { get; init; }
@@ -52,4 +55,7 @@ public static class DecisionSources
     public const string Model = "model";
     public const string Fallback = "fallback";
     public const string Replay = "replay";
+
+    /// <summary>A person; the score beside it is that of the decision that it replaces.</summary>
+    public const string Review = "review";
 }

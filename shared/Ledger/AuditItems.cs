@@ -75,6 +75,16 @@ internal static class AuditItems
             item.Add("contributions", Text(ContributionsText.Write(audit.Contributions)));
         }
 
+        if (audit.Note is { Length: > 0 } note)
+        {
+            item.Add("note", Text(note));
+        }
+
+        if (audit.ProposedBy is { } proposedBy)
+        {
+            item.Add("proposedBy", Text(proposedBy));
+        }
+
         if (audit.Warnings.Count > 0)
         {
             item.Add("warnings", Texts(audit.Warnings));
@@ -104,6 +114,8 @@ internal static class AuditItems
             PipelineOutcome = Get(item, "pipelineOutcome").S,
             Warnings = item.TryGetValue("warnings", out var warnings) ? ToTexts(warnings) : [],
             Actor = Get(item, "actor").S,
+            Note = TextOrNull(item, "note"),
+            ProposedBy = TextOrNull(item, "proposedBy"),
             Mode = ModeOf(item),
             Decision = ToDecision(item, triggerId),
         };

@@ -11,7 +11,14 @@ namespace FraudServerless.Ledger;
 /// Only if the decision that it supersedes is still in the order's history: an answer may be set aside by a late record at any time, and what was decided instead of
 /// it would then take the place of another one that nobody compared it with.
 /// </param>
-public sealed record LedgerEntry(AuditRecord Audit, ReadOnlyMemory<byte> OrderSnapshot = default, JobCount? Count = null, bool WhileInHistory = false)
+/// <param name="UnlessReviewed">Only if no person has decided on what it supersedes; a review that is open by that moves on to it.</param>
+public sealed record LedgerEntry(
+    AuditRecord Audit,
+    ReadOnlyMemory<byte> OrderSnapshot = default,
+    JobCount? Count = null,
+    bool WhileInHistory = false,
+    bool UnlessReviewed = false
+)
 {
     /// <summary>Whether a decision answered a request: then another one may turn out to have been answered before (<see cref="LateSettlement"/>).</summary>
     public static bool MayBeSetAside(Decision decision) => TriggerId.IsAnswer(decision.AuditId);

@@ -41,10 +41,6 @@ internal static class LedgerItems
 
     public static Item OfDecision(Decision decision, RetentionSettings retention)
     {
-        var (retentionClass, days) =
-            decision.IsTest ? ("test", retention.TestDays)
-            : decision.Outcome is DecisionOutcome.Review or DecisionOutcome.Reject ? ("contested", retention.ContestedDays)
-            : ("standard", retention.StandardDays);
         var versions = decision.Versions;
         var item = new Item(32, StringComparer.Ordinal)
         {
@@ -67,8 +63,8 @@ internal static class LedgerItems
             ["currency"] = Text(decision.Currency),
             ["grandTotal"] = Number(decision.GrandTotal),
             ["isTest"] = new AttributeValue { BOOL = decision.IsTest },
-            ["retention"] = Text(retentionClass),
-            ["expiresAt"] = Number(decision.DecidedAt.AddDays(days).ToUnixTimeSeconds()),
+            ["retention"] = Text(RetentionOf(decision, retention).Name),
+            ["expiresAt"] = Number(ExpiresAt(decision, retention)),
         };
         if (decision.Score is { } score)
         {
@@ -81,6 +77,7 @@ internal static class LedgerItems
         AddText(item, "assortment", decision.Assortment);
         AddText(item, "supersedes", decision.Supersedes?.ToString("D"));
         AddText(item, "supersededOutcome", decision.SupersededOutcome?.ToWire());
+        AddText(item, "reviewer", decision.Reviewer);
         if (!decision.IsTest)
         {
             // The keys of the indexes: what lacks them is not there. A load test may send a single customer's orders, and must not slow down anybody else's.
@@ -96,6 +93,15 @@ internal static class LedgerItems
 
         return item;
     }
+
+    private static (string Name, int Days) RetentionOf(Decision decision, RetentionSettings retention) =>
+        decision.IsTest ? ("test", retention.TestDays)
+        : decision.Outcome is DecisionOutcome.Review or DecisionOutcome.Reject ? ("contested", retention.ContestedDays)
+        : ("standard", retention.StandardDays);
+
+    /// <summary>When a decision's items expire, in seconds since 1970.</summary>
+    internal static long ExpiresAt(Decision decision, RetentionSettings retention) =>
+        decision.DecidedAt.AddDays(RetentionOf(decision, retention).Days).ToUnixTimeSeconds();
 
     /// <summary>Key of a decision.</summary>
     /// <param name="orderNumber">Its order.</param>
@@ -194,6 +200,7 @@ internal static class LedgerItems
                 TextOrNull(item, "supersededOutcome") is not { } was ? null
                 : DecisionOutcomes.TryParse(was, out var superseded) ? superseded
                 : throw Foreign("supersededOutcome"),
+            Reviewer = TextOrNull(item, "reviewer"),
             AuditId = auditId,
             CustomerId = TextOrNull(item, CustomerId) ?? "",
             Market = Get(item, "market").S,
@@ -207,9 +214,11 @@ internal static class LedgerItems
     internal static DecisionOutcome OutcomeOf(Item item) =>
         DecisionOutcomes.TryParse(Get(item, "outcome").S, out var outcome) ? outcome : throw Foreign("outcome");
 
-    internal static DateTimeOffset DecidedAt(Item item) =>
+    internal static DateTimeOffset DecidedAt(Item item) => ToInstant(Get(item, "decidedAt"));
+
+    internal static DateTimeOffset ToInstant(AttributeValue value) =>
         DateTimeOffset.ParseExact(
-            Get(item, "decidedAt").S,
+            value.S,
             InstantFormat,
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal

@@ -14,6 +14,9 @@ public sealed record LedgerSettings
     /// <summary><c>JOBS_TABLE</c>; only rescoring needs it.</summary>
     public string JobsTable { get; init; } = "";
 
+    /// <summary><c>REVIEWS_TABLE</c>; the checkout needs none.</summary>
+    public string ReviewsTable { get; init; } = "";
+
     /// <summary><c>LEDGER_TIMEOUT_MS</c>: how long recording may take, its retries included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -38,9 +41,15 @@ public sealed record LedgerSettings
             Url = reader.Url("AWS_ENDPOINT_URL_DYNAMODB"),
         };
 
-    /// <summary>As <see cref="Read"/>, with the table of the jobs.</summary>
+    /// <summary>As <see cref="Read"/>, with the table of the reviews.</summary>
+    public static LedgerSettings ReadWithReviews(SettingsReader reader) => Read(reader) with { ReviewsTable = ReadReviewsTable(reader) };
+
+    internal static string ReadReviewsTable(SettingsReader reader) =>
+        reader.Required("REVIEWS_TABLE", "the name of the table that holds the reviews, e.g. Reviews");
+
+    /// <summary>As <see cref="ReadWithReviews"/>, with the table of the jobs.</summary>
     public static LedgerSettings ReadWithJobs(SettingsReader reader) =>
-        Read(reader) with
+        ReadWithReviews(reader) with
         {
             JobsTable = reader.Required("JOBS_TABLE", "the name of the table that holds the jobs, e.g. Jobs"),
         };

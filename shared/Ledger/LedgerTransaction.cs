@@ -2,18 +2,22 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Ledger.Reviews;
 
 namespace FraudServerless.Ledger;
 
 /// <summary>
 /// Decisions, their audit records and the counts of jobs as one TransactWriteItems: for each entry its audit record, whose condition is that the trigger is new,
-/// then its decision, unless it was only tried, and whether what it replaces is in the history; behind them all the counts.
+/// then its decision, unless it was only tried, whether what it replaces is in the history, and the order's review; behind them all the counts.
 /// </summary>
 internal sealed class LedgerTransaction(LedgerSettings settings, TimeProvider time)
 {
     /// <summary>How many items of the transaction are an entry's own.</summary>
     public static int ItemsOf(LedgerEntry entry) =>
-        (entry.Audit.Mode == RescoreMode.DryRun ? 1 : 2) + (entry.WhileInHistory ? 1 : 0) + (entry.Count?.Withdrawn is null ? 0 : 1);
+        (entry.Audit.Mode == RescoreMode.DryRun ? 1 : 2)
+        + (entry.WhileInHistory ? 1 : 0)
+        + (entry.UnlessReviewed ? 1 : 0)
+        + (entry.Count?.Withdrawn is null ? 0 : 1);
 
     public TransactWriteItemsRequest Of(IEnumerable<LedgerEntry> entries)
     {
@@ -41,6 +45,11 @@ internal sealed class LedgerTransaction(LedgerSettings settings, TimeProvider ti
             if (entry.WhileInHistory)
             {
                 items.Add(new TransactWriteItem { ConditionCheck = InHistory(audit.Decision) });
+            }
+
+            if (entry.UnlessReviewed)
+            {
+                items.Add(ReviewGuard.Of(settings.ReviewsTable, audit.Decision, settings.Retention));
             }
 
             if (entry.Count is { Withdrawn: { } withdrawn } count)

@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger.Links;
+using FraudServerless.Ledger.Reviews;
 
 namespace FraudServerless.Ledger;
 
@@ -12,6 +13,9 @@ internal static class Tables
         Connect(settings.Url, settings.Timeout, connections);
 
     public static AmazonDynamoDBClient Connect(LinkSettings settings, AwsConnections connections) =>
+        Connect(settings.Url, settings.Timeout, connections);
+
+    public static AmazonDynamoDBClient Connect(ReviewSettings settings, AwsConnections connections) =>
         Connect(settings.Url, settings.Timeout, connections);
 
     private static AmazonDynamoDBClient Connect(Uri? url, TimeSpan timeout, AwsConnections connections)

@@ -34,6 +34,9 @@ public static class ReasonCodes
     // Nothing to do, or not yet.
     public const string NotOnRecord = "NOT_ON_RECORD";
     public const string NotCurrent = "NOT_CURRENT";
+    public const string NotYet = "NOT_YET";
+    public const string DecidedByPerson = "DECIDED_BY_PERSON";
+    public const string Undone = "UNDONE";
 
     /// <summary>One line for people about each code.</summary>
     public static FrozenDictionary<string, string> Meanings { get; } =
@@ -59,6 +62,9 @@ public static class ReasonCodes
             [Fault] = "something that nobody foresaw",
             [Unproven] = "the time of the invocation was over",
             [NotOnRecord] = "the decision is not on record, or not yet",
+            [NotYet] = "the time in which a person may take the decision back is not over",
+            [DecidedByPerson] = "a person decided on the order, and a rescore leaves that alone",
+            [Undone] = "a person took the decision back before it took effect",
             [NotCurrent] = "the decision had been replaced by a newer one before its turn came",
         }.ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -9,6 +9,7 @@ namespace FraudServerless.Contracts.Rescoring;
 [JsonDerivedType(typeof(ScoreOrder), "score")]
 [JsonDerivedType(typeof(LateRecord), "late")]
 [JsonDerivedType(typeof(ContinueJob), "continue")]
+[JsonDerivedType(typeof(ReviewEffect), "review")]
 public abstract record RescoreMessage
 {
     /// <summary>The only version so far.</summary>
@@ -87,6 +88,16 @@ public sealed record ContinueJob : RescoreMessage
             Pass = job.Pass,
             Step = job.Step,
         };
+}
+
+/// <summary>A person's decision takes effect, unless it was taken back: the time for that was the message's delay.</summary>
+public sealed record ReviewEffect : RescoreMessage
+{
+    public required string OrderNumber { get; init; }
+    public required Guid DecisionId { get; init; }
+
+    /// <summary>The command that made it.</summary>
+    public required Guid CommandId { get; init; }
 }
 
 /// <summary>Why an order is decided again.</summary>

@@ -63,6 +63,7 @@ public static class RescoreMessageJson
             : job.Pass < 0 ? $"{ReasonCodes.Message} $.pass"
             : job.Step < 0 ? $"{ReasonCodes.Message} $.step"
             : null,
+            ReviewEffect review => review.OrderNumber is { Length: > 0 and <= MaxOrderNumber } ? null : $"{ReasonCodes.Message} $.orderNumber",
             LateRecord late => late.Record.Decision.AuditId == late.Record.TriggerId ? null : $"{ReasonCodes.Message} $.record.triggerId",
             _ => $"{ReasonCodes.Message} $.type",
         };

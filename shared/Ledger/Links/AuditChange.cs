@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.DynamoDBEvents;
+using FraudServerless.Ledger.Reviews;
 
 namespace FraudServerless.Ledger.Links;
 
@@ -23,6 +24,10 @@ public sealed class AuditChange
     /// <summary>What it says of links; null: nothing. What expired links nothing.</summary>
     /// <exception cref="InvalidDataException">The record cannot be read: not ours.</exception>
     public LinkSource? ToSource() => _audit is null ? null : LinkSource.FromAudit(_audit);
+
+    /// <summary>What it says of the order's review; null: nothing. What expired closes no review.</summary>
+    /// <exception cref="InvalidDataException">The record cannot be read: not ours.</exception>
+    public ReviewFacts? ToReview() => _audit is null ? null : ReviewFacts.FromAudit(_audit);
 
     /// <summary>As the SDK has it.</summary>
     private static AttributeValue ValueOf(DynamoDBEvent.AttributeValue value) =>

@@ -29,7 +29,7 @@ public sealed record LinkSource(LinkedOrder Order, IReadOnlyList<(LinkKind Kind,
     ];
 
     /// <summary>Kinds of triggers, for logs: the rest of a trigger names a request or an order.</summary>
-    private static readonly string[] Kinds = ["check", "rescore", "late", "review", "view"];
+    private static readonly string[] Kinds = ["check", "rescore", "late", "review", "undo", "proposal", "view"];
 
     /// <param name="audit">The item of an audit record, or of whatever else the table holds.</param>
     /// <returns>Null: it makes no links. Test orders, shadows, trials and what has no order, such as a view, make none.</returns>
