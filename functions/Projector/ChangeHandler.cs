@@ -1,12 +1,13 @@
 using FraudServerless.Ledger.Links;
+using FraudServerless.Ledger.Reviews;
 
 namespace FraudServerless.Projector;
 
 /// <summary>
-/// Writes the links of a batch of changes. A record that cannot be read never can: it is told of and passed over, and holds up nobody. What the table did not take
+/// Writes the links of a batch of changes, and opens and closes reviews. A record that cannot be read never can: it is told of and passed over, and holds up nobody. What the table did not take
 /// comes again, with all that follows it in the shard; everything is safe to do twice.
 /// </summary>
-internal sealed class ChangeHandler(LinkWriter writer, ProjectorSettings settings, ProjectorLog log, TimeProvider time)
+internal sealed class ChangeHandler(LinkWriter writer, ReviewProjection reviews, ProjectorSettings settings, ProjectorLog log, TimeProvider time)
 {
     /// <param name="changes">One batch, in the order of the shard.</param>
     /// <param name="left">Until the function is killed.</param>
@@ -17,13 +18,15 @@ internal sealed class ChangeHandler(LinkWriter writer, ProjectorSettings setting
         using var working = new CancellationTokenSource(left > settings.Reserve ? left - settings.Reserve : TimeSpan.Zero, time);
         var batch = new ProjectedBatch(changes.Count);
         var linked = new List<(AuditChange Change, LinkSource Source)>();
+        var decided = new List<(AuditChange Change, ReviewFacts Facts)>();
         foreach (var change in changes)
         {
             try
             {
-                if (change.ToSource() is { } source)
+                if (change.ToSource() is { } source && change.ToReview() is { } facts)
                 {
                     linked.Add((change, source));
+                    decided.Add((change, facts));
                 }
             }
             catch (InvalidDataException)
@@ -32,10 +35,13 @@ internal sealed class ChangeHandler(LinkWriter writer, ProjectorSettings setting
             }
         }
 
-        var faults = await writer.WriteAsync(linked.ConvertAll(entry => entry.Source), working.Token);
+        // Somebody waits for reviews, and nobody for links.
+        var reviewFaults = await reviews.WriteAsync(decided.ConvertAll(entry => entry.Facts), working.Token);
+        var linkFaults = await writer.WriteAsync(linked.ConvertAll(entry => entry.Source), working.Token);
         AuditChange? first = null;
-        foreach (var ((change, source), fault) in linked.Zip(faults))
+        foreach (var (((change, source), linkFault), reviewFault) in linked.Zip(linkFaults).Zip(reviewFaults))
         {
+            var fault = reviewFault ?? linkFault;
             if (fault is null)
             {
                 batch.Done(source, time.GetUtcNow());

@@ -1,6 +1,7 @@
 using FraudServerless.Contracts;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger.Links;
+using FraudServerless.Ledger.Reviews;
 
 namespace FraudServerless.Projector;
 
@@ -17,7 +18,13 @@ internal static class ProjectorServices
         var connections = new AwsConnections(settings.Host.Region, time);
         var log = new ProjectorLog(output, settings.Host.MetricsNamespace, time);
         return (
-            new ChangeHandler(LinkWriter.Create(settings.Links, connections, time), settings, log, time),
+            new ChangeHandler(
+                LinkWriter.Create(settings.Links, connections, time),
+                ReviewProjection.Create(settings.Reviews, connections, time),
+                settings,
+                log,
+                time
+            ),
             new RebuildHandler(LinkRebuild.Create(settings.Links, connections, time), settings, time)
         );
     }

@@ -1,6 +1,7 @@
 using FraudServerless.Contracts;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger.Links;
+using FraudServerless.Ledger.Reviews;
 
 namespace FraudServerless.Projector;
 
@@ -9,6 +10,7 @@ internal sealed record ProjectorSettings
 {
     public required HostSettings Host { get; init; }
     public required LinkSettings Links { get; init; }
+    public required ReviewSettings Reviews { get; init; }
 
     /// <summary>Before the end of an invocation nothing more is written: a call under way ends, and the batch is answered.</summary>
     public TimeSpan Reserve => Links.Timeout + Deadlines.OwnWork;
@@ -18,10 +20,16 @@ internal sealed record ProjectorSettings
     public static ProjectorSettings FromEnvironment(Func<string, string?> read)
     {
         var reader = new SettingsReader(read);
-        var settings = new ProjectorSettings { Host = HostSettings.Read(reader), Links = LinkSettings.ReadWithAudit(reader) };
+        var settings = new ProjectorSettings
+        {
+            Host = HostSettings.Read(reader),
+            Links = LinkSettings.ReadWithAudit(reader),
+            Reviews = ReviewSettings.Read(reader),
+        };
         reader.Faults.Add(
             Deadlines.FaultsOf(
                 settings.Host.FunctionTimeout,
+                ("LEDGER_TIMEOUT_MS for the reviews", settings.Reviews.Timeout),
                 ("LEDGER_TIMEOUT_MS for looking up", settings.Links.Timeout),
                 ("LEDGER_TIMEOUT_MS for the first entry of a shard", settings.Links.Timeout),
                 ("LEDGER_TIMEOUT_MS for writing", settings.Links.Timeout)
