@@ -2,6 +2,7 @@ using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
+using FraudServerless.Ledger.Reviews;
 using FraudServerless.Messaging;
 using FraudServerless.Pipeline;
 using FraudServerless.Rescorer.Jobs;
@@ -51,6 +52,7 @@ internal static class RescorerServices
             new OrderMessageReader(data.Markets, time),
             new JobEnumeration(reader, jobs, queue, time),
             new LateRecordWriter(writer, queue, data.Router),
+            new ReviewEffector(ReviewEffects.Create(settings.Ledger, connections, reader, time), reader, queue),
             new MessageSettlement(jobs, queue, settings),
             settings,
             log,

@@ -13,6 +13,7 @@ internal sealed class MessageHandler(
     OrderMessageReader reader,
     JobEnumeration jobs,
     LateRecordWriter lateRecords,
+    ReviewEffector reviews,
     MessageSettlement settlement,
     RescoreSettings settings,
     RescoreLog log,
@@ -60,6 +61,9 @@ internal sealed class MessageHandler(
             {
                 case LateRecord late:
                     others.Add((i, () => lateRecords.WriteAsync(late)));
+                    break;
+                case ReviewEffect review:
+                    others.Add((i, () => reviews.TakeEffectAsync(review)));
                     break;
                 case ContinueJob job:
                     others.Add((i, () => jobs.ContinueAsync(job, job.Again || receives > 1, cancellationToken)));

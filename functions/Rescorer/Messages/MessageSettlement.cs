@@ -14,11 +14,11 @@ internal sealed class MessageSettlement(JobLedger counts, RescoreQueue queue, Re
         MessageOutcome outcome = outcomes[index];
         if (outcome.Kind == MessageOutcomeKind.Retry && message.Receives >= settings.MaxReceives)
         {
-            // Two are never given up: what was answered must come on record, and a job must come to its end.
+            // Three are never given up: what was answered must come on record, what a person decided must be told, and a job must come to its end.
             var kept = RescoreMessageJson.TryRead(message.Body, out var read, out _)
                 ? read switch
                 {
-                    LateRecord => message.Body,
+                    LateRecord or ReviewEffect => message.Body,
                     ContinueJob job => RescoreMessageJson.Write(job with { Again = true }),
                     _ => null,
                 }

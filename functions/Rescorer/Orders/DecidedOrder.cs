@@ -14,6 +14,7 @@ internal sealed record DecidedOrder(ResolvedOrder Resolved, AuditRecord Audit)
         new(
             Audit,
             Count: Count(),
+            UnlessReviewed: Message.YieldsToPeople && Resolved.Found.Subject is not null,
             WhileInHistory: Message.Mode == RescoreMode.Publish && Resolved.Found.Subject is { } before && LedgerEntry.MayBeSetAside(before)
         );
 

@@ -46,4 +46,7 @@ internal sealed record OrderMessage : IOrderStage
 
     /// <summary>Whether the trigger names the order whatever it has become since; a check's is its caller's promise to mean one order.</summary>
     public bool NamesOrder => Wire is RescoreOrder or ScoreOrder { Id: not null };
+
+    /// <summary>Whether what a person decided is left alone: by what is decided again, not by what a shop asks anew.</summary>
+    public bool YieldsToPeople => Mode == RescoreMode.Publish && NamesOrder;
 }

@@ -51,7 +51,14 @@ internal sealed class SubjectFinder(DecisionReader reader, ChangeAnnouncer annou
                 return AwaitRecord(message);
             default:
                 var mayBeDone = isReplaced || message.Redelivered || current.AuditId == message.TriggerId || job is { Pass: > 0 };
-                return mayBeDone && await FindDoneAsync(message, isReplaced, cancellationToken) is { } outcome ? outcome : Found(current);
+                if (mayBeDone && await FindDoneAsync(message, isReplaced, cancellationToken) is { } outcome)
+                {
+                    return outcome;
+                }
+
+                return message.YieldsToPeople && TriggerId.IsReview(current.AuditId)
+                    ? message.Identity.Skip(ReasonCodes.DecidedByPerson)
+                    : Found(current);
         }
 
         SubjectOrder Found(Decision? subject) =>
