@@ -54,6 +54,43 @@ public sealed class DecisionPolicy
     /// <summary>What a reason means to the shop's own people; null for a code that this version does not know.</summary>
     public string? InternalText(string code) => _data.Reasons.TryGetValue(code, out var reason) ? reason.Internal : null;
 
+    /// <summary>Codes of the reasons that a person may give.</summary>
+    public IReadOnlyList<string> ReviewReasons => [.. _data.Reviews.Reasons.Select(reason => reason.Code)];
+
+    /// <summary>What a person's reason says to the customer, in the customer's language; null for a code that people may not give.</summary>
+    public Reason? ReviewReason(string code, Order order) =>
+        _data.Reviews.Reasons.FirstOrDefault(reason => reason.Code == code) is not { } known ? null
+        : IsGerman(order.Customer.Locale) ? known.German
+        : known.English;
+
+    /// <summary>Whether it takes two people: the order is worth more than one may decide on, or nobody knows what it is worth.</summary>
+    public bool TakesTwo(string currency, decimal amount) => AmountEur(currency, amount) is not { } worth || worth > _data.Reviews.FourEyesAboveEur;
+
+    /// <summary>What an amount is worth in EUR; null without a rate.</summary>
+    public decimal? AmountEur(string currency, decimal amount) => _markets.EuroRates.TryGetValue(currency, out var rate) ? amount * rate : null;
+
+    /// <summary>
+    /// What a person may offer in an outcome: as the policy offers it for market and amount, without what its rules take away. The score's own bound is what people
+    /// are asked to judge, and binds them not.
+    /// </summary>
+    /// <param name="outcome">What the person decides.</param>
+    /// <param name="audit">The decision that is replaced, with its order.</param>
+    /// <returns>All that may be offered, and what is offered when the person names none.</returns>
+    public (IReadOnlyList<string> Possible, IReadOnlyList<string> Usual) MethodsInReview(DecisionOutcome outcome, AuditRecord audit)
+    {
+        var versions = audit.Decision.Versions;
+        var score = audit.Decision.Score is { } value ? new Score { Value = value } : null;
+        var weighing = Weigh(audit.Order, score, new Route { ModelId = versions.ModelId, Endpoint = versions.Endpoint });
+        var input = weighing.Input with { Score = null };
+        var matched = weighing.Matched;
+        return (
+            outcome == DecisionOutcome.Reject
+                ? []
+                : [.. _data.Methods.Values.Where(method => IsOffered(method, outcome, input, matched)).Select(method => method.Name)],
+            MethodsFor(outcome, input, matched)
+        );
+    }
+
     /// <param name="order">The order.</param>
     /// <param name="score">Null: no model answered.</param>
     /// <param name="route">Where the order was sent.</param>
@@ -72,8 +109,7 @@ public sealed class DecisionPolicy
     internal PolicyWeighing Weigh(Order order, Score? score, Route route)
     {
         var scoreClass = score is null ? NoClass : ClassOf(score.Value);
-        decimal? amountEur = _markets.EuroRates.TryGetValue(order.Currency, out var rate) ? order.GrandTotal * rate : null;
-        var input = new PolicyInput(order, score, scoreClass, route, amountEur);
+        var input = new PolicyInput(order, score, scoreClass, route, AmountEur(order.Currency, order.GrandTotal));
 
         var matched = new List<PolicyRule>();
         var scored = DecisionOutcome.Accept;

@@ -30,6 +30,9 @@ internal sealed record PolicyData
     /// <summary>The reason when no single feature explains the score.</summary>
     public required PolicyReason ScoreAsAWhole { get; init; }
 
+    /// <summary>What people may decide.</summary>
+    public required PolicyReviews Reviews { get; init; }
+
     /// <summary>What it means that the order's own method is not offered.</summary>
     public required PolicyRule MethodNotOffered { get; init; }
 }

@@ -71,6 +71,11 @@ internal sealed record PolicyRule
 /// <summary>A reason in all its wordings; the internal ones are for the shop's own people.</summary>
 internal sealed record PolicyReason(string Code, string Internal, string InternalGerman, Reason English, Reason German);
 
+/// <summary>What people may decide.</summary>
+/// <param name="FourEyesAboveEur">What is worth more takes two people.</param>
+/// <param name="Reasons">Those that they may give, in the order of the file.</param>
+internal sealed record PolicyReviews(decimal FourEyesAboveEur, IReadOnlyList<PolicyReason> Reasons);
+
 /// <summary>The reason that a contribution of a feature with this prefix stands for.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PolicyPrefix(string Prefix, PolicyReason Reason);

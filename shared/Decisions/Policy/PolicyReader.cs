@@ -48,6 +48,7 @@ internal sealed class PolicyReader
             Reasons = _reasons,
             LeastContribution = (double)features.Number("least", 0, 100),
             Prefixes = Prefixes(features),
+            Reviews = Reviews(),
             ScoreAsAWhole = ReasonOf(features, "otherwise"),
             MethodNotOffered = new PolicyRule
             {
@@ -266,6 +267,29 @@ internal sealed class PolicyReader
             RemoveMethods = removed,
             Reason = reason,
         };
+    }
+
+    /// <summary>A file without the section lets nobody decide, since there is no reason to give.</summary>
+    private PolicyReviews Reviews()
+    {
+        if (_document.Optional("reviews") is not { } node)
+        {
+            return new PolicyReviews(0, []);
+        }
+
+        var data = new DataObject(_file, node, "reviews");
+        var reasons = new List<PolicyReason>();
+        foreach (var item in data.List("reasons"))
+        {
+            if (data.TextOf(item, "reasons") is { Length: > 0 } code)
+            {
+                reasons.Add(Known(item, code));
+            }
+        }
+
+        var reviews = new PolicyReviews(data.Number("fourEyesAboveEur", 0, 1_000_000), reasons);
+        data.Done();
+        return reviews;
     }
 
     private PolicyPrefix[] Prefixes(DataObject features)
