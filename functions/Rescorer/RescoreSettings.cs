@@ -23,7 +23,7 @@ internal sealed record RescoreSettings
     /// <summary><c>RESCORE_INVOCATION_ORDERS</c>: most orders in one call of the endpoint.</summary>
     public required int OrdersPerInvocation { get; init; }
 
-    /// <summary><c>RESCORE_TRANSACTION_ORDERS</c>: most orders in one transaction; a transaction takes 100 items, an order is up to three; if they are too many, it is halved.</summary>
+    /// <summary><c>RESCORE_TRANSACTION_ORDERS</c>: most orders in one transaction; a transaction takes 100 items, an order is up to five, and fewer go into one then.</summary>
     public required int OrdersPerTransaction { get; init; }
 
     /// <summary><c>RESCORE_TRANSACTION_MS</c>: how long one transaction should take at most; fewer orders go into it when the tables are slow.</summary>

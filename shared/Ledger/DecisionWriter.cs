@@ -139,9 +139,9 @@ public sealed class DecisionWriter(IAmazonDynamoDB client, LedgerSettings settin
     public async Task<LedgerResult[]> RecordManyAsync(IReadOnlyList<LedgerEntry> entries, int max)
     {
         var results = new LedgerResult[entries.Count];
-        foreach (var chunk in Enumerable.Range(0, entries.Count).Chunk(max))
+        foreach (var chunk in LedgerTransaction.Chunk(entries, max))
         {
-            await RecordChunkAsync(entries, [.. chunk], results);
+            await RecordChunkAsync(entries, chunk, results);
         }
 
         return results;

@@ -12,6 +12,41 @@ namespace FraudServerless.Ledger;
 /// </summary>
 internal sealed class LedgerTransaction(LedgerSettings settings, TimeProvider time)
 {
+    /// <summary>The service takes no more.</summary>
+    private const int MaxItems = 100;
+
+    /// <summary>Places of entries that go into one transaction each, in their order.</summary>
+    /// <param name="entries">All of them.</param>
+    /// <param name="max">Most in one.</param>
+    public static IEnumerable<List<int>> Chunk(IReadOnlyList<LedgerEntry> entries, int max)
+    {
+        var (chunk, items, jobs) = (new List<int>(), 0, new HashSet<string>(StringComparer.Ordinal));
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var job = entries[i].Count?.JobId;
+            var own = ItemsOf(entries[i]) + (job is not null && !jobs.Contains(job) ? 1 : 0);
+            if (chunk.Count > 0 && (chunk.Count == max || items + own > MaxItems))
+            {
+                yield return chunk;
+                (chunk, items) = ([], 0);
+                jobs.Clear();
+                own = ItemsOf(entries[i]) + (job is null ? 0 : 1);
+            }
+
+            chunk.Add(i);
+            items += own;
+            if (job is not null)
+            {
+                jobs.Add(job);
+            }
+        }
+
+        if (chunk.Count > 0)
+        {
+            yield return chunk;
+        }
+    }
+
     /// <summary>How many items of the transaction are an entry's own.</summary>
     public static int ItemsOf(LedgerEntry entry) =>
         (entry.Audit.Mode == RescoreMode.DryRun ? 1 : 2)

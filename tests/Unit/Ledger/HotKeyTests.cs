@@ -4,6 +4,7 @@ using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Jobs;
+using FraudServerless.Ledger.Reviews;
 using FraudServerless.LegacyApi;
 using FraudServerless.LocalRunner;
 using FraudServerless.LocalRunner.Templates;
@@ -99,7 +100,8 @@ public sealed class HotKeyTests
                         Mode = mode,
                     },
                     Count: new JobCount(job, JobCounters.Of(first.Decision, decision)),
-                    WhileInHistory: mode == RescoreMode.Publish
+                    WhileInHistory: mode == RescoreMode.Publish,
+                    UnlessReviewed: mode == RescoreMode.Publish
                 );
             })
             .ToList();
@@ -114,11 +116,27 @@ public sealed class HotKeyTests
             load,
             [
                 // What orders have in common is written behind the stream.
-                .. Tables.Select(table => table.Name).Where(name => name != "Links"),
+                .. Tables.Select(table => table.Name).Where(name => name is not ("Links" or "Reviews")),
                 "Decisions.byDecision",
-                .. mode == RescoreMode.Publish ? ["Decisions.byCustomer", "Decisions.byOutcomeDay"] : Array.Empty<string>(),
+                .. mode == RescoreMode.Publish
+                    ? ["Decisions.byCustomer", "Decisions.byOutcomeDay", "Reviews", "Reviews.byOpen"]
+                    : Array.Empty<string>(),
             ]
         );
+    }
+
+    /// <summary>A bad second: every order waits for a person.</summary>
+    [Fact]
+    public async Task Reviews_of_all_orders_keep_within_what_a_key_takes()
+    {
+        using var load = new KeyLoad(Tables);
+        var settings = new ReviewSettings { ReviewsTable = "Reviews" };
+        var reviews = new ReviewProjection(load, settings, TimeProvider.System);
+        var facts = Decide("as the risk is")
+            .Select(audit => ReviewFacts.Of(audit.Decision with { Outcome = DecisionOutcome.Review }, Settings.Retention))
+            .ToList();
+        (await reviews.WriteAsync(facts, CancellationToken.None)).ShouldAllBe(fault => fault == null);
+        Check(load, "Reviews", "Reviews.byOpen");
     }
 
     [Fact]

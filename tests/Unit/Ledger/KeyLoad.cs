@@ -66,6 +66,17 @@ internal sealed partial class KeyLoad(IReadOnlyList<TableDefinition> tables)
         return Task.FromResult(new TransactWriteItemsResponse());
     }
 
+    /// <summary>Alone an update costs half of what it does in a transaction.</summary>
+    public override Task<UpdateItemResponse> UpdateItemAsync(UpdateItemRequest request, CancellationToken cancellationToken = default)
+    {
+        lock (_sums)
+        {
+            Write(request.TableName, request.Key, Updated(request), factor: 1);
+        }
+
+        return Task.FromResult(new UpdateItemResponse());
+    }
+
     public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
     {
         Queries.Enqueue(request);
@@ -83,14 +94,14 @@ internal sealed partial class KeyLoad(IReadOnlyList<TableDefinition> tables)
     public static IReadOnlySet<string> Names(TableDefinition table, IndexDescription index) =>
         table.Key.Concat(index.Key).Select(part => part.Attribute).Concat(index.Projected).ToHashSet(StringComparer.Ordinal);
 
-    private void Write(string name, Item key, Item item)
+    private void Write(string name, Item key, Item item, int factor = 2)
     {
         var table = tables.Single(table => table.Name == name);
         var before = _items.GetValueOrDefault(KeyOf(name, key));
         _items[KeyOf(name, key)] = item;
         Sizes.TryAdd(name, []);
         Sizes[name].Add(Size(item));
-        Charge(name, Partition(name, key), 2 * Math.Max(Units(item), before is null ? 0 : Units(before)));
+        Charge(name, Partition(name, key), factor * Math.Max(Units(item), before is null ? 0 : Units(before)));
         foreach (var index in table.Indexes)
         {
             if (Projection(table, index, item) is { } projected)
@@ -117,17 +128,32 @@ internal sealed partial class KeyLoad(IReadOnlyList<TableDefinition> tables)
     /// <summary>As far as the counts of jobs are updated.</summary>
     private Item Updated(Update update)
     {
-        var item = new Item(_items.GetValueOrDefault(KeyOf(update.TableName, update.Key)) ?? update.Key, StringComparer.Ordinal);
-        foreach (Match part in Set().Matches(update.UpdateExpression))
-        {
-            item[part.Groups["name"].Value] = update.ExpressionAttributeValues[part.Groups["value"].Value];
-        }
+        var item = Updated(
+            new UpdateItemRequest
+            {
+                TableName = update.TableName,
+                Key = update.Key,
+                UpdateExpression = update.UpdateExpression,
+                ExpressionAttributeValues = update.ExpressionAttributeValues,
+            }
+        );
 
         foreach (Match part in Add().Matches(update.UpdateExpression))
         {
             var name = update.ExpressionAttributeNames[part.Groups["name"].Value];
             var sum = Number(update.ExpressionAttributeValues[part.Groups["value"].Value]) + (item.TryGetValue(name, out var so) ? Number(so) : 0);
             item[name] = new AttributeValue { N = sum.ToString(CultureInfo.InvariantCulture) };
+        }
+
+        return item;
+    }
+
+    private Item Updated(UpdateItemRequest update)
+    {
+        var item = new Item(_items.GetValueOrDefault(KeyOf(update.TableName, update.Key)) ?? update.Key, StringComparer.Ordinal);
+        foreach (Match part in Set().Matches(update.UpdateExpression))
+        {
+            item[part.Groups["name"].Value] = update.ExpressionAttributeValues[part.Groups["value"].Value];
         }
 
         return item;
