@@ -2,12 +2,18 @@ using System.Text.Json.Serialization;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Pages;
 using FraudServerless.AuditApi.Responses;
+using FraudServerless.AuditApi.Reviews;
+using FraudServerless.Contracts;
 using FraudServerless.Ledger.Links;
 
 namespace FraudServerless.AuditApi;
 
 /// <summary>What the desk is answered: camel case, absent values left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(JsonStringEnumConverter<DecisionOutcome>)]
+)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(OrderAnswer))]
 [JsonSerializable(typeof(DecisionsAnswer))]
@@ -16,5 +22,9 @@ namespace FraudServerless.AuditApi;
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(LinkedOrders))]
+[JsonSerializable(typeof(NextReviewAnswer))]
+[JsonSerializable(typeof(ReviewsAnswer))]
+[JsonSerializable(typeof(ReviewView))]
+[JsonSerializable(typeof(ReviewCommandAnswer))]
 [JsonSerializable(typeof(ConsoleSettingsAnswer))]
 internal sealed partial class AuditApiJson : JsonSerializerContext;

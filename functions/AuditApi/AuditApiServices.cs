@@ -2,12 +2,15 @@ using System.Text.Json.Serialization;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Pages;
 using FraudServerless.AuditApi.Responses;
+using FraudServerless.AuditApi.Reviews;
 using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Links;
+using FraudServerless.Ledger.Reviews;
 using FraudServerless.Ledger.Views;
+using FraudServerless.Messaging;
 
 namespace FraudServerless.AuditApi;
 
@@ -29,6 +32,16 @@ internal static class AuditApiServices
         );
         services.AddSingleton(provider => LinkReader.Create(settings.Links, provider.GetRequiredService<AwsConnections>()));
         services.AddSingleton(provider => ViewLog.Create(settings.Ledger, provider.GetRequiredService<AwsConnections>()));
+        services.AddSingleton(provider => ReviewQueue.Create(settings.Ledger, provider.GetRequiredService<AwsConnections>()));
+        services.AddSingleton(provider =>
+            ReviewDecisions.Create(settings.Ledger, provider.GetRequiredService<AwsConnections>(), provider.GetRequiredService<TimeProvider>())
+        );
+        services.AddSingleton(provider =>
+            RescoreQueue.Create(settings.Queues, provider.GetRequiredService<AwsConnections>(), provider.GetRequiredService<TimeProvider>())
+        );
+        services.AddSingleton<ReviewClaims>();
+        services.AddSingleton<ReviewRecords>();
+        services.AddSingleton<ReviewDesk>();
         services.AddSingleton<Views>();
         services.AddSingleton<AuditLookup>();
         services.AddSingleton<Search>();

@@ -4,6 +4,7 @@ using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Links;
+using FraudServerless.Messaging;
 
 namespace FraudServerless.AuditApi;
 
@@ -16,6 +17,12 @@ internal sealed record AuditApiSettings
 
     public required LinkSettings Links { get; init; }
 
+    /// <summary>Where what people decided goes before it takes effect.</summary>
+    public required QueueSettings Queues { get; init; }
+
+    /// <summary><c>REVIEW_UNDO_SECONDS</c>: how long a person may take a decision back; then it takes effect.</summary>
+    public required TimeSpan UndoTime { get; init; }
+
     public required ConsoleSettings Console { get; init; }
 
     /// <param name="read">Name to value; null or blank: not set.</param>
@@ -26,9 +33,11 @@ internal sealed record AuditApiSettings
         var settings = new AuditApiSettings
         {
             Host = HostSettings.Read(reader),
-            Ledger = LedgerSettings.Read(reader),
+            Ledger = LedgerSettings.ReadWithReviews(reader),
             Files = DecisionFiles.Read(reader.File),
             Links = LinkSettings.Read(reader),
+            Queues = QueueSettings.ReadReviewer(reader),
+            UndoTime = reader.Seconds("REVIEW_UNDO_SECONDS", 10, 0, 900),
             Console = ConsoleSettings.Read(reader),
         };
         reader.Faults.ThrowIfAny();

@@ -3,6 +3,7 @@ using FraudServerless.AuditApi;
 using FraudServerless.AuditApi.Access;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Pages;
+using FraudServerless.AuditApi.Reviews;
 using FraudServerless.Contracts;
 
 // One program, three hosts: Lambda behind an HTTP API, plain Kestrel, and a test host. Who asks is in the token that the API's authorizer accepted; without an
@@ -28,6 +29,8 @@ try
     app.MapRelated();
     app.MapCustomers();
     app.MapViews();
+    app.MapClaims();
+    app.MapReviews();
     app.MapConsole();
     await app.RunAsync();
     return 0;

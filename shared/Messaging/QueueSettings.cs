@@ -35,6 +35,15 @@ public sealed record QueueSettings
                 Url = reader.Url("AWS_ENDPOINT_URL_SQS"),
             };
 
+    /// <summary>Of who decides and lets it take effect later.</summary>
+    public static QueueSettings ReadReviewer(SettingsReader reader) =>
+        new()
+        {
+            RescoreQueueUrl = reader.Required("RESCORE_QUEUE_URL", "the URL of the rescore queue"),
+            Timeout = reader.Milliseconds("QUEUE_TIMEOUT_MS", 1_000, 1, 60_000),
+            Url = reader.Url("AWS_ENDPOINT_URL_SQS"),
+        };
+
     /// <summary>Of who works the rescore queue off.</summary>
     public static QueueSettings ReadConsumer(SettingsReader reader) =>
         new()

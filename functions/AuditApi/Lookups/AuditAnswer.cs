@@ -1,4 +1,5 @@
 using System.Text;
+using FraudServerless.AuditApi.Access;
 using FraudServerless.Contracts;
 
 namespace FraudServerless.AuditApi.Lookups;
@@ -7,6 +8,8 @@ namespace FraudServerless.AuditApi.Lookups;
 /// <param name="Decision">What was decided.</param>
 /// <param name="TriggerId">The idempotency key.</param>
 /// <param name="Actor">Who caused it.</param>
+/// <param name="ProposedBy">Whose proposal that was; null: it took one person alone, or none.</param>
+/// <param name="Note">What a person wrote, for reviewers and auditors.</param>
 /// <param name="Order">What was decided on, without the masked fields.</param>
 /// <param name="Masked">Names of fields that have a value and are not shown.</param>
 /// <param name="Revealed">Values of those that are, by name.</param>
@@ -19,6 +22,8 @@ public sealed record AuditAnswer(
     DecisionView Decision,
     string TriggerId,
     string Actor,
+    string? ProposedBy,
+    string? Note,
     Order Order,
     IReadOnlyList<string> Masked,
     IReadOnlyDictionary<string, string> Revealed,
@@ -33,7 +38,8 @@ public sealed record AuditAnswer(
 {
     /// <param name="audit">The record.</param>
     /// <param name="reveal">Names of masked fields to show.</param>
-    internal static AuditAnswer FromAudit(AuditRecord audit, IReadOnlyList<string> reveal)
+    /// <param name="user">Who looks.</param>
+    internal static AuditAnswer FromAudit(AuditRecord audit, IReadOnlyList<string> reveal, DeskUser user)
     {
         var order = audit.Order;
         var masked = new List<string>();
@@ -56,10 +62,18 @@ public sealed record AuditAnswer(
             }
         }
 
+        var readsNotes = user.Roles.Contains(DeskRole.Reviewer) || user.Roles.Contains(DeskRole.Auditor);
+        if (audit.Note is not null && !readsNotes)
+        {
+            masked.Add("note");
+        }
+
         return new AuditAnswer(
             DecisionView.FromDecision(audit.Decision),
             audit.TriggerId,
             audit.Actor,
+            audit.ProposedBy,
+            readsNotes ? audit.Note : null,
             order,
             masked,
             revealed,

@@ -33,7 +33,7 @@ internal static class AuditRoutes
 
         var audit = await lookup.FindAsync(decisionId, cancellationToken);
         await views.WriteAsync(user, "audit", decisionId.ToString("D"), audit?.Decision.OrderNumber, reveal, purpose, cancellationToken);
-        return audit is null ? Problem.NotFound("decision").ToResult() : TypedResults.Ok(AuditAnswer.FromAudit(audit, reveal));
+        return audit is null ? Problem.NotFound("decision").ToResult() : TypedResults.Ok(AuditAnswer.FromAudit(audit, reveal, user));
     }
 
     private static Problem? ProblemOf(string[] reveal, string? purpose, DeskUser user)

@@ -14,6 +14,12 @@ public sealed record DecisionView
 
     /// <summary><c>checkout</c>, <c>rescore</c> or <c>review</c>: what brought it about.</summary>
     public required string Trigger { get; init; }
+
+    /// <summary>The person who decided; null: nobody did. What was taken back by somebody is nobody's decision again.</summary>
+    public string? Reviewer { get; init; }
+
+    /// <summary>The reason that the person gave.</summary>
+    public string? ReasonCode { get; init; }
     public required DecisionOutcome Outcome { get; init; }
     public required IReadOnlyList<string> AllowedMethods { get; init; }
     public double? Score { get; init; }
@@ -40,7 +46,12 @@ public sealed record DecisionView
             OrderNumber = decision.OrderNumber,
             Standing = standing,
             DecidedAt = decision.DecidedAt,
-            Trigger = TriggerId.IsRescore(decision.AuditId) ? "rescore" : "checkout",
+            Trigger =
+                TriggerId.IsRescore(decision.AuditId) ? "rescore"
+                : TriggerId.IsReview(decision.AuditId) || TriggerId.IsUndo(decision.AuditId) ? "review"
+                : "checkout",
+            Reviewer = decision.Reviewer,
+            ReasonCode = decision is { Reviewer: not null, Reasons: [{ } reason, ..] } ? reason.Code : null,
             Outcome = decision.Outcome,
             AllowedMethods = decision.AllowedMethods,
             Score = decision.Score,

@@ -1,15 +1,23 @@
 using FraudServerless.AuditApi.Access;
+using FraudServerless.AuditApi.Lookups;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FraudServerless.AuditApi.Responses;
 
-/// <summary>Problem details (RFC 9457). No value of a record is ever part of one.</summary>
+/// <summary>Problem details (RFC 9457). No value of a record is ever part of its texts.</summary>
 /// <param name="Code">What a program tells problems apart by.</param>
 /// <param name="Detail">What to do about it.</param>
 public sealed record Problem(int Status, string Title, string Code, string? Detail = null)
 {
     /// <summary>No page explains them: the code does.</summary>
     public string Type { get; } = "about:blank";
+
+    /// <summary>The decision that stands, when another one was meant.</summary>
+    public DecisionView? Decision { get; init; }
+
+    /// <summary>Who holds what was to be had.</summary>
+    public string? ClaimedBy { get; init; }
+    public DateTimeOffset? ClaimedUntil { get; init; }
 
     public static Problem Unauthorized { get; } = new(401, "Not signed in", "NOT_SIGNED_IN", "Send a bearer token of the desk's identity provider.");
     public static Problem NoRoute { get; } = new(404, "There is no such address", "NO_ROUTE");
