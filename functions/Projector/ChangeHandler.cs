@@ -35,9 +35,10 @@ internal sealed class ChangeHandler(LinkWriter writer, ReviewProjection reviews,
             }
         }
 
-        // Somebody waits for reviews, and nobody for links.
-        var reviewFaults = await reviews.WriteAsync(decided.ConvertAll(entry => entry.Facts), working.Token);
+        // Side by side: neither waits for the other's table.
+        var reviewing = reviews.WriteAsync(decided.ConvertAll(entry => entry.Facts), working.Token);
         var linkFaults = await writer.WriteAsync(linked.ConvertAll(entry => entry.Source), working.Token);
+        var reviewFaults = await reviewing;
         AuditChange? first = null;
         foreach (var (((change, source), linkFault), reviewFault) in linked.Zip(linkFaults).Zip(reviewFaults))
         {

@@ -29,7 +29,6 @@ internal sealed record ProjectorSettings
         reader.Faults.Add(
             Deadlines.FaultsOf(
                 settings.Host.FunctionTimeout,
-                ("LEDGER_TIMEOUT_MS for the reviews", settings.Reviews.Timeout),
                 ("LEDGER_TIMEOUT_MS for looking up", settings.Links.Timeout),
                 ("LEDGER_TIMEOUT_MS for the first entry of a shard", settings.Links.Timeout),
                 ("LEDGER_TIMEOUT_MS for writing", settings.Links.Timeout)

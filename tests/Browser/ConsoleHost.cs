@@ -70,6 +70,8 @@ public sealed class ConsoleHost : IAsyncDisposable
             host.UseSetting("AWS_REGION", "eu-central-1");
             host.UseSetting("AWS_ENDPOINT_URL_DYNAMODB", Aws.Url.ToString());
             host.UseSetting("LINKS_TABLE", "Links");
+            host.UseSetting("REVIEWS_TABLE", "Reviews");
+            host.UseSetting("RESCORE_QUEUE_URL", "http://127.0.0.1:9/0/rescore");
             host.UseSetting("LINKS_KEY", Convert.ToBase64String(new byte[32]));
             host.UseSetting("LEDGER_TIMEOUT_MS", "20000");
             host.UseSetting("CONSOLE_AUTHORITY", authority);

@@ -32,6 +32,7 @@ public static class Clients
             DecisionsTable = "Decisions",
             AuditTable = "Audit",
             JobsTable = "Jobs",
+            ReviewsTable = "Reviews",
             Timeout = TimeSpan.FromMinutes(1),
             Url = url ?? Nowhere,
         };

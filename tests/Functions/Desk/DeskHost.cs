@@ -22,12 +22,16 @@ namespace FraudServerless.Functions.Desk;
 public sealed class DeskHost : IAsyncLifetime
 {
     private const string ClaimsHeader = "x-test-claims";
+    private const string CustomerHeader = "x-test-customer";
 
     private readonly MemoryStream _log = new();
     private WebApplicationFactory<Views> _factory = null!;
 
     public FakeAws Aws { get; private set; } = null!;
     public DecisionWriter Writer { get; private set; } = null!;
+
+    /// <summary>Of the function.</summary>
+    public ShiftedTime Time { get; } = new();
     public IServiceProvider Services => _factory.Services;
 
     /// <summary>All that was logged so far.</summary>
@@ -53,10 +57,15 @@ public sealed class DeskHost : IAsyncLifetime
             host.UseSetting("AWS_REGION", "eu-central-1");
             host.UseSetting("AWS_ENDPOINT_URL_DYNAMODB", Aws.Url.ToString());
             host.UseSetting("LINKS_TABLE", "Links");
+            host.UseSetting("REVIEWS_TABLE", "Reviews");
+            host.UseSetting("RESCORE_QUEUE_URL", Aws.QueueUrl("rescore"));
+            host.UseSetting("AWS_ENDPOINT_URL_SQS", Aws.Url.ToString());
+            host.UseSetting("QUEUE_TIMEOUT_MS", "20000");
             host.UseSetting("LINKS_KEY", Convert.ToBase64String(Clients.Links().Secret));
             host.UseSetting("LEDGER_TIMEOUT_MS", "20000");
             host.ConfigureTestServices(services =>
                 services
+                    .AddSingleton<TimeProvider>(Time)
                     .AddSingleton(new RequestLog(Stream.Synchronized(_log), "FraudServerless", TimeProvider.System))
                     .AddSingleton<IStartupFilter>(new Authorizer())
             );
@@ -66,13 +75,43 @@ public sealed class DeskHost : IAsyncLifetime
     public HttpClient CreateClient() => _factory.CreateClient();
 
     /// <summary>Asks as somebody with these roles; none: without a token.</summary>
-    public async Task<(int Status, JsonNode? Body, string Text)> GetAsync(string path, params string[] roles)
+    public Task<(int Status, JsonNode? Body, string Text)> GetAsync(string path, params string[] roles) =>
+        SendAsync(HttpMethod.Get, path, "kim", roles);
+
+    /// <summary>As <see cref="GetAsync"/>, of any method.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">With its query.</param>
+    /// <param name="name">Who asks.</param>
+    /// <param name="roles">None: without a token.</param>
+    /// <param name="body">Null: none.</param>
+    /// <param name="ifMatch">Null: no such header.</param>
+    /// <param name="customer">The customer that they are; null: none.</param>
+    public async Task<(int Status, JsonNode? Body, string Text)> SendAsync(
+        HttpMethod method,
+        string path,
+        string name,
+        IReadOnlyList<string> roles,
+        string? body = null,
+        string? ifMatch = null,
+        string? customer = null
+    )
     {
         using var client = _factory.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
-        if (roles.Length > 0)
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        if (roles.Count > 0)
         {
-            request.Headers.Add(ClaimsHeader, $"kim {string.Join(' ', roles)}");
+            request.Headers.Add(ClaimsHeader, $"{name} {string.Join(' ', roles)}");
+        }
+
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        if (customer is not null)
+        {
+            request.Headers.Add(CustomerHeader, customer);
         }
 
         using var response = await client.SendAsync(request);
@@ -106,8 +145,12 @@ public sealed class DeskHost : IAsyncLifetime
                     {
                         if (http.Request.Headers[ClaimsHeader].ToString().Split(' ') is [{ Length: > 0 } name, .. var roles])
                         {
+                            var customer = http.Request.Headers[CustomerHeader].Select(id => new Claim("customer_id", id!));
                             http.User = new ClaimsPrincipal(
-                                new ClaimsIdentity([new Claim("sub", name), new Claim("cognito:groups", $"[{string.Join(' ', roles)}]")], "test")
+                                new ClaimsIdentity(
+                                    [new Claim("sub", name), new Claim("cognito:groups", $"[{string.Join(' ', roles)}]"), .. customer],
+                                    "test"
+                                )
                             );
                         }
 

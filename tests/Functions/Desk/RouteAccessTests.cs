@@ -20,6 +20,12 @@ public sealed class RouteAccessTests(DeskHost desk)
         ["GET /v1/decisions/{decisionId:guid}/related"] = "support reviewer auditor risk",
         ["GET /v1/customers/{customerId}/decisions"] = "support reviewer auditor risk",
         ["GET /v1/views"] = "auditor",
+        ["GET /v1/reviews"] = "support reviewer auditor risk",
+        ["POST /v1/reviews/next"] = "reviewer",
+        ["PUT /v1/reviews/{orderNumber}/claim"] = "reviewer",
+        ["DELETE /v1/reviews/{orderNumber}/claim"] = "reviewer",
+        ["POST /v1/reviews/{orderNumber}"] = "reviewer",
+        ["DELETE /v1/reviews/{orderNumber}/decision"] = "reviewer",
         ["GET /console"] = "",
         ["GET /console/settings.json"] = "",
         ["GET /console/{version}/{file}"] = "",
@@ -50,11 +56,12 @@ public sealed class RouteAccessTests(DeskHost desk)
                 .Replace("{decisionId:guid}", Guid.Empty.ToString(), StringComparison.Ordinal)
                 .Replace("{orderNumber}", "none", StringComparison.Ordinal)
                 .Replace("{customerId}", "none", StringComparison.Ordinal);
-            (await desk.GetAsync(path)).Status.ShouldBe(401, route);
-            (await desk.GetAsync(path, "stranger")).Status.ShouldBe(403, route);
+            var method = HttpMethod.Parse(route.Split(' ')[0]);
+            (await desk.SendAsync(method, path, "kim", [])).Status.ShouldBe(401, route);
+            (await desk.SendAsync(method, path, "kim", ["stranger"])).Status.ShouldBe(403, route);
             foreach (var role in roles)
             {
-                var (status, body, _) = await desk.GetAsync(path, role);
+                var (status, body, _) = await desk.SendAsync(method, path, "kim", [role]);
                 if (allowed.Split(' ').Contains(role, StringComparer.Ordinal))
                 {
                     status.ShouldBeOneOf([200, 400, 404], $"{route} as {role}");

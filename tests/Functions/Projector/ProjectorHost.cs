@@ -25,6 +25,7 @@ internal sealed class ProjectorHost : IAsyncDisposable
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["LINKS_TABLE"] = "Links",
+            ["REVIEWS_TABLE"] = "Reviews",
             ["LINKS_KEY"] = Convert.ToBase64String(Clients.Links().Secret),
             ["AUDIT_TABLE"] = "Audit",
             ["AWS_REGION"] = "eu-central-1",

@@ -11,7 +11,7 @@ public sealed class ProjectorSettingsTests
     public void All_faults_are_told_at_once()
     {
         var faults = Should.Throw<SettingsException>(() => ProjectorSettings.FromEnvironment(_ => null)).Faults;
-        foreach (var name in new[] { "LINKS_TABLE", "LINKS_KEY", "AUDIT_TABLE", "AWS_REGION" })
+        foreach (var name in new[] { "LINKS_TABLE", "LINKS_KEY", "AUDIT_TABLE", "REVIEWS_TABLE", "AWS_REGION" })
         {
             faults.ShouldContain(fault => fault.StartsWith(name, StringComparison.Ordinal));
         }
@@ -31,6 +31,7 @@ public sealed class ProjectorSettingsTests
         new(StringComparer.Ordinal)
         {
             ["LINKS_TABLE"] = "Links",
+            ["REVIEWS_TABLE"] = "Reviews",
             ["LINKS_KEY"] = new string('a', 64),
             ["AUDIT_TABLE"] = "Audit",
             ["AWS_REGION"] = "eu-central-1",

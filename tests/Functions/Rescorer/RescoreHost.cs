@@ -51,6 +51,7 @@ internal sealed class RescoreHost : IAsyncDisposable
             ["DECISIONS_TABLE"] = "Decisions",
             ["AUDIT_TABLE"] = "Audit",
             ["JOBS_TABLE"] = "Jobs",
+            ["REVIEWS_TABLE"] = "Reviews",
             ["AWS_REGION"] = "eu-central-1",
             ["ROUTES_FILE"] = _routes,
             ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.Url.ToString(),

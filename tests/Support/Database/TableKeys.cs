@@ -22,6 +22,25 @@ public sealed record TableKeys(string Table, string? Index, string Partition, st
         new("Decisions", "byOutcomeDay", "outcomeDay", "decisionId", "market", "source", "decidedAt"),
         new("Jobs", Index: null, "jobId", "shard"),
         new("Links", Index: null, "link", "decisionId"),
+        new("Reviews", Index: null, "orderNumber", Sort: null),
+        new(
+            "Reviews",
+            "byOpen",
+            "openShard",
+            "decisionId",
+            "openSince",
+            "market",
+            "paymentMethod",
+            "customerId",
+            "grandTotal",
+            "currency",
+            "claimedBy",
+            "claimedUntil",
+            "proposalId",
+            "proposedBy",
+            "proposedOutcome",
+            "proposedMethods"
+        ),
     ];
 
     /// <summary>The attributes that are the key.</summary>

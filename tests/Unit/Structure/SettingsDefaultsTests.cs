@@ -35,6 +35,7 @@ public sealed class SettingsDefaultsTests
                     DecisionsTable = Set,
                     AuditTable = Set,
                     JobsTable = Set,
+                    ReviewsTable = Set,
                 }
             );
 
