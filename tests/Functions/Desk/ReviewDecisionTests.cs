@@ -254,21 +254,62 @@ public sealed class ReviewDecisionTests : IAsyncLifetime
         _host.State("a").ShouldBe("decided");
     }
 
-    [Fact]
-    public async Task Of_taking_back_and_taking_effect_one_wins()
+    [Theory]
+    [InlineData("TransactWriteItems", true)]
+    [InlineData("UpdateItem", false)]
+    public async Task Of_taking_back_and_taking_effect_who_writes_first_wins(string operation, bool effectFirst)
     {
-        for (var round = 0; round < 10; round++)
+        var on = await _host.OpenAsync("a");
+        var command = Guid.NewGuid();
+        await _host.DecideAsync(on, commandId: command);
+        _host.Desk.Time.Advance(TimeSpan.FromSeconds(11));
+        // Just before the write of the one, the other one has everything done.
+        var (begun, effect, undone) = (0, default(ReviewEffectState), 0);
+        _host.Desk.Aws.First = async (_, call) =>
         {
-            var on = await _host.OpenAsync($"o-{round}");
-            var command = Guid.NewGuid();
-            await _host.DecideAsync(on, commandId: command);
-            _host.Desk.Time.Advance(TimeSpan.FromSeconds(11));
-            var undoing = _host.UndoAsync(on.OrderNumber, command);
-            var effect = await _host.TakeEffectAsync(on.OrderNumber, command);
-            var undone = (await undoing).Status == 200;
-            (effect == ReviewEffectState.Undone).ShouldBe(undone);
-            (await _host.CurrentAsync(on.OrderNumber)).Outcome.ShouldBe(undone ? DecisionOutcome.Review : DecisionOutcome.Accept);
+            if (call.Operation == operation && Interlocked.Exchange(ref begun, 1) == 0)
+            {
+                await OtherAsync(effectFirst);
+            }
+
+            return false;
+        };
+        await OtherAsync(!effectFirst);
+        (effect, undone).ShouldBe(effectFirst ? (ReviewEffectState.Effective, 409) : (ReviewEffectState.Undone, 200));
+        (await _host.CurrentAsync("a")).Outcome.ShouldBe(effectFirst ? DecisionOutcome.Accept : DecisionOutcome.Review);
+        _host.State("a").ShouldBe(effectFirst ? "effective" : "open");
+
+        async Task OtherAsync(bool takesEffect)
+        {
+            if (takesEffect)
+            {
+                effect = await _host.TakeEffectAsync("a", command);
+            }
+            else
+            {
+                undone = (await _host.UndoAsync("a", command)).Status;
+            }
         }
+    }
+
+    [Fact]
+    public async Task Who_is_overtaken_before_the_write_is_told_what_stands()
+    {
+        var on = await _host.OpenAsync("a");
+        var begun = 0;
+        _host.Desk.Aws.First = async (_, call) =>
+        {
+            if (call.Operation == "TransactWriteItems" && Interlocked.Exchange(ref begun, 1) == 0)
+            {
+                (await _host.DecideAsync(on, "lee", "REJECT")).Status.ShouldBe(200);
+            }
+
+            return false;
+        };
+        var (status, problem, _) = await _host.DecideAsync(on);
+        (status, Code(problem)).ShouldBe((409, "REVIEW_STALE"));
+        problem!["decision"]!["reviewer"]!.GetValue<string>().ShouldBe("lee");
+        _host.Desk.Aws.Tables.Of("Decisions", "a").Count.ShouldBe(2);
     }
 
     [Fact]
