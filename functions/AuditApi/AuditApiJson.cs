@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Pages;
+using FraudServerless.AuditApi.Replays;
 using FraudServerless.AuditApi.Responses;
 using FraudServerless.AuditApi.Reviews;
 using FraudServerless.Contracts;
@@ -27,4 +28,5 @@ namespace FraudServerless.AuditApi;
 [JsonSerializable(typeof(ReviewView))]
 [JsonSerializable(typeof(ReviewCommandAnswer))]
 [JsonSerializable(typeof(ConsoleSettingsAnswer))]
+[JsonSerializable(typeof(ReplayAnswer))]
 internal sealed partial class AuditApiJson : JsonSerializerContext;

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using FraudServerless.AuditApi.Exports;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Pages;
+using FraudServerless.AuditApi.Replays;
 using FraudServerless.AuditApi.Responses;
 using FraudServerless.AuditApi.Reviews;
 using FraudServerless.Contracts;
@@ -42,6 +44,8 @@ internal static class AuditApiServices
         services.AddSingleton<ReviewClaims>();
         services.AddSingleton<ReviewRecords>();
         services.AddSingleton<ReviewDesk>();
+        services.AddReplays(settings);
+        services.AddExports(settings);
         services.AddSingleton<Views>();
         services.AddSingleton<AuditLookup>();
         services.AddSingleton<Search>();

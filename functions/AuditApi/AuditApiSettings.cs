@@ -5,6 +5,8 @@ using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Links;
 using FraudServerless.Messaging;
+using FraudServerless.Ledger.Policies;
+using FraudServerless.Pipeline;
 
 namespace FraudServerless.AuditApi;
 
@@ -22,6 +24,10 @@ internal sealed record AuditApiSettings
 
     /// <summary><c>REVIEW_UNDO_SECONDS</c>: how long a person may take a decision back; then it takes effect.</summary>
     public required TimeSpan UndoTime { get; init; }
+    public required PolicySettings Policies { get; init; }
+
+    /// <summary>How replays ask the endpoints.</summary>
+    public required PipelineSettings Replays { get; init; }
 
     public required ConsoleSettings Console { get; init; }
 
@@ -38,6 +44,8 @@ internal sealed record AuditApiSettings
             Links = LinkSettings.Read(reader),
             Queues = QueueSettings.ReadReviewer(reader),
             UndoTime = reader.Seconds("REVIEW_UNDO_SECONDS", 10, 0, 900),
+            Policies = PolicySettings.Read(reader),
+            Replays = PipelineSettings.ReadForReplays(reader),
             Console = ConsoleSettings.Read(reader),
         };
         reader.Faults.ThrowIfAny();

@@ -1,9 +1,11 @@
 using Amazon.Lambda.Serialization.SystemTextJson;
 using FraudServerless.AuditApi;
 using FraudServerless.AuditApi.Access;
+using FraudServerless.AuditApi.Exports;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Pages;
 using FraudServerless.AuditApi.Reviews;
+using FraudServerless.AuditApi.Replays;
 using FraudServerless.Contracts;
 
 // One program, three hosts: Lambda behind an HTTP API, plain Kestrel, and a test host. Who asks is in the token that the API's authorizer accepted; without an
@@ -31,6 +33,8 @@ try
     app.MapViews();
     app.MapClaims();
     app.MapReviews();
+    app.MapReplays();
+    app.MapExports();
     app.MapConsole();
     await app.RunAsync();
     return 0;

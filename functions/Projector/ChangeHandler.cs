@@ -7,7 +7,14 @@ namespace FraudServerless.Projector;
 /// Writes the links of a batch of changes, and opens and closes reviews. A record that cannot be read never can: it is told of and passed over, and holds up nobody. What the table did not take
 /// comes again, with all that follows it in the shard; everything is safe to do twice.
 /// </summary>
-internal sealed class ChangeHandler(LinkWriter writer, ReviewProjection reviews, ProjectorSettings settings, ProjectorLog log, TimeProvider time)
+internal sealed class ChangeHandler(
+    LinkWriter writer,
+    ReviewProjection reviews,
+    KeptFiles files,
+    ProjectorSettings settings,
+    ProjectorLog log,
+    TimeProvider time
+)
 {
     /// <param name="changes">One batch, in the order of the shard.</param>
     /// <param name="left">Until the function is killed.</param>
@@ -17,6 +24,14 @@ internal sealed class ChangeHandler(LinkWriter writer, ReviewProjection reviews,
         var startedAt = time.GetTimestamp();
         using var working = new CancellationTokenSource(left > settings.Reserve ? left - settings.Reserve : TimeSpan.Zero, time);
         var batch = new ProjectedBatch(changes.Count);
+        // Before anything of the batch is done: while the configuration is not kept, the batch comes again.
+        if (changes.Count > 0 && await files.EnsureAsync(working.Token) is { } notKept)
+        {
+            batch.Faults.Add(notKept);
+            log.Write(batch, time.GetElapsedTime(startedAt));
+            return changes[0].SequenceNumber;
+        }
+
         var linked = new List<(AuditChange Change, LinkSource Source)>();
         var decided = new List<(AuditChange Change, ReviewFacts Facts)>();
         foreach (var change in changes)

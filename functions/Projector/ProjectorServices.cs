@@ -2,6 +2,7 @@ using FraudServerless.Contracts;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger.Links;
 using FraudServerless.Ledger.Reviews;
+using FraudServerless.Ledger.Policies;
 
 namespace FraudServerless.Projector;
 
@@ -17,15 +18,31 @@ internal static class ProjectorServices
         var settings = ProjectorSettings.FromEnvironment(read);
         var connections = new AwsConnections(settings.Host.Region, time);
         var log = new ProjectorLog(output, settings.Host.MetricsNamespace, time);
+        var files = new KeptFiles(PolicyStore.Create(settings.Policies, connections, time), Files(settings));
         return (
             new ChangeHandler(
                 LinkWriter.Create(settings.Links, connections, time),
                 ReviewProjection.Create(settings.Reviews, connections, time),
+                files,
                 settings,
                 log,
                 time
             ),
             new RebuildHandler(LinkRebuild.Create(settings.Links, connections, time), settings, time)
         );
+    }
+
+    /// <summary>As they are: what is in them is the business of those who decide by them.</summary>
+    private static IReadOnlyList<PolicyFile> Files(ProjectorSettings settings)
+    {
+        var faults = new SettingsFaults();
+        var files = new[]
+        {
+            faults.Try(() => PolicyFile.Load(PolicyKind.Policy, settings.Files.Policy)),
+            faults.Try(() => PolicyFile.Load(PolicyKind.Routes, settings.Files.Routes)),
+            faults.Try(() => PolicyFile.Load(PolicyKind.Markets, settings.Files.Markets)),
+        };
+        faults.ThrowIfAny();
+        return [.. files.OfType<PolicyFile>()];
     }
 }

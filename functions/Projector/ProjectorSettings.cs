@@ -1,7 +1,9 @@
 using FraudServerless.Contracts;
+using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger.Links;
 using FraudServerless.Ledger.Reviews;
+using FraudServerless.Ledger.Policies;
 
 namespace FraudServerless.Projector;
 
@@ -11,6 +13,10 @@ internal sealed record ProjectorSettings
     public required HostSettings Host { get; init; }
     public required LinkSettings Links { get; init; }
     public required ReviewSettings Reviews { get; init; }
+    public required PolicySettings Policies { get; init; }
+
+    /// <summary>What this deployment decides by.</summary>
+    public required DecisionFiles Files { get; init; }
 
     /// <summary>Before the end of an invocation nothing more is written: a call under way ends, and the batch is answered.</summary>
     public TimeSpan Reserve => Links.Timeout + Deadlines.OwnWork;
@@ -25,7 +31,10 @@ internal sealed record ProjectorSettings
             Host = HostSettings.Read(reader),
             Links = LinkSettings.ReadWithAudit(reader),
             Reviews = ReviewSettings.Read(reader),
+            Policies = PolicySettings.Read(reader),
+            Files = DecisionFiles.Read(reader.File),
         };
+        // Keeping the configuration is not among it: a process does it once, and the batch whose time it took comes again.
         reader.Faults.Add(
             Deadlines.FaultsOf(
                 settings.Host.FunctionTimeout,

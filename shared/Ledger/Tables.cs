@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2.Model;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger.Links;
 using FraudServerless.Ledger.Reviews;
+using FraudServerless.Ledger.Policies;
 
 namespace FraudServerless.Ledger;
 
@@ -16,6 +17,9 @@ internal static class Tables
         Connect(settings.Url, settings.Timeout, connections);
 
     public static AmazonDynamoDBClient Connect(ReviewSettings settings, AwsConnections connections) =>
+        Connect(settings.Url, settings.Timeout, connections);
+
+    public static AmazonDynamoDBClient Connect(PolicySettings settings, AwsConnections connections) =>
         Connect(settings.Url, settings.Timeout, connections);
 
     private static AmazonDynamoDBClient Connect(Uri? url, TimeSpan timeout, AwsConnections connections)

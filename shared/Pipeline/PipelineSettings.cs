@@ -49,6 +49,20 @@ public sealed record PipelineSettings
 
         return settings;
     }
+
+    /// <summary>For whoever asks once in a while, on behalf of people: with a budget of its own, a second attempt at half of it, and no circuit to speak of.</summary>
+    public static PipelineSettings ReadForReplays(SettingsReader reader)
+    {
+        // REPLAY_BUDGET_MS: the deadline of the model's answer to a replay, whatever the route says for a checkout.
+        var budget = reader.Milliseconds("REPLAY_BUDGET_MS", 1_000, 2, 60_000);
+        return new PipelineSettings
+        {
+            Budget = budget,
+            HedgeDelay = budget / 2,
+            EndpointPrefix = reader.Optional("ENDPOINT_PREFIX") ?? "",
+            Url = reader.Url("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"),
+        };
+    }
 }
 
 /// <summary>An endpoint's circuit opens when, within the window, at least so many calls were made and so many percent of them failed.</summary>

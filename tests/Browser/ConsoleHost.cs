@@ -72,6 +72,7 @@ public sealed class ConsoleHost : IAsyncDisposable
             host.UseSetting("LINKS_TABLE", "Links");
             host.UseSetting("REVIEWS_TABLE", "Reviews");
             host.UseSetting("RESCORE_QUEUE_URL", "http://127.0.0.1:9/0/rescore");
+            host.UseSetting("POLICIES_TABLE", "Policies");
             host.UseSetting("LINKS_KEY", Convert.ToBase64String(new byte[32]));
             host.UseSetting("LEDGER_TIMEOUT_MS", "20000");
             host.UseSetting("CONSOLE_AUTHORITY", authority);

@@ -25,6 +25,9 @@ public sealed class DataFile
     /// <summary>Null when the file is not valid JSON object.</summary>
     public DataNode? Root { get; private set; }
 
+    /// <summary>The <see cref="Version"/> of a file with these bytes.</summary>
+    public static string VersionOf(ReadOnlySpan<byte> utf8) => Convert.ToHexStringLower(SHA256.HashData(utf8))[..12];
+
     public static DataFile Load(string path)
     {
         try
@@ -39,7 +42,7 @@ public sealed class DataFile
 
     public static DataFile Parse(ReadOnlySpan<byte> utf8, string name)
     {
-        var file = new DataFile(name, Convert.ToHexStringLower(SHA256.HashData(utf8))[..12]);
+        var file = new DataFile(name, VersionOf(utf8));
         if (utf8.StartsWith("\uFEFF"u8))
         {
             utf8 = utf8[3..];

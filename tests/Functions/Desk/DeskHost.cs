@@ -61,6 +61,9 @@ public sealed class DeskHost : IAsyncLifetime
             host.UseSetting("RESCORE_QUEUE_URL", Aws.QueueUrl("rescore"));
             host.UseSetting("AWS_ENDPOINT_URL_SQS", Aws.Url.ToString());
             host.UseSetting("QUEUE_TIMEOUT_MS", "20000");
+            host.UseSetting("POLICIES_TABLE", "Policies");
+            host.UseSetting("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", Aws.Url.ToString());
+            host.UseSetting("REPLAY_BUDGET_MS", "20000");
             host.UseSetting("LINKS_KEY", Convert.ToBase64String(Clients.Links().Secret));
             host.UseSetting("LEDGER_TIMEOUT_MS", "20000");
             host.ConfigureTestServices(services =>
@@ -96,6 +99,28 @@ public sealed class DeskHost : IAsyncLifetime
         string? customer = null
     )
     {
+        using var response = await AnswerAsync(method, path, name, roles, body, ifMatch, customer);
+        var text = await response.Content.ReadAsStringAsync();
+        return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null, text);
+    }
+
+    /// <summary>As <see cref="GetAsync"/>, by another method.</summary>
+    public Task<(int Status, JsonNode? Body, string Text)> CallAsync(HttpMethod method, string path, params string[] roles) =>
+        SendAsync(method, path, "kim", roles);
+
+    /// <summary>As <see cref="CallAsync"/>, with the headers and bytes of the answer.</summary>
+    public Task<HttpResponseMessage> AnswerAsync(HttpMethod method, string path, params string[] roles) => AnswerAsync(method, path, "kim", roles);
+
+    private async Task<HttpResponseMessage> AnswerAsync(
+        HttpMethod method,
+        string path,
+        string name,
+        IReadOnlyList<string> roles,
+        string? body = null,
+        string? ifMatch = null,
+        string? customer = null
+    )
+    {
         using var client = _factory.CreateClient();
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
@@ -114,9 +139,7 @@ public sealed class DeskHost : IAsyncLifetime
             request.Headers.Add(CustomerHeader, customer);
         }
 
-        using var response = await client.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null, text);
+        return await client.SendAsync(request);
     }
 
     /// <summary>Puts a decision on record.</summary>

@@ -18,6 +18,9 @@ public sealed class RouteAccessTests(DeskHost desk)
         ["GET /v1/decisions/{decisionId:guid}/audit"] = "support reviewer auditor risk",
         ["GET /v1/decisions/{decisionId:guid}/explanation"] = "support reviewer auditor risk",
         ["GET /v1/decisions/{decisionId:guid}/related"] = "support reviewer auditor risk",
+        ["POST /v1/decisions/{decisionId:guid}/replay"] = "support reviewer auditor risk",
+        ["GET /v1/decisions"] = "support reviewer auditor risk",
+        ["GET /v1/exports/decisions.csv"] = "auditor risk",
         ["GET /v1/customers/{customerId}/decisions"] = "support reviewer auditor risk",
         ["GET /v1/views"] = "auditor",
         ["GET /v1/reviews"] = "support reviewer auditor risk",
@@ -56,12 +59,12 @@ public sealed class RouteAccessTests(DeskHost desk)
                 .Replace("{decisionId:guid}", Guid.Empty.ToString(), StringComparison.Ordinal)
                 .Replace("{orderNumber}", "none", StringComparison.Ordinal)
                 .Replace("{customerId}", "none", StringComparison.Ordinal);
-            var method = HttpMethod.Parse(route.Split(' ')[0]);
-            (await desk.SendAsync(method, path, "kim", [])).Status.ShouldBe(401, route);
-            (await desk.SendAsync(method, path, "kim", ["stranger"])).Status.ShouldBe(403, route);
+            var method = new HttpMethod(route.Split(' ')[0]);
+            (await desk.CallAsync(method, path)).Status.ShouldBe(401, route);
+            (await desk.CallAsync(method, path, "stranger")).Status.ShouldBe(403, route);
             foreach (var role in roles)
             {
-                var (status, body, _) = await desk.SendAsync(method, path, "kim", [role]);
+                var (status, body, _) = await desk.CallAsync(method, path, role);
                 if (allowed.Split(' ').Contains(role, StringComparer.Ordinal))
                 {
                     status.ShouldBeOneOf([200, 400, 404], $"{route} as {role}");

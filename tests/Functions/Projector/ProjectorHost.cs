@@ -28,6 +28,7 @@ internal sealed class ProjectorHost : IAsyncDisposable
             ["REVIEWS_TABLE"] = "Reviews",
             ["LINKS_KEY"] = Convert.ToBase64String(Clients.Links().Secret),
             ["AUDIT_TABLE"] = "Audit",
+            ["POLICIES_TABLE"] = "Policies",
             ["AWS_REGION"] = "eu-central-1",
             ["LEDGER_TIMEOUT_MS"] = "20000",
             ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.Url.ToString(),

@@ -11,7 +11,7 @@ public sealed class ProjectorSettingsTests
     public void All_faults_are_told_at_once()
     {
         var faults = Should.Throw<SettingsException>(() => ProjectorSettings.FromEnvironment(_ => null)).Faults;
-        foreach (var name in new[] { "LINKS_TABLE", "LINKS_KEY", "AUDIT_TABLE", "REVIEWS_TABLE", "AWS_REGION" })
+        foreach (var name in new[] { "LINKS_TABLE", "LINKS_KEY", "AUDIT_TABLE", "REVIEWS_TABLE", "POLICIES_TABLE", "AWS_REGION" })
         {
             faults.ShouldContain(fault => fault.StartsWith(name, StringComparison.Ordinal));
         }
@@ -34,6 +34,7 @@ public sealed class ProjectorSettingsTests
             ["REVIEWS_TABLE"] = "Reviews",
             ["LINKS_KEY"] = new string('a', 64),
             ["AUDIT_TABLE"] = "Audit",
+            ["POLICIES_TABLE"] = "Policies",
             ["AWS_REGION"] = "eu-central-1",
             ["FUNCTION_TIMEOUT_SECONDS"] = timeout,
         };

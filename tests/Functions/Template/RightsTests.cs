@@ -112,12 +112,13 @@ public sealed partial class RightsTests
         return Stack.Functions.Single(one => one.Id == function).Environment[Variable(setting)].Split('/')[^1] + index;
     }
 
-    /// <summary>Those of the shipped routes; comparisons are the Rescorer's.</summary>
+    /// <summary>Those of the shipped routes; comparisons are the Rescorer's, and AuditApi asks again whatever was asked.</summary>
     private static HashSet<string> Endpoints(string function)
     {
         using var routes = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "routes.json")));
-        string[] kinds = function == "Rescorer" ? ["routes", "challengers"] : ["routes"];
-        string[] properties = function == "Rescorer" ? ["endpoint", "shadow"] : ["endpoint"];
+        var compares = function is "Rescorer" or "AuditApi";
+        string[] kinds = compares ? ["routes", "challengers"] : ["routes"];
+        string[] properties = compares ? ["endpoint", "shadow"] : ["endpoint"];
         var prefix = Stack.Functions.Single(one => one.Id == function).Environment["ENDPOINT_PREFIX"];
         return
         [

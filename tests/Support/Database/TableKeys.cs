@@ -41,6 +41,7 @@ public sealed record TableKeys(string Table, string? Index, string Partition, st
             "proposedOutcome",
             "proposedMethods"
         ),
+        new("Policies", Index: null, "version", Sort: null),
     ];
 
     /// <summary>The attributes that are the key.</summary>
