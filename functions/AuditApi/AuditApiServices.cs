@@ -46,6 +46,15 @@ internal static class AuditApiServices
         services.AddSingleton<ReviewDesk>();
         services.AddReplays(settings);
         services.AddExports(settings);
+        services.AddSingleton(provider =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+            return new RescoreJobs(
+                JobLedger.Create(settings.Ledger, provider.GetRequiredService<AwsConnections>(), time),
+                provider.GetRequiredService<RescoreQueue>(),
+                time
+            );
+        });
         services.AddSingleton<Views>();
         services.AddSingleton<AuditLookup>();
         services.AddSingleton<Search>();

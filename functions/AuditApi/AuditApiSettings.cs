@@ -19,7 +19,7 @@ internal sealed record AuditApiSettings
 
     public required LinkSettings Links { get; init; }
 
-    /// <summary>Where what people decided goes before it takes effect.</summary>
+    /// <summary>Where jobs are set going, and what people decided goes before it takes effect.</summary>
     public required QueueSettings Queues { get; init; }
 
     /// <summary><c>REVIEW_UNDO_SECONDS</c>: how long a person may take a decision back; then it takes effect.</summary>
@@ -39,10 +39,10 @@ internal sealed record AuditApiSettings
         var settings = new AuditApiSettings
         {
             Host = HostSettings.Read(reader),
-            Ledger = LedgerSettings.ReadWithReviews(reader),
+            Ledger = LedgerSettings.ReadWithJobs(reader),
             Files = DecisionFiles.Read(reader.File),
             Links = LinkSettings.Read(reader),
-            Queues = QueueSettings.ReadReviewer(reader),
+            Queues = QueueSettings.ReadDesk(reader),
             UndoTime = reader.Seconds("REVIEW_UNDO_SECONDS", 10, 0, 900),
             Policies = PolicySettings.Read(reader),
             Replays = PipelineSettings.ReadForReplays(reader),

@@ -2,6 +2,7 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 using FraudServerless.AuditApi;
 using FraudServerless.AuditApi.Access;
 using FraudServerless.AuditApi.Exports;
+using FraudServerless.AuditApi.Jobs;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Pages;
 using FraudServerless.AuditApi.Reviews;
@@ -35,6 +36,7 @@ try
     app.MapReviews();
     app.MapReplays();
     app.MapExports();
+    app.MapJobs();
     app.MapConsole();
     await app.RunAsync();
     return 0;

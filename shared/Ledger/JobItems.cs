@@ -24,6 +24,10 @@ internal static class JobItems
     public const string Description = "job";
     public const string Counts = "counts";
     public const string OncePrefix = "once#";
+
+    /// <summary>Partition key of the index of jobs. Only descriptions have it: people start jobs, so one key is no hot one, and no count pays for an index.</summary>
+    public const string List = "jobs";
+    public const string StartedId = "startedId";
     private const string DayFormat = "yyyy-MM-dd";
 
     /// <summary>What is no count in an item of counts.</summary>
@@ -114,6 +118,8 @@ internal static class JobItems
     {
         var selection = job.Selection;
         var item = Key(job.JobId, Description);
+        item["jobList"] = Text(List);
+        item[StartedId] = Text(Guid.CreateVersion7(job.CreatedAt).ToString("D"));
         item["createdAt"] = Text(job.CreatedAt.ToString("O", CultureInfo.InvariantCulture));
         item["actor"] = Text(job.Actor);
         item["mode"] = Text(job.Mode.ToWire());
@@ -140,8 +146,34 @@ internal static class JobItems
         return item;
     }
 
+    /// <summary>Null: no job of ours.</summary>
+    public static RescoreJob? ToJobOrNull(Item item)
+    {
+        try
+        {
+            return ToJob(item);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="InvalidDataException">No job of ours.</exception>
-    public static RescoreJob ToJob(Item item) =>
+    public static RescoreJob ToJob(Item item)
+    {
+        try
+        {
+            return Read(item);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or OverflowException)
+        {
+            // Not as inner exception: its message may quote the value.
+            throw Foreign("value");
+        }
+    }
+
+    private static RescoreJob Read(Item item) =>
         new()
         {
             JobId = Get(item, "jobId").S,

@@ -122,6 +122,47 @@ public sealed class JobLedger(IAmazonDynamoDB client, LedgerSettings settings, T
         return found.Item is { Count: > 0 } item ? JobItems.ToJob(item) : null;
     }
 
+    /// <summary>Jobs, the one that was started last first. The index may lag behind the table.</summary>
+    /// <param name="before">The last one of the page before; null: the first page.</param>
+    /// <param name="max">Most in a page, up to 100.</param>
+    /// <param name="cancellationToken">Stops the calls.</param>
+    /// <returns>A page; whether it is the last.</returns>
+    public async Task<(IReadOnlyList<ListedJob> Jobs, bool Last)> ListAsync(Guid? before, int max, CancellationToken cancellationToken)
+    {
+        var request = new QueryRequest
+        {
+            TableName = settings.JobsTable,
+            IndexName = "byStart",
+            KeyConditionExpression = "jobList = :list",
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { [":list"] = JobItems.Text(JobItems.List) },
+            ScanIndexForward = false,
+            Limit = max,
+        };
+        if (before is { } id)
+        {
+            request.KeyConditionExpression += " AND startedId < :before";
+            request.ExpressionAttributeValues[":before"] = JobItems.Text(id.ToString("D"));
+        }
+
+        var page = await client.QueryAsync(request, cancellationToken);
+        var found = page.Items ?? [];
+        var keys = found.Select(item => JobItems.Key(item["jobId"].S, item["shard"].S));
+        var items = (await Tables.GetManyAsync(client, settings.JobsTable, keys, 100, time, cancellationToken)).ToDictionary(
+            item => item["jobId"].S,
+            StringComparer.Ordinal
+        );
+        return (
+            [
+                .. found.Select(item => new ListedJob(
+                    Guid.ParseExact(item[JobItems.StartedId].S, "D"),
+                    item["jobId"].S,
+                    items.TryGetValue(item["jobId"].S, out var description) ? JobItems.ToJobOrNull(description) : null
+                )),
+            ],
+            page.LastEvaluatedKey is not { Count: > 0 }
+        );
+    }
+
     /// <summary>Writes down how far the enumeration has come, unless another message has.</summary>
     /// <param name="before">The job as it was read.</param>
     /// <param name="after">With its next step, position and count.</param>

@@ -35,8 +35,8 @@ public sealed record QueueSettings
                 Url = reader.Url("AWS_ENDPOINT_URL_SQS"),
             };
 
-    /// <summary>Of who decides and lets it take effect later.</summary>
-    public static QueueSettings ReadReviewer(SettingsReader reader) =>
+    /// <summary>Of the desk, which starts jobs and lets what people decided take effect later.</summary>
+    public static QueueSettings ReadDesk(SettingsReader reader) =>
         new()
         {
             RescoreQueueUrl = reader.Required("RESCORE_QUEUE_URL", "the URL of the rescore queue"),

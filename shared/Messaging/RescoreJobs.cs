@@ -9,7 +9,28 @@ namespace FraudServerless.Messaging;
 /// <summary>Orders that a listed job is about.</summary>
 /// <param name="Messages">One for each order, with the job's id; read once.</param>
 /// <param name="Count">How many there are.</param>
-public sealed record ListedOrders(IEnumerable<RescoreMessage> Messages, long Count);
+public sealed record ListedOrders(IEnumerable<RescoreMessage> Messages, long Count)
+{
+    /// <summary>Most order numbers in one request of the desk's API: their messages are sent while somebody waits.</summary>
+    public const int MaxInRequest = 1_000;
+
+    /// <summary>Orders that are on record, by their numbers.</summary>
+    public static ListedOrders Of(RescoreJob job, IReadOnlyList<string> orderNumbers) =>
+        new(orderNumbers.Select(number => MessageOf(job, number)), orderNumbers.Count);
+
+    /// <summary>Whichever decision stands on the order is decided again.</summary>
+    public static RescoreOrder MessageOf(RescoreJob job, string orderNumber) =>
+        new()
+        {
+            Version = RescoreMessage.CurrentVersion,
+            Id = job.JobId,
+            OrderNumber = orderNumber,
+            Cause = RescoreCause.Job,
+            Mode = job.Mode,
+            Model = job.Model,
+            Actor = job.Actor,
+        };
+}
 
 /// <summary>
 /// Starts, stops, resumes and watches rescore jobs; what they do is the Rescorer's. What the database does wrong is an exception of the SDK; whether messages are
@@ -23,12 +44,12 @@ public sealed class RescoreJobs(JobLedger ledger, RescoreQueue queue, TimeProvid
     /// <summary>Counts that stand without a job, by day, begin so.</summary>
     private static readonly string[] Standing = ["degraded-", "shadow-"];
 
+    /// <inheritdoc cref="NewId(DateTimeOffset)"/>
+    public string NewId() => NewId(time.GetUtcNow());
+
     /// <summary>E.g. <c>job-20261123-142501-9f3a</c>.</summary>
-    public string NewId() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"job-{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}"
-        );
+    public static string NewId(DateTimeOffset now) =>
+        string.Create(CultureInfo.InvariantCulture, $"job-{now:yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
 
     /// <summary>Null when a job may be called so; otherwise what is wrong.</summary>
     public static string? FaultOfId(string id) =>
@@ -48,6 +69,11 @@ public sealed class RescoreJobs(JobLedger ledger, RescoreQueue queue, TimeProvid
         await ledger.CreateAsync(job, cancellationToken);
         return await SendAsync(job, listed, cancellationToken);
     }
+
+    /// <summary>Sends the message that a job goes on with, in case it was lost: a job that moved on meanwhile heeds only the newest.</summary>
+    /// <returns>Whether it is safe in the queue, or there is nothing to send.</returns>
+    public async Task<bool> SetGoingAsync(RescoreJob job) =>
+        job.Cancelled || job.EnumerationEnded || job.Selection.Listed || await SendAsync(job, listed: null, CancellationToken.None);
 
     /// <summary>Begins a job's next pass: everything is looked for again, what is done stays done, what failed is tried again.</summary>
     /// <param name="job">Cancelled or broken off, or ended with failures.</param>
@@ -90,6 +116,18 @@ public sealed class RescoreJobs(JobLedger ledger, RescoreQueue queue, TimeProvid
         await ledger.GetAsync(jobId, cancellationToken) is { } job
             ? new JobProgress(job, await ledger.GetCountsAsync(jobId, cancellationToken))
             : null;
+
+    /// <summary>As <see cref="GetAsync"/>, of counts that stand without a job too.</summary>
+    public async Task<(RescoreJob? Job, JobCounts Counts)> LookAsync(string jobId, CancellationToken cancellationToken)
+    {
+        var (job, counts) = (ledger.GetAsync(jobId, cancellationToken), ledger.GetCountsAsync(jobId, cancellationToken));
+        await Task.WhenAll(job, counts);
+        return (await job, await counts);
+    }
+
+    /// <inheritdoc cref="JobLedger.ListAsync"/>
+    public Task<(IReadOnlyList<ListedJob> Jobs, bool Last)> ListAsync(Guid? before, int max, CancellationToken cancellationToken) =>
+        ledger.ListAsync(before, max, cancellationToken);
 
     private async Task<bool> SendAsync(RescoreJob job, ListedOrders? listed, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FraudServerless.AuditApi.Access;
 using FraudServerless.AuditApi.Lookups;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,6 +19,8 @@ public sealed record Problem(int Status, string Title, string Code, string? Deta
     /// <summary>Who holds what was to be had.</summary>
     public string? ClaimedBy { get; init; }
     public DateTimeOffset? ClaimedUntil { get; init; }
+    /// <summary>All that is wrong with the body; null: nothing is, or it is not about a body.</summary>
+    public IReadOnlyList<FieldFault>? Errors { get; init; }
 
     public static Problem Unauthorized { get; } = new(401, "Not signed in", "NOT_SIGNED_IN", "Send a bearer token of the desk's identity provider.");
     public static Problem NoRoute { get; } = new(404, "There is no such address", "NO_ROUTE");
@@ -41,6 +44,13 @@ public sealed record Problem(int Status, string Title, string Code, string? Deta
     public static Problem NotFound(string what) => new(404, $"There is no such {what}", "NOT_FOUND");
 
     public static Problem Parameter(string name, string rule) => new(400, "A parameter is not valid", "PARAMETER", $"{name} {rule}.");
+
+    public static Problem TooLarge(int maxBytes) =>
+        new(413, "The body is too large", "TOO_LARGE", string.Create(CultureInfo.InvariantCulture, $"It has at most {maxBytes:N0} bytes."));
+
+    /// <summary>All faults of a body at once.</summary>
+    public static Problem Invalid(IReadOnlyList<FieldFault> faults) =>
+        new(400, "The request is not a valid one", "INVALID", "Each error says where, and what it has to be.") { Errors = faults };
 
     public JsonHttpResult<Problem> ToResult() =>
         TypedResults.Json(this, AuditApiJson.Default.Problem, contentType: "application/problem+json", statusCode: Status);

@@ -17,6 +17,9 @@ public sealed class JobCounts
         LastAt = lastAt;
     }
 
+    /// <summary>Nothing is settled.</summary>
+    public static JobCounts None { get; } = new(new Dictionary<string, decimal>(StringComparer.Ordinal), firstAt: null, lastAt: null);
+
     public DateTimeOffset? FirstAt { get; }
     public DateTimeOffset? LastAt { get; }
 
@@ -58,6 +61,15 @@ public sealed class JobCounts
             ];
         }
     }
+
+    /// <summary>By band of the old score (a place in <see cref="JobCounters.Bands"/>): how many orders went from one outcome to another.</summary>
+    public IReadOnlyList<(int Band, string Old, string New, long Orders)> Scores =>
+        [
+            .. By("band")
+                .Select(entry =>
+                    (int.Parse(entry.Parts[0], CultureInfo.InvariantCulture), Old: entry.Parts[1], New: entry.Parts[2], (long)entry.Sum)
+                ),
+        ];
 
     /// <summary>By band of the old score (a place in <see cref="JobCounters.Bands"/>): how many orders kept their outcome, how many did not.</summary>
     public IReadOnlyList<(int Band, long Agree, long Differ)> Agreement =>

@@ -197,7 +197,7 @@ public sealed class DecisionListTests : IAsyncLifetime
     {
         await RecordAsync([Made("look-1", Noon, DecisionOutcome.Review), Made("look-2", Noon, DecisionOutcome.Review)]);
         const string Path = "/v1/exports/decisions.csv?from=2026-11-20&to=2026-11-20&outcome=REVIEW";
-        using var response = await _desk.SendAsync(HttpMethod.Get, Path, "risk");
+        using var response = await _desk.AnswerAsync(HttpMethod.Get, Path, "risk");
         response.Content.Headers.ContentType!.ToString().ShouldBe("text/csv; charset=utf-8");
         response.Content.Headers.ContentDisposition!.FileName.ShouldBe("decisions-2026-11-20-2026-11-20.csv");
         (await response.Content.ReadAsByteArrayAsync()).AsSpan(0, 3).ToArray().ShouldBe([0xEF, 0xBB, 0xBF]);
@@ -309,7 +309,7 @@ public sealed class DecisionListTests : IAsyncLifetime
 
     private async Task<(List<List<string>> Rows, string? Next)> ExportAsync(string query)
     {
-        using var response = await _desk.SendAsync(HttpMethod.Get, $"/v1/exports/decisions.csv?{query}", "auditor");
+        using var response = await _desk.AnswerAsync(HttpMethod.Get, $"/v1/exports/decisions.csv?{query}", "auditor");
         var bytes = await response.Content.ReadAsByteArrayAsync();
         ((int)response.StatusCode).ShouldBe(200, Encoding.UTF8.GetString(bytes));
         var next = response.Headers.TryGetValues("Link", out var links) ? links.Single() : null;

@@ -65,6 +65,7 @@ public sealed class DeskHost : IAsyncLifetime
             host.UseSetting("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", Aws.Url.ToString());
             host.UseSetting("REPLAY_BUDGET_MS", "20000");
             host.UseSetting("LINKS_KEY", Convert.ToBase64String(Clients.Links().Secret));
+            host.UseSetting("JOBS_TABLE", "Jobs");
             host.UseSetting("LEDGER_TIMEOUT_MS", "20000");
             host.ConfigureTestServices(services =>
                 services
@@ -80,6 +81,10 @@ public sealed class DeskHost : IAsyncLifetime
     /// <summary>Asks as somebody with these roles; none: without a token.</summary>
     public Task<(int Status, JsonNode? Body, string Text)> GetAsync(string path, params string[] roles) =>
         SendAsync(HttpMethod.Get, path, "kim", roles);
+
+    /// <summary>As <see cref="GetAsync"/>, with another method and a body of JSON.</summary>
+    public Task<(int Status, JsonNode? Body, string Text)> PostAsync(string path, string? body, params string[] roles) =>
+        SendAsync(HttpMethod.Post, path, "kim", roles, body);
 
     /// <summary>As <see cref="GetAsync"/>, of any method.</summary>
     /// <param name="method">The method.</param>

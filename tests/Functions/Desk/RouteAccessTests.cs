@@ -29,6 +29,11 @@ public sealed class RouteAccessTests(DeskHost desk)
         ["DELETE /v1/reviews/{orderNumber}/claim"] = "reviewer",
         ["POST /v1/reviews/{orderNumber}"] = "reviewer",
         ["DELETE /v1/reviews/{orderNumber}/decision"] = "reviewer",
+        ["POST /v1/rescore-jobs"] = "risk",
+        ["GET /v1/rescore-jobs"] = "risk",
+        ["GET /v1/rescore-jobs/{jobId}"] = "risk",
+        ["POST /v1/rescore-jobs/{jobId}/cancel"] = "risk",
+        ["POST /v1/rescore-jobs/{jobId}/resume"] = "risk",
         ["GET /console"] = "",
         ["GET /console/settings.json"] = "",
         ["GET /console/{version}/{file}"] = "",
@@ -58,7 +63,8 @@ public sealed class RouteAccessTests(DeskHost desk)
                 .Split(' ')[1]
                 .Replace("{decisionId:guid}", Guid.Empty.ToString(), StringComparison.Ordinal)
                 .Replace("{orderNumber}", "none", StringComparison.Ordinal)
-                .Replace("{customerId}", "none", StringComparison.Ordinal);
+                .Replace("{customerId}", "none", StringComparison.Ordinal)
+                .Replace("{jobId}", "none", StringComparison.Ordinal);
             var method = new HttpMethod(route.Split(' ')[0]);
             (await desk.CallAsync(method, path)).Status.ShouldBe(401, route);
             (await desk.CallAsync(method, path, "stranger")).Status.ShouldBe(403, route);

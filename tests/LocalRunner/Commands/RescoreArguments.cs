@@ -104,9 +104,9 @@ internal sealed class RescoreArguments
 
     /// <param name="parsed">The command line.</param>
     /// <param name="today">In UTC.</param>
-    /// <param name="models">All that routes.json names.</param>
+    /// <param name="models">All that routes.json names; null: of a stack elsewhere, which knows its own.</param>
     /// <exception cref="StackException">It cannot be meant so; all faults at once.</exception>
-    public RescoreRequest Read(ParseResult parsed, DateOnly today, IReadOnlyCollection<string> models)
+    public RescoreRequest Read(ParseResult parsed, DateOnly today, IReadOnlyCollection<string>? models)
     {
         var faults = new List<string>();
         var (action, jobId) = Action(parsed, faults);
@@ -120,7 +120,7 @@ internal sealed class RescoreArguments
             CheckOther(parsed, action, faults);
         }
 
-        if (parsed.GetValue(_model) is { } model && !models.Contains(model, StringComparer.Ordinal))
+        if (parsed.GetValue(_model) is { } model && models?.Contains(model, StringComparer.Ordinal) == false)
         {
             faults.Add($"--model {model}: routes.json names no such model; there are {string.Join(", ", models.Order(StringComparer.Ordinal))}.");
         }

@@ -20,12 +20,21 @@ internal sealed class RescoreCommand
     private readonly RescoreArguments _rescore = new();
     private readonly TimeProvider _time = TimeProvider.System;
 
+    private readonly Option<Uri?> _api = new("--api")
+    {
+        Description = "The desk's API of a stack elsewhere, which runs the job [default: of the stack over --data]",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _token = new("--token") { Description = "For --api: of somebody with the role risk", HelpName = "TOKEN" };
+
     public Command Create()
     {
         var command = new Command(
             "rescore",
             """
-            Decides again on orders that are on record: as a job of the running stack, or of one started for it. Shows how far it is and ends with a report.
+            Decides again on orders that are on record: as a job of the running stack, or of one started for it, by its desk's API (/v1/rescore-jobs). Shows how
+            far it is and ends with a report.
 
             The job is the stack's own: it carries on when this command is interrupted and the stack is another process's, and can be cancelled, resumed and
             looked at from elsewhere. What it has decided it does not decide again.
@@ -41,6 +50,8 @@ internal sealed class RescoreCommand
             """
         );
         _rescore.AddTo(command);
+        command.Options.Add(_api);
+        command.Options.Add(_token);
         _stack.AddTo(command);
         command.SetAction(RunAsync);
         return command;
@@ -49,31 +60,62 @@ internal sealed class RescoreCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = _stack.Read(parsed);
-        var router = ModelRouter.Load(Path.Combine(AppContext.BaseDirectory, "routes.json"));
-        var request = _rescore.Read(parsed, DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime), [.. router.Models]);
+        var elsewhere = parsed.GetValue(_api);
+        if (elsewhere is { IsAbsoluteUri: false } or { Scheme: not ("http" or "https") })
+        {
+            throw new StackException("--api is an address such as https://desk.example.org.");
+        }
+
+        // The routes of a stack elsewhere are its own.
+        IReadOnlyCollection<string>? models = elsewhere is null
+            ? [.. ModelRouter.Load(Path.Combine(AppContext.BaseDirectory, "routes.json")).Models]
+            : null;
+        var request = _rescore.Read(parsed, DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime), models);
+        await using var connection = elsewhere is null
+            ? RescoreConnection.FindRunning(options)
+            : RescoreConnection.OpenElsewhere(
+                elsewhere,
+                parsed.GetValue(_token) ?? throw new StackException("--api needs --token, of somebody with the role risk."),
+                options
+            );
         try
         {
             return request.Action switch
             {
-                RescoreAction.Report => await ReportAsync(request, options, cancellationToken),
-                RescoreAction.Cancel => await CancelAsync(request.JobId!, options, cancellationToken),
-                _ => await WorkAsync(request, options, cancellationToken),
+                RescoreAction.Report or RescoreAction.Cancel when connection is not null => await LookAsync(
+                    connection.Client,
+                    request,
+                    options,
+                    cancellationToken
+                ),
+                RescoreAction.Report or RescoreAction.Cancel => await LookIntoTablesAsync(request, options, cancellationToken),
+                _ => await WorkAsync(connection, request, options, cancellationToken),
             };
         }
         catch (Exception fault) when (fault is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
             throw new StackException(
-                $"The tables or queues do not do what they are asked; see {Path.Combine(options.DataFolder, "logs")}: {fault.Message}",
+                $"The stack does not do what it is asked; see {Path.Combine(options.DataFolder, "logs")}: {fault.Message}",
                 fault
             );
         }
     }
 
-    private async Task<int> ReportAsync(RescoreRequest request, LocalStackOptions options, CancellationToken cancellationToken)
+    /// <summary>When nothing runs that could be asked, the tables still tell, and a job that is stopped there does not go on with the next stack.</summary>
+    private async Task<int> LookIntoTablesAsync(RescoreRequest request, LocalStackOptions options, CancellationToken cancellationToken)
     {
-        await using var connection = await RescoreConnection.OpenTablesAsync(options, cancellationToken);
-        var job = await connection.Ledger.GetAsync(request.JobId!, cancellationToken);
-        var counts = await connection.Ledger.GetCountsAsync(request.JobId!, cancellationToken);
+        await using var stack = await LocalStack.StartTablesAsync(options with { DynamoDbPort = 0 }, cancellationToken);
+        return await LookAsync(new JobTables(stack.OpenJobs()), request, options, cancellationToken);
+    }
+
+    private Task<int> LookAsync(IJobs jobs, RescoreRequest request, LocalStackOptions options, CancellationToken cancellationToken) =>
+        request.Action == RescoreAction.Report
+            ? ReportAsync(jobs, request, cancellationToken)
+            : CancelAsync(jobs, request.JobId!, options, cancellationToken);
+
+    private async Task<int> ReportAsync(IJobs jobs, RescoreRequest request, CancellationToken cancellationToken)
+    {
+        var (job, counts) = await jobs.LookAsync(request.JobId!, cancellationToken);
         if (job is null && counts.Settled == 0)
         {
             throw new StackException($"There is no job {request.JobId}, and nothing is counted under that name.");
@@ -83,44 +125,70 @@ internal sealed class RescoreCommand
         return 0;
     }
 
-    private static async Task<int> CancelAsync(string jobId, LocalStackOptions options, CancellationToken cancellationToken)
+    private static async Task<int> CancelAsync(IJobs jobs, string jobId, LocalStackOptions options, CancellationToken cancellationToken)
     {
-        await using var connection = await RescoreConnection.OpenTablesAsync(options, cancellationToken);
-        var job = await connection.Ledger.GetAsync(jobId, cancellationToken) ?? throw NoSuchJob(jobId);
-        var progress = new JobProgress(job, await connection.Ledger.GetCountsAsync(jobId, cancellationToken));
+        var progress = await ProgressAsync(jobs, jobId, cancellationToken);
         if (progress.State == JobState.Ended)
         {
             AnsiConsole.MarkupLineInterpolated($"Job {jobId} has ended already: {Say.Settled(progress.Counts)}. There is nothing to cancel.");
             return 0;
         }
 
-        await connection.Ledger.CancelAsync(jobId, cancellationToken);
+        await jobs.CancelAsync(jobId, cancellationToken);
         AnsiConsole.MarkupLineInterpolated(
             $"Job {jobId} is cancelled: {Say.Settled(progress.Counts)}, of {Format.Count(progress.Total)} found. Batches under way may still add to that."
         );
-        Hint($"--resume {jobId}{(job.Selection.Listed ? " --orders FILE" : "")}", "goes on with it", options);
+        Hint($"--resume {jobId}{(progress.Job.Selection.Listed ? " --orders FILE" : "")}", "goes on with it", options);
         return 0;
     }
 
-    private async Task<int> WorkAsync(RescoreRequest request, LocalStackOptions options, CancellationToken cancellationToken)
+    private async Task<int> WorkAsync(
+        RescoreConnection? running,
+        RescoreRequest request,
+        LocalStackOptions options,
+        CancellationToken cancellationToken
+    )
     {
-        if (request.Detach && StackAddress.Find(options.DataFolder) is null)
+        if (request.Detach && running is null)
         {
             throw new StackException("--detach needs a stack that carries on: start one with dotnet run --project tests/LocalRunner -- --orders 0");
         }
 
         // A faulty file shows before minutes of starting.
         var file = request.OrderFile is { } path ? OrderFile.Read(path, request.Selection.Limit, _time.GetUtcNow()) : null;
-        await using var connection = await RescoreConnection.OpenAsync(options, cancellationToken);
-        var jobs = await connection.JobsAsync(cancellationToken);
-        var jobId = request.JobId ?? jobs.NewId();
+        if (running is { IsElsewhere: true } && file is { Numbers: null })
+        {
+            throw new StackException(
+                $"--api takes files of at most {Format.Count(ListedOrders.MaxInRequest)} order numbers; whole orders go into the queue of a local stack."
+            );
+        }
+
+        var jobId = request.JobId ?? RescoreJobs.NewId(_time.GetUtcNow());
+        if (running is not null)
+        {
+            return await WorkAsync(running, jobId, request, file, options, cancellationToken);
+        }
+
+        await using var own = await RescoreConnection.OpenAsync(options, cancellationToken);
+        return await WorkAsync(own, jobId, request, file, options, cancellationToken);
+    }
+
+    private async Task<int> WorkAsync(
+        RescoreConnection connection,
+        string jobId,
+        RescoreRequest request,
+        OrderFile? file,
+        LocalStackOptions options,
+        CancellationToken cancellationToken
+    )
+    {
         try
         {
-            var job =
+            var taken =
                 request.Action == RescoreAction.Resume
-                    ? await ResumeAsync(jobs, jobId, request, file, cancellationToken)
-                    : await StartAsync(jobs, jobId, request, file, cancellationToken);
-            if (job is null)
+                    ? await ResumeAsync(connection, jobId, request, file, cancellationToken)
+                    : await StartAsync(connection, jobId, request, file, cancellationToken);
+            if (!taken)
             {
                 throw new StackException(
                     $"The queue did not take all of job {jobId}. See {connection.LogFolder}; then --resume {jobId} goes on with it."
@@ -133,7 +201,7 @@ internal sealed class RescoreCommand
                 return 0;
             }
 
-            return await WaitAsync(connection, jobs, jobId, request, options, cancellationToken);
+            return await WaitAsync(connection, jobId, request, options, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -153,8 +221,9 @@ internal sealed class RescoreCommand
         }
     }
 
-    private async Task<RescoreJob?> StartAsync(
-        RescoreJobs jobs,
+    /// <returns>Whether the queue took all of it.</returns>
+    private async Task<bool> StartAsync(
+        RescoreConnection connection,
         string jobId,
         RescoreRequest request,
         OrderFile? file,
@@ -171,9 +240,15 @@ internal sealed class RescoreCommand
             Selection = request.Selection,
         };
         AnsiConsole.MarkupLineInterpolated($"Job {jobId}: {Say.Selection(job.Selection)}; {job.Mode.ToWire()}, {Say.Model(job.Model)}");
+        if (file is not { Numbers: null })
+        {
+            return await connection.Client.StartAsync(job, file?.Numbers, cancellationToken);
+        }
+
+        var direct = await connection.DirectAsync(cancellationToken);
         try
         {
-            return await jobs.StartAsync(job, file?.For(job), cancellationToken) ? job : null;
+            return await direct.StartAsync(job, file.For(job), cancellationToken);
         }
         catch (InvalidOperationException fault)
         {
@@ -184,22 +259,23 @@ internal sealed class RescoreCommand
         }
     }
 
-    private static async Task<RescoreJob?> ResumeAsync(
-        RescoreJobs jobs,
+    /// <inheritdoc cref="StartAsync"/>
+    private static async Task<bool> ResumeAsync(
+        RescoreConnection connection,
         string jobId,
         RescoreRequest request,
         OrderFile? file,
         CancellationToken cancellationToken
     )
     {
-        var progress = await jobs.GetAsync(jobId, cancellationToken) ?? throw NoSuchJob(jobId);
+        var progress = await ProgressAsync(connection.Client, jobId, cancellationToken);
         var job = progress.Job;
         AnsiConsole.MarkupLineInterpolated(
             $"Job {jobId}: {Say.Selection(job.Selection)}; {job.Mode.ToWire()}, {Say.Model(job.Model)}; {Say.Settled(progress.Counts)} before"
         );
         if (progress is { State: JobState.Ended, Counts.Failed.Count: 0 })
         {
-            return job;
+            return true;
         }
 
         if (job.Selection.Listed != file is not null)
@@ -223,9 +299,17 @@ internal sealed class RescoreCommand
             );
         }
 
+        if (file is not { Numbers: null })
+        {
+            return await connection.Client.ResumeAsync(jobId, file?.Numbers, cancellationToken);
+        }
+
+        // The desk does not show where an enumeration is, which the next pass begins from.
+        var direct = await connection.DirectAsync(cancellationToken);
+        var whole = await direct.GetAsync(jobId, cancellationToken) ?? throw NoSuchJob(jobId);
         try
         {
-            return await jobs.ResumeAsync(job, file?.For(job), cancellationToken) ? job : null;
+            return await direct.ResumeAsync(whole.Job, file.For(whole.Job), cancellationToken);
         }
         catch (InvalidOperationException fault)
         {
@@ -235,14 +319,13 @@ internal sealed class RescoreCommand
 
     private async Task<int> WaitAsync(
         RescoreConnection connection,
-        RescoreJobs jobs,
         string jobId,
         RescoreRequest request,
         LocalStackOptions options,
         CancellationToken cancellationToken
     )
     {
-        var progress = await new JobWatch(jobs, connection.LogFolder, _time).WaitAsync(jobId, cancellationToken);
+        var progress = await new JobWatch(connection.Client, connection.LogFolder, _time).WaitAsync(jobId, cancellationToken);
         Show(jobId, progress.Job, progress.Counts, request.Out);
         if (progress.State == JobState.Cancelled)
         {
@@ -261,6 +344,9 @@ internal sealed class RescoreCommand
         Hint($"--resume {jobId}{(request.OrderFile is { } again ? $" --orders {again}" : "")}", "tries the failures again", options);
         return 2;
     }
+
+    private static async Task<JobProgress> ProgressAsync(IJobs jobs, string jobId, CancellationToken cancellationToken) =>
+        await jobs.LookAsync(jobId, cancellationToken) is ({ } job, var counts) ? new JobProgress(job, counts) : throw NoSuchJob(jobId);
 
     private void Show(string jobId, RescoreJob? job, JobCounts counts, string? file)
     {

@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Net;
-using Amazon.Runtime;
 using FraudServerless.Ledger.Jobs;
 using FraudServerless.LocalRunner.Processes;
-using FraudServerless.Messaging;
 using FraudServerless.Reporting;
 using Spectre.Console;
 using Markup = Spectre.Console.Markup;
@@ -11,12 +8,12 @@ using Markup = Spectre.Console.Markup;
 namespace FraudServerless.LocalRunner.Rescoring;
 
 /// <summary>Waits for a job with a live bar, or a line now and then where nobody watches.</summary>
-internal sealed class JobWatch(RescoreJobs jobs, string logFolder, TimeProvider time)
+internal sealed class JobWatch(IJobs jobs, string logFolder, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>The tables may be slow or restarted; longer means that they are gone.</summary>
+    /// <summary>The stack may be slow; longer means that it is gone.</summary>
     private static readonly TimeSpan Absence = TimeSpan.FromSeconds(30);
 
     /// <returns>The job as it is when there is nothing left to wait for: ended or cancelled.</returns>
@@ -78,7 +75,9 @@ internal sealed class JobWatch(RescoreJobs jobs, string logFolder, TimeProvider 
         {
             try
             {
-                var progress = await jobs.GetAsync(jobId, cancellationToken) ?? throw new StackException($"Job {jobId} is not on record any more.");
+                var progress = await jobs.LookAsync(jobId, cancellationToken) is ({ } job, var counts)
+                    ? new JobProgress(job, counts)
+                    : throw new StackException($"Job {jobId} is not on record any more.");
                 answeredAt = time.GetTimestamp();
                 meter.Look(progress);
                 show(progress, meter);
@@ -97,7 +96,7 @@ internal sealed class JobWatch(RescoreJobs jobs, string logFolder, TimeProvider 
                 if (time.GetElapsedTime(answeredAt) > Absence)
                 {
                     throw new StackException(
-                        $"The tables do not answer any more. Start the stack again; job {jobId} goes on with what is in the queue, and --resume {jobId} begins its search anew.",
+                        $"The stack does not answer any more. Start the stack again; job {jobId} goes on with what is in the queue, and --resume {jobId} begins its search anew.",
                         e
                     );
                 }
@@ -108,9 +107,7 @@ internal sealed class JobWatch(RescoreJobs jobs, string logFolder, TimeProvider 
     }
 
     /// <summary>Not when the request itself is refused: it would be the next time.</summary>
-    private static bool IsPassing(Exception e) =>
-        e is HttpRequestException or IOException or AmazonClientException
-        || (e is AmazonServiceException fault && fault.StatusCode is not (>= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError));
+    private static bool IsPassing(Exception e) => e is HttpRequestException or IOException;
 
     private void Tell(TimeSpan still)
     {

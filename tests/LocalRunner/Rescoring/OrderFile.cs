@@ -81,22 +81,17 @@ internal sealed class OrderFile
         return new OrderFile(limit is { } max && max < lines.Count ? lines[..(int)max] : lines);
     }
 
+    /// <summary>What the desk's API takes; null: there are whole orders among them, or too many, and they go into the queue directly.</summary>
+    public IReadOnlyList<string>? Numbers =>
+        _lines.Count <= ListedOrders.MaxInRequest && _lines.TrueForAll(static line => line[0] != '{') ? _lines : null;
+
     public ListedOrders For(RescoreJob job) => new(_lines.Select(line => Message(line, job)), Count);
 
     private static RescoreMessage Message(string line, RescoreJob job)
     {
         if (line[0] != '{')
         {
-            return new RescoreOrder
-            {
-                Version = RescoreMessage.CurrentVersion,
-                Id = job.JobId,
-                OrderNumber = line,
-                Cause = RescoreCause.Job,
-                Mode = job.Mode,
-                Model = job.Model,
-                Actor = job.Actor,
-            };
+            return ListedOrders.MessageOf(job, line);
         }
 
         using var document = JsonDocument.Parse(line);

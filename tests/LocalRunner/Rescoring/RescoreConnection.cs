@@ -1,67 +1,82 @@
 using Amazon.SQS;
-using FraudServerless.Ledger;
+using FraudServerless.LocalRunner.Gateway;
 using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Queues;
 using FraudServerless.Messaging;
 
 namespace FraudServerless.LocalRunner.Rescoring;
 
-/// <summary>The jobs of a stack: of the one that runs over the data folder, or of one started for it.</summary>
+/// <summary>The desk's API of a stack: of another machine's, of the one that runs over the data folder, or of one started for it.</summary>
 internal sealed class RescoreConnection : IAsyncDisposable
 {
-    private readonly LocalStack _stack;
     private readonly LocalStackOptions _options;
-    private readonly StackAddress? _running;
+    private readonly LocalStack? _own;
+    private LocalStack? _tables;
     private AmazonSQSClient? _sqs;
 
-    private RescoreConnection(LocalStack stack, LocalStackOptions options, StackAddress? running)
-    {
-        (_stack, _options, _running) = (stack, options, running);
-        Ledger = new JobLedger(stack.DynamoDb, Settings, TimeProvider.System);
-    }
+    private RescoreConnection(LocalStackOptions options, LocalStack? own, JobClient client) => (_options, _own, Client) = (options, own, client);
 
-    public JobLedger Ledger { get; }
+    /// <summary>It is no stack of this machine: there is its API and nothing else.</summary>
+    public bool IsElsewhere { get; private init; }
+
+    public JobClient Client { get; }
 
     /// <summary>The stack was started for this and ends with it.</summary>
-    public bool Own => _running is null;
+    public bool Own => _own is not null;
 
-    public string LogFolder => _stack.LogFolder;
+    public string LogFolder => Path.Combine(_options.DataFolder, "logs");
 
-    /// <summary>Everything, so that jobs are worked on.</summary>
+    /// <summary>An API somewhere.</summary>
+    public static RescoreConnection OpenElsewhere(Uri api, string token, LocalStackOptions options) =>
+        new(options, own: null, JobClient.Create(api, () => token)) { IsElsewhere = true };
+
+    /// <summary>The running stack; null: none runs over the data folder.</summary>
+    public static RescoreConnection? FindRunning(LocalStackOptions options) =>
+        StackAddress.Find(options.DataFolder) is { } running
+            ? new(options, own: null, JobClient.Create(new Uri(running.ApiUrl), Token(LocalTokens.Open(options.DataFolder, TimeProvider.System))))
+            : null;
+
+    /// <summary>The running stack, or one that is started.</summary>
     public static async Task<RescoreConnection> OpenAsync(LocalStackOptions options, CancellationToken cancellationToken)
     {
-        if (StackAddress.Find(options.DataFolder) is not null)
+        if (FindRunning(options) is { } running)
         {
-            return await OpenTablesAsync(options, cancellationToken);
+            return running;
         }
 
         var stack = await LocalStack.StartAsync(options, cancellationToken);
         // Others may want to look at the job or to cancel it.
         new StackAddress(stack.ApiUrl, stack.DynamoDbUrl, stack.SqsUrl, stack.Builds).Write(options.DataFolder);
-        return new RescoreConnection(stack, options, running: null);
+        return new RescoreConnection(options, stack, JobClient.Create(new Uri(stack.ApiUrl), Token(stack.Tokens)));
     }
 
-    /// <summary>The tables, to look at jobs; and whatever else runs already.</summary>
-    public static async Task<RescoreConnection> OpenTablesAsync(LocalStackOptions options, CancellationToken cancellationToken)
+    /// <summary>Tables and queue themselves, for orders that no request of the API can carry.</summary>
+    public async Task<RescoreJobs> DirectAsync(CancellationToken cancellationToken)
     {
-        var running = StackAddress.Find(options.DataFolder);
-        // Just to read: nobody else has to find this engine.
-        var tables = options with
-        {
-            DynamoDbUrl = options.DynamoDbUrl ?? running?.DynamoDbUrl,
-            DynamoDbPort = 0,
-        };
-        return new RescoreConnection(await LocalStack.StartTablesAsync(tables, cancellationToken), options, running);
-    }
-
-    /// <summary>Jobs with their queue; not of tables alone.</summary>
-    public async Task<RescoreJobs> JobsAsync(CancellationToken cancellationToken)
-    {
-        var client = _sqs ??= QueueCreation.Client(_running?.SqsUrl ?? _stack.SqsUrl);
-        var queue = _stack.Description.Queues.First(queue => queue.Url == Variables["RESCORE_QUEUE_URL"]);
+        var running = StackAddress.Find(_options.DataFolder);
+        var stack =
+            _own
+            ?? (
+                _tables ??= await LocalStack.StartTablesAsync(
+                    _options with
+                    {
+                        DynamoDbUrl = _options.DynamoDbUrl ?? running?.DynamoDbUrl,
+                        DynamoDbPort = 0,
+                    },
+                    cancellationToken
+                )
+            );
+        var client = _sqs ??= QueueCreation.Client(running?.SqsUrl ?? stack.SqsUrl);
+        var wanted =
+            stack
+                .Description.Functions.Select(function => function.Environment)
+                .FirstOrDefault(environment => environment.ContainsKey("JOBS_TABLE"))
+                ?["RESCORE_QUEUE_URL"]
+            ?? throw new StackException("template.yaml has no function with JOBS_TABLE, so there are no rescore jobs.");
+        var queue = stack.Description.Queues.First(queue => queue.Url == wanted);
         var url = await client.GetQueueUrlAsync(queue.Name, cancellationToken);
         return new RescoreJobs(
-            Ledger,
+            stack.OpenJobs(),
             new RescoreQueue(
                 new QueueSettings { RescoreQueueUrl = url.QueueUrl, Timeout = TimeSpan.FromSeconds(30) },
                 () => client,
@@ -73,24 +88,19 @@ internal sealed class RescoreConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Client.Dispose();
         _sqs?.Dispose();
-        if (_running is null)
+        if (_tables is not null)
         {
-            StackAddress.Remove(_options.DataFolder);
+            await _tables.DisposeAsync();
         }
 
-        await _stack.DisposeAsync();
+        if (_own is not null)
+        {
+            StackAddress.Remove(_options.DataFolder);
+            await _own.DisposeAsync();
+        }
     }
 
-    private IReadOnlyDictionary<string, string> Variables =>
-        _stack.Description.Functions.FirstOrDefault(function => function.Environment.ContainsKey("JOBS_TABLE"))?.Environment
-        ?? throw new StackException("template.yaml has no function with JOBS_TABLE, so there are no rescore jobs.");
-
-    private LedgerSettings Settings =>
-        new()
-        {
-            DecisionsTable = Variables["DECISIONS_TABLE"],
-            AuditTable = Variables["AUDIT_TABLE"],
-            JobsTable = Variables["JOBS_TABLE"],
-        };
+    private static Func<string> Token(LocalTokens tokens) => () => tokens.Issue($"local:{Environment.UserName}", "risk");
 }

@@ -21,6 +21,7 @@ public sealed record TableKeys(string Table, string? Index, string Partition, st
         new("Decisions", "byDecision", "decisionId", Sort: null),
         new("Decisions", "byOutcomeDay", "outcomeDay", "decisionId", "market", "source", "decidedAt"),
         new("Jobs", Index: null, "jobId", "shard"),
+        new("Jobs", "byStart", "jobList", "startedId"),
         new("Links", Index: null, "link", "decisionId"),
         new("Reviews", Index: null, "orderNumber", Sort: null),
         new(

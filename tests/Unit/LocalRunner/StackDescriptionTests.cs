@@ -103,6 +103,15 @@ public class StackDescriptionTests
     }
 
     [Fact]
+    public void The_jobs_table_is_asked_for_with_an_index_for_jobs_alone()
+    {
+        var index = TableCreation.RequestFor(Load().Tables.Single(table => table.Name == "Jobs")).GlobalSecondaryIndexes.ShouldHaveSingleItem();
+        $"{index.IndexName} {string.Join(' ', index.KeySchema.Select(part => part.AttributeName))} {index.Projection.ProjectionType}".ShouldBe(
+            "byStart jobList startedId KEYS_ONLY"
+        );
+    }
+
+    [Fact]
     public void All_of_the_own_template_is_emulated_but_watching_throttling_and_taking_over() =>
         Load(("ShadowModelImage", "local/model"))
             .NotEmulated.ShouldBe([

@@ -90,6 +90,7 @@ public sealed partial class SettingsTablesTests
             "ENDPOINT_PREFIX",
             "REPLAY_BUDGET_MS",
             "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME",
+            "JOBS_TABLE",
             "CONSOLE_AUTHORITY",
             "CONSOLE_CLIENT_ID",
             "CONSOLE_SCOPE",
