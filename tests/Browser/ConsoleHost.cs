@@ -74,6 +74,9 @@ public sealed class ConsoleHost : IAsyncDisposable
             host.UseSetting("RESCORE_QUEUE_URL", "http://127.0.0.1:9/0/rescore");
             host.UseSetting("POLICIES_TABLE", "Policies");
             host.UseSetting("LINKS_KEY", Convert.ToBase64String(new byte[32]));
+            host.UseSetting("JOBS_TABLE", "Jobs");
+            host.UseSetting("RESCORE_QUEUE_URL", Aws.QueueUrl("rescore"));
+            host.UseSetting("AWS_ENDPOINT_URL_SQS", Aws.Url.ToString());
             host.UseSetting("LEDGER_TIMEOUT_MS", "20000");
             host.UseSetting("CONSOLE_AUTHORITY", authority);
             host.UseSetting("CONSOLE_CLIENT_ID", "console");

@@ -16,7 +16,7 @@ export function showCustomer(customerId, query, signal) {
   document.title = `${customerId} · ${t("title")}`;
   const list = pagedList(
     async (cursor) => {
-      const { decisions, next } = await get(`/v1/customers/${encodeURIComponent(customerId)}/decisions`, { cursor }, signal);
+      const { decisions, next } = await get("/v1/customers", { customer: customerId, cursor }, signal);
       return { entries: decisions, next };
     },
     table,

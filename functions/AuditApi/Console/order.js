@@ -23,7 +23,7 @@ export function showOrder(orderNumber, query, signal) {
   document.title = `${orderNumber} · ${t("title")}`;
   load(
     rest,
-    () => get(`/v1/orders/${encodeURIComponent(orderNumber)}`, {}, signal),
+    () => get("/v1/orders", { number: orderNumber }, signal),
     (order) => orderParts(order, query, head, signal),
     signal,
   ).then((loaded) => loaded ?? fill(head));

@@ -5,13 +5,32 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FraudServerless.AuditApi.Lookups;
 
-/// <summary><c>GET /v1/customers/{customerId}/decisions</c>, the newest first.</summary>
+/// <summary>
+/// <c>GET /v1/customers?customer=</c>: decisions over a customer's orders, the newest first. <c>GET /v1/customers/{customerId}/decisions</c> is the same for an id of
+/// letters and digits, as with orders.
+/// </summary>
 internal static class CustomerRoutes
 {
     private const int PageSize = 50;
 
-    public static void MapCustomers(this IEndpointRouteBuilder app) =>
+    public static void MapCustomers(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/customers", GetOfCustomerAsync).For(RouteAccess.Desk);
         app.MapGet("/v1/customers/{customerId}/decisions", GetAsync).For(RouteAccess.Desk);
+    }
+
+    private static async Task<Results<Ok<DecisionsAnswer>, JsonHttpResult<Problem>>> GetOfCustomerAsync(
+        string? customer,
+        string? cursor,
+        HttpContext http,
+        DecisionReader reader,
+        Views views,
+        Cursors cursors,
+        CancellationToken cancellationToken
+    ) =>
+        Identifiers.ProblemOf("customer", customer) is { } problem
+            ? problem.ToResult()
+            : await GetAsync(customer!, cursor, http, reader, views, cursors, cancellationToken);
 
     private static async Task<Results<Ok<DecisionsAnswer>, JsonHttpResult<Problem>>> GetAsync(
         string customerId,

@@ -7,12 +7,32 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FraudServerless.AuditApi.Lookups;
 
-/// <summary><c>GET /v1/orders/{orderNumber}</c>: everything that was decided on an order, and who looked at it.</summary>
+/// <summary>
+/// <c>GET /v1/orders?number=</c>: everything that was decided on an order, and who looked at it. <c>GET /v1/orders/{orderNumber}</c> is the same for a number of
+/// letters and digits: an HTTP API decodes a path before it hands it on, and what was <c>/</c>, <c>%</c> or <c>?</c> in it is that no more.
+/// </summary>
 internal static class OrderRoutes
 {
     private const int MaxViews = 50;
 
-    public static void MapOrders(this IEndpointRouteBuilder app) => app.MapGet("/v1/orders/{orderNumber}", GetAsync).For(RouteAccess.Desk);
+    public static void MapOrders(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/orders", GetByNumberAsync).For(RouteAccess.Desk);
+        app.MapGet("/v1/orders/{orderNumber}", GetAsync).For(RouteAccess.Desk);
+    }
+
+    private static async Task<Results<Ok<OrderAnswer>, JsonHttpResult<Problem>>> GetByNumberAsync(
+        string? number,
+        HttpContext http,
+        DecisionReader reader,
+        ViewLog log,
+        Views views,
+        MarketTable markets,
+        CancellationToken cancellationToken
+    ) =>
+        Identifiers.ProblemOf("number", number) is { } problem
+            ? problem.ToResult()
+            : await GetAsync(number!, http, reader, log, views, markets, cancellationToken);
 
     private static async Task<Results<Ok<OrderAnswer>, JsonHttpResult<Problem>>> GetAsync(
         string orderNumber,

@@ -9,6 +9,7 @@ using FraudServerless.Ledger;
 using FraudServerless.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -145,6 +146,18 @@ public sealed class DeskHost : IAsyncLifetime
         }
 
         return await client.SendAsync(request);
+    }
+
+    /// <summary>Asks with a path and a query as a server has read them, and not as they were sent.</summary>
+    public async Task<(int Status, JsonNode Body)> ReceiveAsync(string path, string query, string role)
+    {
+        var answered = await _factory.Server.SendAsync(http =>
+        {
+            (http.Request.Path, http.Request.QueryString) = (path, new QueryString(query));
+            http.Request.Headers[ClaimsHeader] = $"kim {role}";
+        });
+        using var reader = new StreamReader(answered.Response.Body);
+        return (answered.Response.StatusCode, JsonNode.Parse(await reader.ReadToEndAsync())!);
     }
 
     /// <summary>Puts a decision on record.</summary>

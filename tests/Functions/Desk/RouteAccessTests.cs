@@ -13,6 +13,8 @@ public sealed class RouteAccessTests(DeskHost desk)
     private static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)
     {
         ["GET /v1/search"] = "support reviewer auditor risk",
+        ["GET /v1/orders"] = "support reviewer auditor risk",
+        ["GET /v1/customers"] = "support reviewer auditor risk",
         ["GET /v1/orders/{orderNumber}"] = "support reviewer auditor risk",
         ["GET /v1/decisions/{decisionId:guid}"] = "support reviewer auditor risk",
         ["GET /v1/decisions/{decisionId:guid}/audit"] = "support reviewer auditor risk",

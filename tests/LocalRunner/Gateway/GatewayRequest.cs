@@ -17,8 +17,16 @@ public sealed record GatewayRequest(
     ReadOnlyMemory<byte> Body
 )
 {
-    /// <summary>Decoded, as HTTP APIs match routes and fill <c>rawPath</c>.</summary>
-    public string Path => Uri.UnescapeDataString(Target);
+    /// <summary>Decoded, as HTTP APIs match routes and fill <c>rawPath</c>; there it ends at a question mark, one that was encoded too.</summary>
+    public string Path
+    {
+        get
+        {
+            var decoded = Uri.UnescapeDataString(Target);
+            var question = decoded.IndexOf('?', StringComparison.Ordinal);
+            return question < 0 ? decoded : decoded[..question];
+        }
+    }
 
     /// <summary>All values of a header, comma-joined; null when there is none.</summary>
     public string? Header(string name)

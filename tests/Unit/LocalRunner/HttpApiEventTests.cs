@@ -120,6 +120,18 @@ public class HttpApiEventTests
     }
 
     [Theory]
+    [InlineData("/orders/50%25", "/orders/50%")]
+    [InlineData("/orders/a%252Fb", "/orders/a%2Fb")]
+    [InlineData("/orders/who%3Fme/audit", "/orders/who")]
+    public void A_path_is_decoded_once_and_ends_at_a_question_mark(string target, string path)
+    {
+        var json = Event(Request(target, query: "a=%2F%3F%25"));
+        Text(json, "rawPath").ShouldBe(path);
+        Text(json, "requestContext", "http", "path").ShouldBe(path);
+        Text(json, "rawQueryString").ShouldBe("a=%2F%3F%25");
+    }
+
+    [Theory]
     [InlineData("application/json; charset=utf-8", null, false)]
     [InlineData("text/json", null, false)]
     [InlineData("application/problem+json", null, false)]
