@@ -25,32 +25,49 @@ public sealed class DecisionReader(IAmazonDynamoDB client, LedgerSettings settin
     /// <summary>The decisions that stand or stood on an order, the newest last; empty when there is none.</summary>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
     public Task<IReadOnlyList<Decision>> GetDecisionsAsync(string orderNumber, CancellationToken cancellationToken) =>
-        QueryAsync(orderNumber, InHistory, LedgerItems.OtherPrefix, cancellationToken);
+        QueryAsync(orderNumber, InHistory, LedgerItems.OtherPrefix, LedgerItems.ToDecision, cancellationToken);
 
     /// <summary>What was answered on an order and does not stand, since another answer came before it; the newest last.</summary>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
     public Task<IReadOnlyList<Decision>> GetOthersAsync(string orderNumber, CancellationToken cancellationToken) =>
-        QueryAsync(orderNumber, Beside, LedgerItems.OtherPrefix, cancellationToken);
+        QueryAsync(orderNumber, Beside, LedgerItems.OtherPrefix, LedgerItems.ToDecision, cancellationToken);
 
     /// <summary>What shadows said of an order, the newest last; each tells by <see cref="Decision.Supersedes"/> which decision it is compared with.</summary>
     /// <exception cref="InvalidDataException">An item is not ours.</exception>
     public Task<IReadOnlyList<Decision>> GetShadowsAsync(string orderNumber, CancellationToken cancellationToken) =>
-        QueryAsync(orderNumber, Beside, LedgerItems.ShadowPrefix, cancellationToken);
+        QueryAsync(orderNumber, Beside, LedgerItems.ShadowPrefix, LedgerItems.ToDecision, cancellationToken);
+
+    /// <summary>All that was decided on an order, with what cannot be read in its place.</summary>
+    public async Task<OrderHistory> GetHistoryAsync(string orderNumber, CancellationToken cancellationToken)
+    {
+        var found = await Task.WhenAll(
+            QueryAsync(orderNumber, InHistory, LedgerItems.OtherPrefix, LedgerItems.ToFound, cancellationToken),
+            QueryAsync(orderNumber, Beside, LedgerItems.OtherPrefix, LedgerItems.ToFound, cancellationToken),
+            QueryAsync(orderNumber, Beside, LedgerItems.ShadowPrefix, LedgerItems.ToFound, cancellationToken)
+        );
+        return new OrderHistory(found[0], found[1], found[2]);
+    }
 
     /// <summary>The decision that stands; null when there is none on record.</summary>
     /// <exception cref="InvalidDataException">The item is not ours.</exception>
-    public async Task<Decision?> GetCurrentAsync(string orderNumber, CancellationToken cancellationToken)
+    public async Task<Decision?> GetCurrentAsync(string orderNumber, CancellationToken cancellationToken) =>
+        await GetLastAsync(orderNumber, cancellationToken) is { } item ? LedgerItems.ToDecision(item) : null;
+
+    /// <summary>As <see cref="GetCurrentAsync"/>, of who only wants to know that there is one.</summary>
+    public async Task<FoundDecision?> FindCurrentAsync(string orderNumber, CancellationToken cancellationToken) =>
+        await GetLastAsync(orderNumber, cancellationToken) is { } item ? LedgerItems.ToFound(item) : null;
+
+    private async Task<Dictionary<string, AttributeValue>?> GetLastAsync(string orderNumber, CancellationToken cancellationToken)
     {
         var request = HistoryOf(orderNumber, InHistory, LedgerItems.OtherPrefix);
         request.ScanIndexForward = false;
         request.Limit = 1;
         var page = await client.QueryAsync(request, cancellationToken);
-        return page.Items is [{ } item, ..] ? LedgerItems.ToDecision(item) : null;
+        return page.Items is [{ } item, ..] ? item : null;
     }
 
     /// <summary>A decision by its id alone, whether it stands, was set aside or is a shadow's; null when there is none. The index may lag behind the table.</summary>
-    /// <exception cref="InvalidDataException">The item is not ours.</exception>
-    public async Task<Decision?> FindAsync(Guid decisionId, CancellationToken cancellationToken)
+    public async Task<FoundDecision?> FindAsync(Guid decisionId, CancellationToken cancellationToken)
     {
         var id = decisionId.ToString("D");
         return await FindAsync(id, cancellationToken)
@@ -58,7 +75,7 @@ public sealed class DecisionReader(IAmazonDynamoDB client, LedgerSettings settin
             ?? await FindAsync(LedgerItems.ShadowPrefix + id, cancellationToken);
     }
 
-    private async Task<Decision?> FindAsync(string sortKey, CancellationToken cancellationToken)
+    private async Task<FoundDecision?> FindAsync(string sortKey, CancellationToken cancellationToken)
     {
         var found = await client.QueryAsync(
             new QueryRequest
@@ -89,7 +106,7 @@ public sealed class DecisionReader(IAmazonDynamoDB client, LedgerSettings settin
             },
             cancellationToken
         );
-        return decision.Item is { Count: > 0 } item ? LedgerItems.ToDecision(item) : null;
+        return decision.Item is { Count: > 0 } item ? LedgerItems.ToFound(item) : null;
     }
 
     /// <summary>Decisions over a customer's orders, the newest first; test orders are in no index.</summary>
@@ -98,8 +115,7 @@ public sealed class DecisionReader(IAmazonDynamoDB client, LedgerSettings settin
     /// <param name="max">Most in a page.</param>
     /// <param name="cancellationToken">Stops the calls.</param>
     /// <returns>A page; whether it is the last.</returns>
-    /// <exception cref="InvalidDataException">An item is not ours.</exception>
-    public async Task<(IReadOnlyList<Decision> Decisions, bool Last)> GetOfCustomerAsync(
+    public async Task<(IReadOnlyList<FoundDecision> Decisions, bool Last)> GetOfCustomerAsync(
         string customerId,
         Guid? before,
         int max,
@@ -128,19 +144,25 @@ public sealed class DecisionReader(IAmazonDynamoDB client, LedgerSettings settin
         var page = await client.QueryAsync(request, cancellationToken);
         var items = await Tables.GetManyAsync(client, settings.DecisionsTable, page.Items ?? [], 100, time, cancellationToken);
         return (
-            [.. items.Select(LedgerItems.ToDecision).OrderByDescending(decision => decision.DecisionId.ToString("D"), StringComparer.Ordinal)],
+            [.. items.OrderByDescending(item => item["decisionId"].S, StringComparer.Ordinal).Select(LedgerItems.ToFound)],
             page.LastEvaluatedKey is not { Count: > 0 }
         );
     }
 
-    private async Task<IReadOnlyList<Decision>> QueryAsync(string orderNumber, string condition, string prefix, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<T>> QueryAsync<T>(
+        string orderNumber,
+        string condition,
+        string prefix,
+        Func<Dictionary<string, AttributeValue>, T> read,
+        CancellationToken cancellationToken
+    )
     {
-        var decisions = new List<Decision>();
+        var decisions = new List<T>();
         var request = HistoryOf(orderNumber, condition, prefix);
         do
         {
             var page = await client.QueryAsync(request, cancellationToken);
-            decisions.AddRange((page.Items ?? []).Select(LedgerItems.ToDecision));
+            decisions.AddRange((page.Items ?? []).Select(read));
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         } while (request.ExclusiveStartKey is { Count: > 0 });
 

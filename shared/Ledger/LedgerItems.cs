@@ -141,6 +141,20 @@ internal static class LedgerItems
     /// <exception cref="InvalidDataException">No decision of ours.</exception>
     public static Decision ToDecision(Item item) => Read(item, static item => ToDecision(item, Get(item, "auditId").S));
 
+    /// <summary>As <see cref="ToDecision(Item)"/>, of who goes on without what cannot be read.</summary>
+    public static FoundDecision ToFound(Item item)
+    {
+        var id = Guid.TryParseExact(DecisionIdOf(item), "D", out var known) ? known : (Guid?)null;
+        try
+        {
+            return new FoundDecision(Get(item, OrderNumber).S, id, ToDecision(item));
+        }
+        catch (InvalidDataException)
+        {
+            return new FoundDecision(Get(item, OrderNumber).S, id, Decision: null);
+        }
+    }
+
     /// <summary>The id of the decision that stands instead of one that does not.</summary>
     /// <param name="other">As <see cref="OfOther"/> makes it.</param>
     /// <exception cref="InvalidDataException">No decision of ours.</exception>

@@ -88,10 +88,65 @@ public sealed class FaultTests(Chromium chromium) : ConsoleTests(chromium)
         await desk.SeesTextAsync(".bars", "Sum: raw score");
         await desk.SeesTextAsync(".timeline", "unreadable");
 
-        await AlterAsync(desk, "**/v1/decisions?*", list => list["decisions"]!.AsArray().Add(null));
+        await AlterAsync(desk, "**/v1/customers?*", list => list["decisions"]!.AsArray().Add(null));
         await desk.GoAsync("/customers/c-77");
         await Expect(desk[".list tbody tr"]).ToHaveCountAsync(2);
         await desk.SeesTextAsync(".list tbody tr:nth-child(2)", "unreadable");
+    }
+
+    [Fact]
+    public async Task A_decision_that_cannot_be_read_is_said_to_be_so_in_its_place()
+    {
+        await Host.RecordAsync(Cases.Review("10021"));
+        var desk = await OpenAsync("support");
+        await AlterAsync(
+            desk,
+            "**/v1/orders?*",
+            order =>
+            {
+                order["decisions"]!
+                    .AsArray()
+                    .Insert(0, JsonNode.Parse("""{"decisionId":"0199aaaa-0000-7000-8000-000000000000","unreadable":true,"standing":"stands"}"""));
+                order["shadows"]!.AsArray().Add(JsonNode.Parse("""{"unreadable":true,"standing":"shadow"}"""));
+            }
+        );
+        await desk.GoToOrderAsync("10021");
+        await desk.SeesTextAsync(".verdict", "In review");
+        await desk.SeesTextAsync(".notice", "The decision that stands is unreadable");
+        await desk.SeesTextAsync(".reasons", "R203");
+        await Expect(desk[".timeline .entry"]).ToHaveCountAsync(3);
+        await Expect(desk[".timeline .entry .unreadable"]).ToHaveCountAsync(2);
+
+        await AlterAsync(
+            desk,
+            "**/v1/customers?*",
+            list => list["decisions"]!.AsArray().Add(JsonNode.Parse("""{"orderNumber":"10022","unreadable":true}"""))
+        );
+        await desk.GoAsync("/customers/c-77");
+        await desk.SeesTextAsync(".list tbody tr:nth-child(2)", "10022");
+        await desk.SeesTextAsync(".list tbody tr:nth-child(2)", "unreadable");
+    }
+
+    [Fact]
+    public async Task Of_an_order_without_a_readable_decision_that_is_what_is_shown()
+    {
+        await Host.RecordAsync(Cases.Review("10021"));
+        var desk = await OpenAsync("support");
+        await AlterAsync(desk, "**/v1/orders?*", order => order["decisions"] = JsonNode.Parse("""[{"unreadable":true,"standing":"stands"}]"""));
+        await desk.GoAsync("/orders/10021");
+        await desk.SeesTextAsync(".summary", "No decision over this order is readable");
+        await desk.SeesTextAsync(".timeline", "unreadable");
+    }
+
+    [Fact]
+    public async Task A_number_of_any_signs_is_opened_from_its_address()
+    {
+        const string Number = "a/b 50% #1?x=y&z";
+        await Host.RecordAsync(Cases.Review(Number));
+        var desk = await OpenAsync("support");
+        await desk.GoAsync($"/orders/{Uri.EscapeDataString(Number)}");
+        await desk.SeesTextAsync("h1", Number);
+        await desk.SeesTextAsync(".verdict", "In review");
     }
 
     [Fact]

@@ -50,7 +50,7 @@ function table(decisions) {
   }
 
   const outcome = route().query.get("outcome");
-  const shown = outcome ? decisions.filter((decision) => decision.outcome === outcome) : decisions;
+  const shown = outcome ? decisions.filter((decision) => decision.unreadable || decision.outcome === outcome) : decisions;
   if (shown.length === 0) {
     return h("p", { class: "empty" }, t("customer.filtered", decisions.length));
   }
@@ -67,6 +67,10 @@ function table(decisions) {
 }
 
 function row(decision) {
+  if (decision.unreadable) {
+    return unreadableRow(decision);
+  }
+
   const link = h(
     "a",
     {
@@ -85,4 +89,16 @@ function row(decision) {
     field(() => decision.reasons.map((reason) => reason.text).join("; ")),
   ];
   return h("tr", {}, cells.map((cell, i) => h("td", { "data-label": t(`customer.${columns[i]}`), class: `col-${columns[i]}` }, cell)));
+}
+
+/** Its order may have others that are readable. */
+function unreadableRow({ orderNumber, decisionId }) {
+  const link = h("a", { href: address(["orders", orderNumber]), "data-row": decisionId ?? orderNumber }, orderNumber);
+  return h(
+    "tr",
+    {},
+    h("td", { "data-label": t("customer.decided"), class: "col-decided" }, "–"),
+    h("td", { "data-label": t("customer.order"), class: "col-order" }, link),
+    h("td", { class: "unreadable", colspan: columns.length - 2 }, t("unreadable")),
+  );
 }

@@ -21,12 +21,12 @@ export async function lookUp(text, signal) {
       return null;
     }
 
-    if (hits.length === 1) {
+    if (hits.length === 1 && isOpen(hits[0])) {
       go(...pageOf(hits[0]));
       return null;
     }
 
-    const said = t(hits.length === 0 ? "search.none" : "search.several", asked);
+    const said = t(hits.length === 0 ? "search.none" : hits.length === 1 ? "search.unreadable" : "search.several", asked);
     announce(said);
     return h(
       "div",
@@ -48,8 +48,18 @@ export async function lookUp(text, signal) {
   }
 }
 
+/** A record that cannot be read does not say of which order it is. */
+function isOpen(hit) {
+  return !hit.unreadable || Boolean(hit.orderNumber);
+}
+
 function hitLink(hit) {
-  return h("li", {}, h("a", { href: address(...pageOf(hit)) }, `${word("search.kind", hit.kind)} ${hit.id}`));
+  const mark = hit.unreadable ? [" ", h("span", { class: "unreadable" }, t("unreadable"))] : null;
+  if (!isOpen(hit)) {
+    return h("li", {}, `${word("search.kind", hit.kind)} ${hit.id}`, mark);
+  }
+
+  return h("li", {}, h("a", { href: address(...pageOf(hit)) }, `${word("search.kind", hit.kind)} ${hit.id}`), mark);
 }
 
 function pageOf(hit) {

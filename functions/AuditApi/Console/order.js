@@ -37,7 +37,12 @@ function backLink() {
 
 function orderParts(order, query, head, signal) {
   const all = [...order.decisions, ...order.setAside, ...order.shadows];
-  const decision = all.find((one) => one.decisionId === query.get("decision")) ?? all[0];
+  const readable = all.filter((one) => !one.unreadable);
+  const decision = readable.find((one) => one.decisionId === query.get("decision")) ?? readable[0];
+  if (!decision) {
+    return unreadableOrder(order, head);
+  }
+
   const explanation = h("div", { class: "explanation" }, placeholder(9));
   const bars = h("div", {}, placeholder(10));
   const letter = letterSection(decision, signal);
@@ -80,6 +85,12 @@ function orderParts(order, query, head, signal) {
   ];
 }
 
+/** That there are decisions is shown, and nothing else can be. */
+function unreadableOrder(order, head) {
+  fill(head, h("p", { class: "notice unreadable" }, t("unreadable.order")));
+  return jumpTo("timeline", h("div", {}, section(() => timeline(order, null, () => {}))), t("timeline.heading"), "t");
+}
+
 /** Asks once for several parts; again after a fault. */
 function once(ask) {
   let asked = null;
@@ -91,7 +102,8 @@ function summary(order, decision, standing) {
   return [
     h("div", { class: "verdict" }, outcomeChip(decision.outcome, "big")),
     factLine(decision, moment(decision.decidedAt, order.timeZone), customer),
-    decision === standing
+    standing.unreadable ? h("p", { class: "notice unreadable" }, t("unreadable.standing")) : null,
+    decision === standing || standing.unreadable
       ? null
       : h(
           "p",

@@ -8,16 +8,18 @@ import { t, word } from "./words.js";
 
 /** @param compare Told the ids of the decisions that are ticked. */
 export function timeline(order, shown, compare) {
-  const decisions = [...order.decisions, ...order.setAside, ...order.shadows].map((decision) => ({ at: decision.decidedAt, decision }));
+  const decisions = [...order.decisions, ...order.setAside, ...order.shadows].map((decision) => ({ at: decision.decidedAt ?? madeAt(decision.decisionId), decision }));
+  const readable = decisions.filter(({ decision }) => !decision.unreadable);
   const looks = order.views.map((look) => ({ at: look.viewedAt, look }));
-  const picked = (route().query.get("compare") ?? "").split(",").filter((id) => decisions.some(({ decision }) => decision.decisionId === id));
+  const picked = (route().query.get("compare") ?? "").split(",").filter((id) => readable.some(({ decision }) => decision.decisionId === id));
   const list = h("ol", { class: "timeline" });
   const show = (all) =>
     fill(
       list,
       [...decisions, ...(all ? looks : [])].sort((a, b) => time(b.at) - time(a.at)).map(({ decision, look }) => h("li", {}, look ? lookEntry(look, order.timeZone) : decisionEntry(decision))),
     );
-  const decisionEntry = (decision) => entry(decision, order, decision === shown, decisions.length > 1 ? pickBox(decision) : null);
+  const decisionEntry = (decision) =>
+    decision.unreadable ? unreadableEntry(decision) : entry(decision, order, decision === shown, readable.length > 1 ? pickBox(decision) : null);
 
   function pickBox(decision) {
     const id = `pick-${decision.decisionId}`;
@@ -47,7 +49,7 @@ export function timeline(order, shown, compare) {
       "div",
       { class: "tools" },
       filter(all, decisions.length, looks.length, show),
-      decisions.length > 1 ? h("span", { class: "quiet" }, t("timeline.pick.hint")) : null,
+      readable.length > 1 ? h("span", { class: "quiet" }, t("timeline.pick.hint")) : null,
       isAuditor() ? h("a", { href: address(["views"], { order: order.orderNumber }) }, t("views.ofOrder")) : null,
     ),
     list,
@@ -102,6 +104,21 @@ function entry(decision, order, isShown, pick) {
   );
 }
 
+/** One that is there, and of which nothing else is known. */
+function unreadableEntry(decision) {
+  return h(
+    "div",
+    { class: `entry ${decision.standing}` },
+    h(
+      "div",
+      { class: "entry-line" },
+      h("span", { class: "unreadable" }, t("unreadable")),
+      h("span", { class: `tag ${decision.standing}` }, word("standing", decision.standing)),
+    ),
+    decision.decisionId ? h("p", { class: "quiet" }, h("code", {}, decision.decisionId)) : null,
+  );
+}
+
 function scoreLine(decision) {
   return typeof decision.score === "number"
     ? t("timeline.score", number(decision.score, 4), decision.scoreClass)
@@ -129,6 +146,12 @@ function lookEntry(look, timeZone) {
     h("div", { class: "entry-line" }, h("strong", {}, look.actor), h("span", {}, word("look", look.kind)), look.revealed?.length > 0 ? h("span", { class: "tag warn" }, t("look.revealed", look.revealed.join(", "))) : null),
     h("p", { class: "quiet" }, moment(look.viewedAt, timeZone), look.purpose ? ` · ${t("look.purpose", look.purpose)}` : null),
   );
+}
+
+/** An id begins with the moment at which it was made (UUID, version 7). */
+function madeAt(decisionId) {
+  const made = new Date(parseInt(decisionId?.replaceAll("-", "").slice(0, 12), 16));
+  return Number.isNaN(made.getTime()) ? undefined : made.toISOString();
 }
 
 function time(instant) {

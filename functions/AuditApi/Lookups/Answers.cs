@@ -11,15 +11,15 @@ namespace FraudServerless.AuditApi.Lookups;
 public sealed record OrderAnswer(
     string OrderNumber,
     string? TimeZone,
-    IReadOnlyList<DecisionView> Decisions,
-    IReadOnlyList<DecisionView> SetAside,
-    IReadOnlyList<DecisionView> Shadows,
+    IReadOnlyList<DecisionItem> Decisions,
+    IReadOnlyList<DecisionItem> SetAside,
+    IReadOnlyList<DecisionItem> Shadows,
     IReadOnlyList<ViewRecord> Views
 );
 
 /// <summary>A page of a list.</summary>
 /// <param name="Next">Cursor of the next page; null: this is the end.</param>
-public sealed record DecisionsAnswer(IReadOnlyList<DecisionView> Decisions, string? Next);
+public sealed record DecisionsAnswer(IReadOnlyList<DecisionItem> Decisions, string? Next);
 
 /// <inheritdoc cref="DecisionsAnswer"/>
 public sealed record ViewsAnswer(IReadOnlyList<ViewRecord> Views, string? Next);
@@ -27,8 +27,9 @@ public sealed record ViewsAnswer(IReadOnlyList<ViewRecord> Views, string? Next);
 /// <summary>What an identifier was found to be.</summary>
 /// <param name="Kind"><c>order</c>, <c>decision</c>, <c>customer</c>, <c>request</c>, <c>trigger</c> or <c>email</c>.</param>
 /// <param name="Id">The identifier to go on with; never an e-mail address.</param>
-/// <param name="OrderNumber">The order to open; null: there may be several.</param>
-public sealed record SearchHit(string Kind, string Id, string? OrderNumber);
+/// <param name="OrderNumber">The order to open; null: there may be several, or it cannot be read.</param>
+/// <param name="Unreadable">True: it is on record and cannot be read; null: it can.</param>
+public sealed record SearchHit(string Kind, string Id, string? OrderNumber, bool? Unreadable = null);
 
 /// <summary>All that was found; exactly one hit is where to go.</summary>
 public sealed record SearchAnswer(IReadOnlyList<SearchHit> Hits);

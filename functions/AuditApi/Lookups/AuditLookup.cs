@@ -1,3 +1,4 @@
+using FraudServerless.AuditApi.Responses;
 using FraudServerless.Contracts;
 using FraudServerless.Ledger;
 
@@ -6,9 +7,32 @@ namespace FraudServerless.AuditApi.Lookups;
 /// <summary>An audit record by the decision that it proves: one query of the index and two gets.</summary>
 public sealed class AuditLookup(DecisionReader reader)
 {
-    /// <returns>Null: there is no such decision, or its record has expired.</returns>
-    public async Task<AuditRecord?> FindAsync(Guid decisionId, CancellationToken cancellationToken) =>
-        await reader.FindAsync(decisionId, cancellationToken) is { } decision
-            ? await reader.GetAuditAsync(decision.AuditId, cancellationToken)
-            : null;
+    public async Task<FoundAudit> FindAsync(Guid decisionId, CancellationToken cancellationToken)
+    {
+        if (await reader.FindAsync(decisionId, cancellationToken) is not { } found)
+        {
+            return new FoundAudit(OrderNumber: null, Audit: null, Problem.NotFound("decision"));
+        }
+
+        if (found.Decision is not { } decision)
+        {
+            return new FoundAudit(found.OrderNumber, Audit: null, Problem.Unreadable);
+        }
+
+        try
+        {
+            var audit = await reader.GetAuditAsync(decision.AuditId, cancellationToken);
+            return new FoundAudit(found.OrderNumber, audit, audit is null ? Problem.NotFound("decision") : null);
+        }
+        catch (InvalidDataException)
+        {
+            return new FoundAudit(found.OrderNumber, Audit: null, Problem.Unreadable);
+        }
+    }
 }
+
+/// <summary>What became of a lookup.</summary>
+/// <param name="OrderNumber">Of the decision's order; null: there is no such decision.</param>
+/// <param name="Audit">Null: see <paramref name="Problem"/>.</param>
+/// <param name="Problem">There is no such decision, its record has expired, or something of it cannot be read; null: the record is there.</param>
+public sealed record FoundAudit(string? OrderNumber, AuditRecord? Audit, Problem? Problem);

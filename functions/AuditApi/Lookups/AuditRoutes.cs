@@ -31,9 +31,9 @@ internal static class AuditRoutes
             return problem.ToResult();
         }
 
-        var audit = await lookup.FindAsync(decisionId, cancellationToken);
-        await views.WriteAsync(user, "audit", decisionId.ToString("D"), audit?.Decision.OrderNumber, reveal, purpose, cancellationToken);
-        return audit is null ? Problem.NotFound("decision").ToResult() : TypedResults.Ok(AuditAnswer.FromAudit(audit, reveal, user));
+        var found = await lookup.FindAsync(decisionId, cancellationToken);
+        await views.WriteAsync(user, "audit", decisionId.ToString("D"), found.OrderNumber, reveal, purpose, cancellationToken);
+        return found.Audit is { } audit ? TypedResults.Ok(AuditAnswer.FromAudit(audit, reveal, user)) : found.Problem!.ToResult();
     }
 
     private static Problem? ProblemOf(string[] reveal, string? purpose, DeskUser user)

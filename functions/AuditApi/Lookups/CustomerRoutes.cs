@@ -56,10 +56,12 @@ internal static class CustomerRoutes
             () => reader.GetOfCustomerAsync(customerId, before, PageSize, cancellationToken),
             cancellationToken
         );
+        // A key that is none of ours cannot be gone on from; the one before it can.
+        var end = decisions.LastOrDefault(decision => decision.DecisionId is not null)?.DecisionId;
         return TypedResults.Ok(
             new DecisionsAnswer(
-                [.. decisions.Select(decision => DecisionView.FromDecision(decision))],
-                last || decisions.Count == 0 ? null : cursors.Write(list, decisions[^1].DecisionId)
+                [.. decisions.Select(decision => DecisionItem.FromFound(decision))],
+                last || end is null ? null : cursors.Write(list, end.Value)
             )
         );
     }

@@ -18,8 +18,10 @@ internal static class DecisionRoutes
         CancellationToken cancellationToken
     )
     {
-        var decision = await reader.FindAsync(decisionId, cancellationToken);
-        await views.WriteAsync(http.GetUser(), "decision", decisionId.ToString("D"), decision?.OrderNumber, cancellationToken: cancellationToken);
-        return decision is null ? Problem.NotFound("decision").ToResult() : TypedResults.Ok(DecisionView.FromDecision(decision));
+        var found = await reader.FindAsync(decisionId, cancellationToken);
+        await views.WriteAsync(http.GetUser(), "decision", decisionId.ToString("D"), found?.OrderNumber, cancellationToken: cancellationToken);
+        return found is null ? Problem.NotFound("decision").ToResult()
+            : found.Decision is { } decision ? TypedResults.Ok(DecisionView.FromDecision(decision))
+            : Problem.Unreadable.ToResult();
     }
 }

@@ -44,12 +44,12 @@ internal static class ExplanationRoutes
             ).ToResult();
         }
 
-        var audit = await lookup.FindAsync(decisionId, cancellationToken);
+        var found = await lookup.FindAsync(decisionId, cancellationToken);
         // A letter goes out of the house: that is another look than an agent's.
         var kind = reader is ExplanationAudience.Customer ? "letter" : "explanation";
-        await views.WriteAsync(http.GetUser(), kind, decisionId.ToString("D"), audit?.Decision.OrderNumber, cancellationToken: cancellationToken);
-        return audit is null
-            ? Problem.NotFound("decision").ToResult()
-            : TypedResults.Json(DecisionExplainer.Explain(audit, data, reader.Value, language.Value), ExplainingJson.Default.Explanation);
+        await views.WriteAsync(http.GetUser(), kind, decisionId.ToString("D"), found.OrderNumber, cancellationToken: cancellationToken);
+        return found.Audit is { } audit
+            ? TypedResults.Json(DecisionExplainer.Explain(audit, data, reader.Value, language.Value), ExplainingJson.Default.Explanation)
+            : found.Problem!.ToResult();
     }
 }

@@ -50,28 +50,24 @@ internal static class OrderRoutes
             "order",
             orderNumber,
             orderNumber,
-            () =>
-                Task.WhenAll(
-                    reader.GetDecisionsAsync(orderNumber, cancellationToken),
-                    reader.GetOthersAsync(orderNumber, cancellationToken),
-                    reader.GetShadowsAsync(orderNumber, cancellationToken)
-                ),
+            () => reader.GetHistoryAsync(orderNumber, cancellationToken),
             cancellationToken
         );
         await Task.WhenAll(looks, reading);
-        if (await reading is not [var decisions, var others, var shadows] || decisions.Count + others.Count + shadows.Count == 0)
+        var (decisions, others, shadows) = await reading;
+        if (decisions.Count + others.Count + shadows.Count == 0)
         {
             return Problem.NotFound("order").ToResult();
         }
 
-        var market = decisions.Concat(others).Concat(shadows).First().Market;
+        var market = decisions.Concat(others).Concat(shadows).Select(found => found.Decision?.Market).FirstOrDefault(market => market is not null);
         return TypedResults.Ok(
             new OrderAnswer(
                 orderNumber,
-                markets.TryFind(market, out var known) ? known.TimeZone : null,
-                [.. decisions.Reverse().Select((decision, i) => DecisionView.FromDecision(decision, i == 0 ? "stands" : "replaced"))],
-                [.. others.Reverse().Select(decision => DecisionView.FromDecision(decision, "setAside"))],
-                [.. shadows.Reverse().Select(decision => DecisionView.FromDecision(decision, "shadow"))],
+                market is not null && markets.TryFind(market, out var known) ? known.TimeZone : null,
+                [.. decisions.Reverse().Select((decision, i) => DecisionItem.FromFound(decision, i == 0 ? "stands" : "replaced"))],
+                [.. others.Reverse().Select(decision => DecisionItem.FromFound(decision, "setAside"))],
+                [.. shadows.Reverse().Select(decision => DecisionItem.FromFound(decision, "shadow"))],
                 (await looks).Views
             )
         );

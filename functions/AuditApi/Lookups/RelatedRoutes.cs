@@ -28,17 +28,17 @@ internal static class RelatedRoutes
             return Problem.Parameter("by", $"must be one of {Kinds}").ToResult();
         }
 
-        var audit = await lookup.FindAsync(decisionId, cancellationToken);
+        var found = await lookup.FindAsync(decisionId, cancellationToken);
         await views.WriteAsync(
             http.GetUser(),
             $"related by {kind.ToWire()}",
             decisionId.ToString("D"),
-            audit?.Decision.OrderNumber,
+            found.OrderNumber,
             cancellationToken: cancellationToken
         );
-        if (audit is null)
+        if (found.Audit is not { } audit)
         {
-            return Problem.NotFound("decision").ToResult();
+            return found.Problem!.ToResult();
         }
 
         // The value itself stays here: what leaves is which orders share it.

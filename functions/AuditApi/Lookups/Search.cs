@@ -46,20 +46,31 @@ public sealed class Search(DecisionReader reader, LinkReader links)
 
     private static IReadOnlyList<SearchHit> One(SearchHit? hit) => hit is null ? [] : [hit];
 
-    private async Task<SearchHit?> TriggerAsync(string triggerId, CancellationToken cancellationToken) =>
-        await reader.GetAuditAsync(triggerId, cancellationToken) is { } audit
-            ? new SearchHit("trigger", audit.Decision.DecisionId.ToString("D"), audit.Decision.OrderNumber)
-            : null;
+    private async Task<SearchHit?> TriggerAsync(string triggerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.GetAuditAsync(triggerId, cancellationToken) is { } audit
+                ? new SearchHit("trigger", audit.Decision.DecisionId.ToString("D"), audit.Decision.OrderNumber)
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            return new SearchHit("trigger", triggerId, OrderNumber: null, Unreadable: true);
+        }
+    }
 
     private async Task<SearchHit?> DecisionAsync(Guid decisionId, CancellationToken cancellationToken) =>
-        await reader.FindAsync(decisionId, cancellationToken) is { } decision
-            ? new SearchHit("decision", decision.DecisionId.ToString("D"), decision.OrderNumber)
+        await reader.FindAsync(decisionId, cancellationToken) is { } found
+            ? new SearchHit("decision", decisionId.ToString("D"), found.OrderNumber, Unreadable(found))
             : null;
 
     private async Task<SearchHit?> OrderAsync(string orderNumber, CancellationToken cancellationToken) =>
-        await reader.GetCurrentAsync(orderNumber, cancellationToken) is { } decision
-            ? new SearchHit("order", decision.OrderNumber, decision.OrderNumber)
+        await reader.FindCurrentAsync(orderNumber, cancellationToken) is { } found
+            ? new SearchHit("order", found.OrderNumber, found.OrderNumber, Unreadable(found))
             : null;
+
+    private static bool? Unreadable(FoundDecision found) => found.Decision is null ? true : null;
 
     private async Task<SearchHit?> CustomerAsync(string customerId, CancellationToken cancellationToken) =>
         await reader.GetOfCustomerAsync(customerId, before: null, max: 1, cancellationToken) is { Decisions.Count: > 0 }

@@ -20,7 +20,7 @@ internal sealed class RescoreCommand
     private readonly RescoreArguments _rescore = new();
     private readonly TimeProvider _time = TimeProvider.System;
 
-    private readonly Option<Uri?> _api = new("--api")
+    private readonly Option<string?> _api = new("--api")
     {
         Description = "The desk's API of a stack elsewhere, which runs the job [default: of the stack over --data]",
         HelpName = "URL",
@@ -60,11 +60,7 @@ internal sealed class RescoreCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = _stack.Read(parsed);
-        var elsewhere = parsed.GetValue(_api);
-        if (elsewhere is { IsAbsoluteUri: false } or { Scheme: not ("http" or "https") })
-        {
-            throw new StackException("--api is an address such as https://desk.example.org.");
-        }
+        var elsewhere = Elsewhere(parsed);
 
         // The routes of a stack elsewhere are its own.
         IReadOnlyCollection<string>? models = elsewhere is null
@@ -100,6 +96,12 @@ internal sealed class RescoreCommand
             );
         }
     }
+
+    /// <returns>Null: the stack over the data folder is meant.</returns>
+    private Uri? Elsewhere(ParseResult parsed) =>
+        parsed.GetValue(_api) is not { } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var api) && api.Scheme is "http" or "https" ? api
+        : throw new StackException($"--api is an address such as https://desk.example.org, not '{text}'.");
 
     /// <summary>When nothing runs that could be asked, the tables still tell, and a job that is stopped there does not go on with the next stack.</summary>
     private async Task<int> LookIntoTablesAsync(RescoreRequest request, LocalStackOptions options, CancellationToken cancellationToken)
