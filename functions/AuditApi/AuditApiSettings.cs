@@ -4,8 +4,8 @@ using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Links;
-using FraudServerless.Messaging;
 using FraudServerless.Ledger.Policies;
+using FraudServerless.Messaging;
 using FraudServerless.Pipeline;
 
 namespace FraudServerless.AuditApi;

@@ -5,8 +5,8 @@ using FraudServerless.AuditApi.Exports;
 using FraudServerless.AuditApi.Jobs;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Pages;
-using FraudServerless.AuditApi.Reviews;
 using FraudServerless.AuditApi.Replays;
+using FraudServerless.AuditApi.Reviews;
 using FraudServerless.Contracts;
 
 // One program, three hosts: Lambda behind an HTTP API, plain Kestrel, and a test host. Who asks is in the token that the API's authorizer accepted; without an

@@ -1,8 +1,8 @@
 using FraudServerless.Contracts;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger.Links;
-using FraudServerless.Ledger.Reviews;
 using FraudServerless.Ledger.Policies;
+using FraudServerless.Ledger.Reviews;
 
 namespace FraudServerless.Projector;
 

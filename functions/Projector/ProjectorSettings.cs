@@ -2,8 +2,8 @@ using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger.Links;
-using FraudServerless.Ledger.Reviews;
 using FraudServerless.Ledger.Policies;
+using FraudServerless.Ledger.Reviews;
 
 namespace FraudServerless.Projector;
 

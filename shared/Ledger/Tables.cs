@@ -2,8 +2,8 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FraudServerless.Hosting;
 using FraudServerless.Ledger.Links;
-using FraudServerless.Ledger.Reviews;
 using FraudServerless.Ledger.Policies;
+using FraudServerless.Ledger.Reviews;
 
 namespace FraudServerless.Ledger;
 

@@ -1,4 +1,6 @@
+using FraudServerless.AuditApi.Lookups;
 using FraudServerless.Contracts;
+using FraudServerless.Ledger;
 
 namespace FraudServerless.AuditApi.Exports;
 
@@ -45,11 +47,29 @@ internal static class DecisionCsv
         return csv;
     }
 
-    public static void Write(CsvWriter csv, Decision decision) =>
+    public static void Write(CsvWriter csv, FoundDecision found)
+    {
+        if (found.Decision is { } decision)
+        {
+            Write(csv, decision);
+            return;
+        }
+
+        // A row that says so is better than one that is not there.
+        csv.Text(found.DecisionId?.ToString("D")).Text(found.OrderNumber);
+        foreach (var column in Columns.Skip(2))
+        {
+            csv.Text(column == "outcome" ? "unreadable" : null);
+        }
+
+        csv.EndRow();
+    }
+
+    private static void Write(CsvWriter csv, Decision decision) =>
         csv.Text(decision.DecisionId.ToString("D"))
             .Text(decision.OrderNumber)
             .Instant(decision.DecidedAt)
-            .Text(TriggerId.IsRescore(decision.AuditId) ? "rescore" : "checkout")
+            .Text(DecisionView.TriggerOf(decision))
             .Text(decision.Outcome.ToWire())
             .Text(decision.ScoreClass)
             .Number(decision.Score)

@@ -65,7 +65,7 @@ internal static class ListRoutes
         );
         return TypedResults.Ok(
             new DecisionsAnswer(
-                [.. page.Decisions.Select(decision => DecisionView.FromDecision(decision))],
+                [.. page.Decisions.Select(decision => DecisionItem.FromFound(decision))],
                 page.Next is { } next ? cursors.Write(list, next) : null
             )
         );

@@ -66,6 +66,12 @@ public sealed record DecisionView : DecisionItem
     public required decimal GrandTotal { get; init; }
     public required bool IsTest { get; init; }
 
+    /// <summary>What brought a decision about.</summary>
+    public static string TriggerOf(Decision decision) =>
+        TriggerId.IsRescore(decision.AuditId) ? "rescore"
+        : TriggerId.IsReview(decision.AuditId) || TriggerId.IsUndo(decision.AuditId) ? "review"
+        : "checkout";
+
     public static DecisionView FromDecision(Decision decision, string? standing = null) =>
         new()
         {
@@ -73,10 +79,7 @@ public sealed record DecisionView : DecisionItem
             OrderNumber = decision.OrderNumber,
             Standing = standing,
             DecidedAt = decision.DecidedAt,
-            Trigger =
-                TriggerId.IsRescore(decision.AuditId) ? "rescore"
-                : TriggerId.IsReview(decision.AuditId) || TriggerId.IsUndo(decision.AuditId) ? "review"
-                : "checkout",
+            Trigger = TriggerOf(decision),
             Reviewer = decision.Reviewer,
             ReasonCode = decision is { Reviewer: not null, Reasons: [{ } reason, ..] } ? reason.Code : null,
             Outcome = decision.Outcome,

@@ -3,7 +3,6 @@ using FraudServerless.AuditApi.Lookups;
 using FraudServerless.AuditApi.Responses;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
-using FraudServerless.Ledger;
 using FraudServerless.Ledger.Policies;
 using FraudServerless.Pipeline;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -44,18 +43,17 @@ internal static class ReplayRoutes
     private static async Task<Results<Ok<ReplayAnswer>, JsonHttpResult<Problem>>> PostAsync(
         Guid decisionId,
         HttpContext http,
-        DecisionReader reader,
+        AuditLookup lookup,
         Replayer replayer,
         Views views,
         CancellationToken cancellationToken
     )
     {
-        var decision = await reader.FindAsync(decisionId, cancellationToken);
-        var audit = decision is null ? null : await reader.GetAuditAsync(decision.AuditId, cancellationToken);
-        await views.WriteAsync(http.GetUser(), "replay", decisionId.ToString("D"), decision?.OrderNumber, cancellationToken: cancellationToken);
-        if (decision is null || audit is null)
+        var found = await lookup.FindAsync(decisionId, cancellationToken);
+        await views.WriteAsync(http.GetUser(), "replay", decisionId.ToString("D"), found.OrderNumber, cancellationToken: cancellationToken);
+        if (found is not { Decision: { } decision, Audit: { } audit })
         {
-            return Problem.NotFound("decision").ToResult();
+            return found.Problem!.ToResult();
         }
 
         return await replayer.RunAsync(decision, audit, cancellationToken) is { } answer ? TypedResults.Ok(answer) : EndpointUnavailable.ToResult();

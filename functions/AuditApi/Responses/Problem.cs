@@ -19,6 +19,7 @@ public sealed record Problem(int Status, string Title, string Code, string? Deta
     /// <summary>Who holds what was to be had.</summary>
     public string? ClaimedBy { get; init; }
     public DateTimeOffset? ClaimedUntil { get; init; }
+
     /// <summary>All that is wrong with the body; null: nothing is, or it is not about a body.</summary>
     public IReadOnlyList<FieldFault>? Errors { get; init; }
 

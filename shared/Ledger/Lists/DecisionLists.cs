@@ -34,10 +34,10 @@ public sealed class DecisionLists(IAmazonDynamoDB client, LedgerSettings setting
     /// <param name="before">As the page before said; null: from the newest on.</param>
     /// <param name="max">Most decisions.</param>
     /// <param name="cancellationToken">Stops the calls.</param>
-    /// <exception cref="InvalidDataException">An item is not ours.</exception>
+    /// <exception cref="InvalidDataException">A key of the index is not ours.</exception>
     public async Task<DecisionPage> GetAsync(DecisionFilter filter, Guid? before, int max, CancellationToken cancellationToken)
     {
-        var found = new List<Decision>();
+        var found = new List<FoundDecision>();
         var (day, behind) = Begin(filter, before);
         for (var (days, read) = (0, 0); day >= filter.From; )
         {
@@ -53,7 +53,7 @@ public sealed class DecisionLists(IAmazonDynamoDB client, LedgerSettings setting
             found.AddRange(taken);
             if (taken.Count < matching.Count)
             {
-                return new DecisionPage(found, taken[^1].DecisionId);
+                return new DecisionPage(found, taken[^1].DecisionId!.Value);
             }
 
             if (last)
@@ -87,7 +87,7 @@ public sealed class DecisionLists(IAmazonDynamoDB client, LedgerSettings setting
     }
 
     /// <summary>Entries of one day, the newest first, as far as every shard was read; whether they are the day's last.</summary>
-    private async Task<(List<DecisionEntry> Entries, bool Last)> GetDayAsync(
+    private async Task<(List<Entry> Entries, bool Last)> GetDayAsync(
         DecisionFilter filter,
         DateOnly day,
         Guid? before,
@@ -101,7 +101,7 @@ public sealed class DecisionLists(IAmazonDynamoDB client, LedgerSettings setting
             .ToList();
         // A hash spreads orders evenly: more than its share a shard is rarely asked for.
         var perShard = (2 * max / keys.Count) + 2;
-        var entries = new List<DecisionEntry>();
+        var entries = new List<Entry>();
         // Behind the end of a shard that was not read to its end, others must wait.
         Guid? horizon = null;
         foreach (var some in keys.Chunk(ShardsAtOnce))
@@ -121,16 +121,15 @@ public sealed class DecisionLists(IAmazonDynamoDB client, LedgerSettings setting
         return entries.Count > max ? (entries[..max], false) : (entries, horizon is null);
     }
 
-    private async Task<(List<DecisionEntry> Entries, bool Last)> GetShardAsync(string key, Guid? before, int max, CancellationToken cancellationToken)
+    private async Task<(List<Entry> Entries, bool Last)> GetShardAsync(string key, Guid? before, int max, CancellationToken cancellationToken)
     {
         var request = new QueryRequest
         {
             TableName = settings.DecisionsTable,
             IndexName = "byOutcomeDay",
             KeyConditionExpression = "outcomeDay = :day",
-            ExpressionAttributeNames = new Dictionary<string, string>(StringComparer.Ordinal) { ["#source"] = "source" },
             ExpressionAttributeValues = new Item(StringComparer.Ordinal) { [":day"] = new AttributeValue { S = key } },
-            ProjectionExpression = "orderNumber, decisionId, market, #source, decidedAt",
+            ProjectionExpression = "orderNumber, decisionId, market",
             ScanIndexForward = false,
             Limit = max,
         };
@@ -140,11 +139,11 @@ public sealed class DecisionLists(IAmazonDynamoDB client, LedgerSettings setting
             request.ExpressionAttributeValues[":before"] = new AttributeValue { S = id.ToString("D") };
         }
 
-        var entries = new List<DecisionEntry>();
+        var entries = new List<Entry>();
         while (true)
         {
             var page = await client.QueryAsync(request, cancellationToken);
-            entries.AddRange((page.Items ?? []).Select(LedgerItems.ToEntry));
+            entries.AddRange((page.Items ?? []).Select(ToEntry));
             if (page.LastEvaluatedKey is not { Count: > 0 } || entries.Count >= max)
             {
                 return (entries, page.LastEvaluatedKey is not { Count: > 0 });
@@ -154,19 +153,29 @@ public sealed class DecisionLists(IAmazonDynamoDB client, LedgerSettings setting
         }
     }
 
+    /// <summary>Of the index alone: what else is wrong with a decision hides no other.</summary>
+    private static Entry ToEntry(Item item) =>
+        LedgerItems.TextOrNull(item, LedgerItems.OrderNumber) is { } order
+        && Guid.TryParseExact(LedgerItems.TextOrNull(item, LedgerItems.DecisionId), "D", out var id)
+            ? new Entry(order, id, LedgerItems.TextOrNull(item, "market"))
+            : throw LedgerItems.Foreign("a decision");
+
+    private sealed record Entry(string OrderNumber, Guid DecisionId, string? Market);
+
     /// <summary>The decisions themselves, in the order of their entries; one that was set aside meanwhile is not there.</summary>
-    private async Task<IReadOnlyList<Decision>> ReadAsync(DecisionFilter filter, List<DecisionEntry> entries, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<FoundDecision>> ReadAsync(DecisionFilter filter, List<Entry> entries, CancellationToken cancellationToken)
     {
         var keys = entries
-            .Where(entry => filter.Market is null || entry.Market == filter.Market)
+            .Where(entry => filter.Market is null || entry.Market is null || entry.Market == filter.Market)
             .Select(entry => LedgerItems.DecisionKey(entry.OrderNumber, entry.DecisionId.ToString("D")));
         var items = await Tables.GetManyAsync(client, settings.DecisionsTable, keys, 100, time, cancellationToken);
         return
         [
             .. items
-                .Select(LedgerItems.ToDecision)
-                .Where(decision => filter.Method is null || decision.PaymentMethod == filter.Method)
-                .OrderByDescending(decision => decision.DecisionId.ToString("D"), StringComparer.Ordinal),
+                .OrderByDescending(item => item[LedgerItems.DecisionId].S, StringComparer.Ordinal)
+                .Select(LedgerItems.ToFound)
+                // What cannot be read may have been meant.
+                .Where(found => filter.Method is null || found.Decision is null || found.Decision.PaymentMethod == filter.Method),
         ];
     }
 }

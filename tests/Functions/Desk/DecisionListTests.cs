@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using FraudServerless.AuditApi.Exports;
 using FraudServerless.Contracts;
 using FraudServerless.Ledger;
@@ -213,6 +214,26 @@ public sealed class DecisionListTests : IAsyncLifetime
             status.ShouldBe(503);
             text.ShouldNotContain("look-1");
         }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_in_its_place_and_hides_nothing()
+    {
+        var made = Enumerable.Range(0, 3).Select(i => Made($"spoilt-{i}", Noon.AddMinutes(i), DecisionOutcome.Review)).ToList();
+        await RecordAsync(made);
+        _desk.Aws.Tables.Of("Decisions").Single(item => FakeTables.Text(item, "orderNumber") == "spoilt-1")["grandTotal"] = new JsonObject
+        {
+            ["S"] = "much",
+        };
+        const string Filter = "from=2026-11-20&to=2026-11-20&method=INVOICE";
+        var (_, body, _) = await _desk.GetAsync($"/v1/decisions?{Filter}", "auditor");
+        body!["decisions"]!
+            .AsArray()
+            .Select(decision => $"{decision!["orderNumber"]} {decision["decisionId"]} {decision["unreadable"]}")
+            .ShouldBe([$"spoilt-2 {made[2].DecisionId} ", $"spoilt-1 {made[1].DecisionId} true", $"spoilt-0 {made[0].DecisionId} "]);
+        var (rows, _) = await ExportAsync(Filter);
+        rows.ShouldContain(row => row[0] == made[1].DecisionId.ToString("D") && row.Contains("unreadable"));
+        rows.Select(row => row.Count).Distinct().ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class UnreadableTests(DeskHost desk)
         // The last of the page is what the next one goes on from.
         Spoil("Decisions", made[49], "decidedAt");
         Spoil("Decisions", made[2], "grandTotal");
-        var (_, body, _) = await desk.GetAsync("/v1/decisions?customer=spoilt-customer-3", "support");
+        var (_, body, _) = await desk.GetAsync("/v1/customers?customer=spoilt-customer-3", "support");
         var listed = body!["decisions"]!.AsArray();
         listed.Select(Id).ShouldBe(made.Take(50).Select(decision => decision.DecisionId));
         listed
@@ -70,7 +70,7 @@ public sealed class UnreadableTests(DeskHost desk)
             .Where(entry => entry.decision!["unreadable"] is not null)
             .Select(entry => entry.i)
             .ShouldBe([2, 49]);
-        var (_, rest, _) = await desk.GetAsync($"/v1/decisions?customer=spoilt-customer-3&cursor={body["next"]!.GetValue<string>()}", "support");
+        var (_, rest, _) = await desk.GetAsync($"/v1/customers?customer=spoilt-customer-3&cursor={body["next"]!.GetValue<string>()}", "support");
         rest!["decisions"]!.AsArray().Select(Id).ShouldBe([made[50].DecisionId]);
 
         static Guid Id(JsonNode? decision) => decision!["decisionId"]!.GetValue<Guid>();
