@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2.Model;
 using Shouldly;
 using Xunit;
 
@@ -36,6 +38,30 @@ public sealed class DeskTests(StackFixture stack)
     }
 
     [Fact]
+    public async Task An_order_of_the_checkout_comes_out_again_and_its_configuration_is_kept()
+    {
+        var sent = (await stack.SendAsync(stack.NewOrders(1)))[0];
+        var auditor = stack.Stack.Tokens.Issue("lee", "auditor");
+        var (status, replay) = await CallAsync(HttpMethod.Post, $"/v1/decisions/{sent.DecisionId}/replay", auditor);
+        status.ShouldBe(200, replay?.ToJsonString());
+        replay!["result"]!.GetValue<string>().ShouldBe("identical", replay.ToJsonString());
+        replay["stages"]!.AsArray().Select(stage => stage!.GetValue<string>()).ShouldContain("answer");
+
+        // By whoever is behind the stream, a moment later.
+        foreach (var kind in new[] { "policy", "routes", "markets" })
+        {
+            var version = replay["versions"]![kind]!.GetValue<string>();
+            await Wait.UntilAsync(async () => await IsKeptAsync(version, kind), $"the {kind} {version} is not kept");
+        }
+
+        var rows = (await ExportAsync("/v1/exports/decisions.csv", auditor)).Split("\r\n");
+        rows[0].ShouldStartWith("\uFEFF\"decisionId\",");
+        var decision = (await GetAsync($"/v1/decisions/{sent.DecisionId}", auditor)).Body!;
+        // Test orders are in no list.
+        rows.Any(row => row.Contains(sent.DecisionId!, StringComparison.Ordinal)).ShouldBe(!decision["isTest"]!.GetValue<bool>());
+    }
+
+    [Fact]
     public async Task Nobody_gets_in_without_a_token_of_the_desk()
     {
         (await GetAsync("/v1/search?q=1", token: null)).Status.ShouldBe(401);
@@ -44,10 +70,34 @@ public sealed class DeskTests(StackFixture stack)
         (await GetAsync("/v1/views", stack.Stack.Tokens.Issue("kim", "support"))).Status.ShouldBe(403);
     }
 
-    private async Task<(int Status, JsonNode? Body)> GetAsync(string path, string? token)
+    private async Task<bool> IsKeptAsync(string version, string kind)
+    {
+        var found = await stack.Stack.DynamoDb.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = "Policies",
+                Key = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { ["version"] = new AttributeValue { S = version } },
+            },
+            TestContext.Current.CancellationToken
+        );
+        return found.Item?.GetValueOrDefault("kind")?.S == kind;
+    }
+
+    private async Task<string> ExportAsync(string path, string token)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(stack.Stack.ApiUrl + path));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        // As it came: reading it as a text would take the mark away.
+        var bytes = await client.GetByteArrayAsync(new Uri(stack.Stack.ApiUrl + path), TestContext.Current.CancellationToken);
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    private Task<(int Status, JsonNode? Body)> GetAsync(string path, string? token) => CallAsync(HttpMethod.Get, path, token);
+
+    private async Task<(int Status, JsonNode? Body)> CallAsync(HttpMethod method, string path, string? token)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(method, new Uri(stack.Stack.ApiUrl + path));
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

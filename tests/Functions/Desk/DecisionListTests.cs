@@ -33,7 +33,8 @@ public sealed class DecisionListTests : IAsyncLifetime
         {
             // Half of them at one instant, the others over three days.
             var at = i % 2 == 0 ? Noon : Noon.AddDays(i % 3 - 1).AddSeconds(i);
-            made.Add(Made($"list-{i}", at, DecisionOutcomes.All[i % 4]));
+            // A busy order fills one shard, behind whose end the others have to wait.
+            made.Add(Made(i % 3 == 0 ? "list-busy" : $"list-{i}", at, DecisionOutcomes.All[i % 4]));
         }
 
         await RecordAsync(made);
