@@ -86,12 +86,7 @@ internal sealed class CpuShare : IDisposable
         Release();
         if (_group is not null)
         {
-            // Its processes are killed and soon gone.
-            for (var i = 0; i < 100 && File.ReadAllText(Path.Combine(_group, "cgroup.procs")).Length > 0; i++)
-            {
-                Thread.Sleep(10);
-            }
-
+            // Whoever owned its processes has awaited their end.
             Directory.Delete(_group);
         }
     }
@@ -101,9 +96,9 @@ internal sealed class CpuShare : IDisposable
         var (run, rest) = (TimeSpan.FromMicroseconds(PeriodUs * _cpu), TimeSpan.FromMicroseconds(PeriodUs * (1 - _cpu)));
         while (!cancellationToken.IsCancellationRequested)
         {
-            Thread.Sleep(run);
+            cancellationToken.WaitHandle.WaitOne(run);
             ChildProcess.Freeze(processId);
-            Thread.Sleep(rest);
+            cancellationToken.WaitHandle.WaitOne(rest);
             ChildProcess.Thaw(processId);
         }
     }
