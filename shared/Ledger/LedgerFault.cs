@@ -103,6 +103,33 @@ internal readonly record struct LedgerFault(string Name, int Attempts)
         }
     }
 
+    /// <summary>Tries a call until it is done or not worth another attempt. Never throws for what the database does.</summary>
+    /// <param name="act">The call; safe to do twice.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="deadline">Ends all attempts.</param>
+    /// <returns>One of <see cref="LedgerFaults"/>; null: it is done.</returns>
+    public static async Task<string?> OfAsync(Func<Task> act, TimeProvider time, CancellationToken deadline)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await act();
+                return null;
+            }
+#pragma warning disable CA1031 // Whatever the database does is a fault of the ledger.
+            catch (Exception e)
+            {
+                var fault = Of(e);
+                if (!await fault.RetryAsync(attempt, time, deadline))
+                {
+                    return fault.Name;
+                }
+            }
+#pragma warning restore CA1031
+        }
+    }
+
     /// <summary>Others keep the database busy.</summary>
     public static LedgerFault Busy { get; } = Retry(LedgerFaults.Throttled);
 

@@ -103,7 +103,7 @@ public sealed class LinkWriter(IAmazonDynamoDB client, LinkSettings settings, Ti
             options,
             async (part, _) =>
             {
-                if (await FaultAsync(() => act(part), cancellationToken) is { } fault)
+                if (await LedgerFault.OfAsync(() => act(part), time, cancellationToken) is { } fault)
                 {
                     foreach (var decision in decisions(part))
                     {
@@ -112,28 +112,6 @@ public sealed class LinkWriter(IAmazonDynamoDB client, LinkSettings settings, Ti
                 }
             }
         );
-    }
-
-    private async Task<string?> FaultAsync(Func<Task> act, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await act();
-                return null;
-            }
-#pragma warning disable CA1031 // Whatever the database does is a fault of the ledger.
-            catch (Exception e)
-            {
-                var fault = LedgerFault.Of(e);
-                if (!await fault.RetryAsync(attempt, time, cancellationToken))
-                {
-                    return fault.Name;
-                }
-            }
-#pragma warning restore CA1031
-        }
     }
 
     private async Task<IEnumerable<(Item Item, Guid Decision)>> PlaceAsync(

@@ -25,28 +25,7 @@ public sealed class PolicyStore(IAmazonDynamoDB client, PolicySettings settings,
     {
         using var deadline = new CancellationTokenSource(settings.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await PutAsync(file, either.Token);
-                return null;
-            }
-            catch (ConditionalCheckFailedException)
-            {
-                return null;
-            }
-#pragma warning disable CA1031 // Whatever the database does is a fault by its name.
-            catch (Exception e)
-            {
-                var fault = LedgerFault.Of(e);
-                if (!await fault.RetryAsync(attempt, time, either.Token))
-                {
-                    return fault.Name;
-                }
-            }
-#pragma warning restore CA1031
-        }
+        return await LedgerFault.OfAsync(() => PutAsync(file, either.Token), time, either.Token);
     }
 
     /// <summary>A file by its version; null: it is not kept. What the database does wrong is an exception of the SDK.</summary>
@@ -72,21 +51,28 @@ public sealed class PolicyStore(IAmazonDynamoDB client, PolicySettings settings,
             : throw new InvalidDataException($"what is kept as {version} is no {kind.ToWire()} of ours");
     }
 
-    private Task<PutItemResponse> PutAsync(PolicyFile file, CancellationToken cancellationToken)
+    private async Task PutAsync(PolicyFile file, CancellationToken cancellationToken)
     {
         var item = KeyOf(file.Version);
         item[Kind] = new AttributeValue { S = file.Kind.ToWire() };
         item[Content] = new AttributeValue { B = new MemoryStream(file.Packed.ToArray(), writable: false) };
         item["keptSince"] = new AttributeValue { S = time.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture) };
-        return client.PutItemAsync(
-            new PutItemRequest
-            {
-                TableName = settings.PoliciesTable,
-                Item = item,
-                ConditionExpression = "attribute_not_exists(version)",
-            },
-            cancellationToken
-        );
+        try
+        {
+            await client.PutItemAsync(
+                new PutItemRequest
+                {
+                    TableName = settings.PoliciesTable,
+                    Item = item,
+                    ConditionExpression = "attribute_not_exists(version)",
+                },
+                cancellationToken
+            );
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // It is kept since long.
+        }
     }
 
     private static Dictionary<string, AttributeValue> KeyOf(string version) =>

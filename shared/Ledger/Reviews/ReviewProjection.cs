@@ -38,7 +38,10 @@ public sealed class ReviewProjection(IAmazonDynamoDB client, ReviewSettings sett
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
             async (order, _) =>
             {
-                if (await FaultAsync(order.Newest, order.HadReview, cancellationToken) is { } fault)
+                if (
+                    await LedgerFault.OfAsync(() => FollowAsync(order.Newest, order.HadReview, cancellationToken), time, cancellationToken) is
+                    { } fault
+                )
                 {
                     faults[order.Newest.OrderNumber] = fault;
                 }
@@ -50,40 +53,25 @@ public sealed class ReviewProjection(IAmazonDynamoDB client, ReviewSettings sett
     /// <summary>A REVIEW, or what replaced one: its own record may come later, and must find that it is late.</summary>
     private static bool Touches(ReviewFacts facts) => facts.Outcome == DecisionOutcome.Review || facts.SupersededOutcome == DecisionOutcome.Review;
 
-    private async Task<string?> FaultAsync(ReviewFacts facts, bool hadReview, CancellationToken cancellationToken)
+    private async Task FollowAsync(ReviewFacts facts, bool hadReview, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        using var deadline = new CallDeadline(settings.Timeout, time, cancellationToken);
+        var change = new ReviewChange(facts.OrderNumber)
+            .Follow(facts, goesOn: false)
+            .Remove(ReviewItems.Proposal)
+            .When(hadReview ? NoneOrOlder : Older);
+        if (facts.Opens)
         {
-            try
-            {
-                using var deadline = new CallDeadline(settings.Timeout, time, cancellationToken);
-                var change = new ReviewChange(facts.OrderNumber)
-                    .Follow(facts, goesOn: false)
-                    .Remove(ReviewItems.Proposal)
-                    .When(hadReview ? NoneOrOlder : Older);
-                if (facts.Opens)
-                {
-                    change.Remove(ReviewItems.Claim);
-                }
+            change.Remove(ReviewItems.Claim);
+        }
 
-                await client.UpdateItemAsync(change.Alone(settings.ReviewsTable), deadline.Token);
-                return null;
-            }
-            catch (ConditionalCheckFailedException)
-            {
-                // As new is known, or there never was a review.
-                return null;
-            }
-#pragma warning disable CA1031 // Whatever the database does is a fault of the ledger.
-            catch (Exception e)
-            {
-                var fault = LedgerFault.Of(e);
-                if (!await fault.RetryAsync(attempt, time, cancellationToken))
-                {
-                    return fault.Name;
-                }
-            }
-#pragma warning restore CA1031
+        try
+        {
+            await client.UpdateItemAsync(change.Alone(settings.ReviewsTable), deadline.Token);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // As new is known, or there never was a review.
         }
     }
 }
