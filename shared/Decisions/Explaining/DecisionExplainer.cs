@@ -28,14 +28,16 @@ public static class DecisionExplainer
 
         var explained = new ExplainedCase(audit, data, words);
         var caveats = Caveats(explained).ToArray();
+        var reasons = ReasonExplainer.Reasons(explained, german);
         return explanation with
         {
-            Sentence = SentenceWriter.Write(explained),
-            Reasons = ReasonExplainer.Reasons(explained, german),
+            Sentence = SentenceWriter.Write(explained, reasons),
+            Reasons = reasons,
             Rules = ReasonExplainer.Rules(explained),
             Contributions = ContributionGroups.Explain(explained),
             ScoreScale = Scale(explained),
-            BetterOutcome = BetterOutcomeSearch.Find(explained),
+            // Another method or amount is another case, which the person has not decided.
+            BetterOutcome = audit.Decision.Reviewer is null ? BetterOutcomeSearch.Find(explained) : null,
             Caveats = caveats.Length == 0 ? null : caveats,
         };
     }
@@ -54,7 +56,8 @@ public static class DecisionExplainer
             yield return words.OtherVersion("markets.json", markets, data.Markets.Version);
         }
 
-        if (explained.Weighing.Outcome != explained.Decision.Outcome)
+        // That a person says otherwise is what people are asked for, and the sentence tells it.
+        if (explained.Decision.Reviewer is null && explained.Weighing.Outcome != explained.Decision.Outcome)
         {
             yield return words.OtherOutcome(explained.Decision.Outcome, explained.Weighing.Outcome);
         }

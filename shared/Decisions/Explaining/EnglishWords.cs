@@ -201,6 +201,11 @@ internal sealed class EnglishWords() : Words(NumberFormatInfo.InvariantInfo)
     public override string Unknown(string field) => $"{field} unknown";
 
     public override string WithoutModel => "decided without the model";
+
+    public override string DecidedBy(string reviewer) => $"decided by {reviewer}";
+
+    public override string PolicySaid(DecisionOutcome outcome) => $"the policy said {Outcome(outcome)}";
+
     public override string FirstOrder => "first order";
     public override string NoHistory => "no history known";
 

@@ -201,6 +201,11 @@ internal sealed class GermanWords() : Words(new NumberFormatInfo { NumberDecimal
     public override string Unknown(string field) => $"{field} unbekannt";
 
     public override string WithoutModel => "ohne das Modell entschieden";
+
+    public override string DecidedBy(string reviewer) => $"entschieden von {reviewer}";
+
+    public override string PolicySaid(DecisionOutcome outcome) => $"nach den Regeln {Outcome(outcome)}";
+
     public override string FirstOrder => "erste Bestellung";
     public override string NoHistory => "keine Historie bekannt";
 

@@ -3,7 +3,7 @@ using FraudServerless.Contracts;
 
 namespace FraudServerless.Decisions.Explaining;
 
-/// <summary>The decision in one sentence: the outcome, what demanded it, and what else is worth knowing of the order.</summary>
+/// <summary>The decision in one sentence: the outcome, who or what demanded it, and what else is worth knowing of the order.</summary>
 internal static class SentenceWriter
 {
     [StructLayout(LayoutKind.Auto)]
@@ -29,14 +29,21 @@ internal static class SentenceWriter
         "score.class",
     };
 
-    public static string Write(ExplainedCase explained)
+    /// <param name="explained">The decision.</param>
+    /// <param name="reasons">Those on record, which a person gave if one decided.</param>
+    public static string Write(ExplainedCase explained, IReadOnlyList<ExplainedReason> reasons)
     {
         var decisive = DecisiveFields(explained);
         var facts = Facts(explained, decisive).Where(fact => fact.Text.Length > 0).ToArray();
         // Sorting keeps the order of equals.
         var texts = facts.OrderByDescending(fact => fact.Decisive).Select(fact => fact.Text).Distinct(StringComparer.Ordinal);
-        return $"{explained.Words.Outcome(explained.Decision.Outcome)}: {string.Join(", ", texts)}";
+        var outcome = explained.Words.Outcome(explained.Decision.Outcome);
+        return explained.Decision.Reviewer is { } reviewer
+            ? $"{outcome}: {string.Join(", ", reasons.Select(Said).Prepend(explained.Words.DecidedBy(reviewer)))}; {explained.Words.PolicySaid(explained.Weighing.Outcome)}: {string.Join(", ", texts)}"
+            : $"{outcome}: {string.Join(", ", texts)}";
     }
+
+    private static string Said(ExplainedReason reason) => (reason.InternalText ?? reason.CustomerText).TrimEnd('.');
 
     /// <summary>What the rules looked at that demanded the outcome, or took the order's own method away.</summary>
     private static HashSet<string> DecisiveFields(ExplainedCase explained)

@@ -116,6 +116,11 @@ internal abstract class Words(NumberFormatInfo format)
     public abstract string Unknown(string field);
 
     public abstract string WithoutModel { get; }
+    public abstract string DecidedBy(string reviewer);
+
+    /// <summary>What would stand had nobody decided.</summary>
+    public abstract string PolicySaid(DecisionOutcome outcome);
+
     public abstract string FirstOrder { get; }
     public abstract string NoHistory { get; }
 

@@ -74,6 +74,31 @@ public sealed class DecisionExplainerTests
     }
 
     [Theory]
+    [InlineData(ExplanationLanguage.English, "decided by kim", "; the policy said ")]
+    [InlineData(ExplanationLanguage.German, "entschieden von kim", "; nach den Regeln ")]
+    public void What_a_person_decided_is_told_with_their_reason_and_what_the_policy_said(ExplanationLanguage language, string by, string policy)
+    {
+        var data = ExplainedOrders.Shipped;
+        var byPolicy = ExplainedOrders.ForAgent(Records.Audit, data, language).Sentence.ShouldNotBeNull();
+        var decision = Records.Decision with
+        {
+            Outcome = DecisionOutcome.Accept,
+            Source = DecisionSources.Review,
+            Reviewer = "kim",
+            Reasons = [new Reason("R401", "Your order was checked by our staff")],
+        };
+        var explanation = ExplainedOrders.ForAgent(Records.Audit with { Decision = decision }, data, language);
+        var reason = explanation.Reasons.ShouldNotBeNull().ShouldHaveSingleItem().InternalText.ShouldNotBeNull();
+        var sentence = explanation.Sentence.ShouldNotBeNull();
+        sentence.ShouldContain($": {by}, {reason.TrimEnd('.')}{policy}");
+        // Behind it stands what was there without the person.
+        sentence.ShouldEndWith(byPolicy.Split(": ", 2)[1]);
+        // Neither is the difference a fault of the record, nor would another method be another decision.
+        (explanation.Caveats ?? []).ShouldNotContain(caveat => caveat.Contains("ACCEPT", StringComparison.Ordinal));
+        explanation.BetterOutcome.ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData(59, "account 59 minutes old")]
     [InlineData(119, "account 1 hour old")]
     [InlineData(47 * 60, "account 47 hours old")]
