@@ -35,19 +35,12 @@ internal static class CsvRoutes
         CancellationToken cancellationToken
     )
     {
-        if (!query.TryRead(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), out var filter, out var problem))
+        if (!query.TryOpen("decisions.csv", cursor, cursors, time, out var asked, out var problem))
         {
             return problem.ToResult();
         }
 
-        var text = DecisionQuery.Text(filter);
-        var list = $"decisions.csv {text}";
-        if (!cursors.TryRead(list, cursor, out var before, out problem))
-        {
-            return problem.ToResult();
-        }
-
-        var page = await lists.GetAsync(filter, before, MaxRows, cancellationToken);
+        var page = await lists.GetAsync(asked.Filter, asked.Before, MaxRows, cancellationToken);
         var csv = DecisionCsv.Begin();
         var rows = 0;
         while (rows < page.Decisions.Count && csv.Length < MaxBytes)
@@ -60,16 +53,16 @@ internal static class CsvRoutes
         await views.WriteAsync(
             http.GetUser(),
             "export",
-            string.Create(CultureInfo.InvariantCulture, $"{text} rows={rows}"),
+            string.Create(CultureInfo.InvariantCulture, $"{asked.Text} rows={rows}"),
             orderNumber: null,
             cancellationToken: cancellationToken
         );
         if ((rows < page.Decisions.Count ? page.Decisions[rows - 1].DecisionId : page.Next) is { } next)
         {
-            http.Response.Headers.Link = $"</v1/exports/decisions.csv?{text}&cursor={cursors.Write(list, next)}>; rel=\"next\"";
+            http.Response.Headers.Link = $"</v1/exports/decisions.csv?{asked.Text}&cursor={asked.CursorOf(next)}>; rel=\"next\"";
         }
 
-        return TypedResults.File(csv.ToArray(), "text/csv; charset=utf-8", FileName(filter));
+        return TypedResults.File(csv.ToArray(), "text/csv; charset=utf-8", FileName(asked.Filter));
     }
 
     private static string FileName(DecisionFilter filter) =>

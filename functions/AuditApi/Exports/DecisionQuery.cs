@@ -29,7 +29,7 @@ internal sealed record DecisionQuery
     /// <param name="today">In UTC.</param>
     /// <param name="filter">What it means.</param>
     /// <param name="problem">What is wrong with it.</param>
-    public bool TryRead(DateOnly today, [NotNullWhen(true)] out DecisionFilter? filter, [NotNullWhen(false)] out Problem? problem)
+    private bool TryRead(DateOnly today, [NotNullWhen(true)] out DecisionFilter? filter, [NotNullWhen(false)] out Problem? problem)
     {
         (filter, var (from, to), DecisionOutcome? outcome) = (null, (today, today), null);
         problem =
@@ -52,8 +52,41 @@ internal sealed record DecisionQuery
         return true;
     }
 
+    /// <summary>The list that is asked for, and from where on: of the list itself and of its export.</summary>
+    /// <param name="name">Which of them: a cursor is good for one.</param>
+    /// <param name="cursor">As the page before said; null: from the newest on.</param>
+    /// <param name="cursors">Reads it.</param>
+    /// <param name="time">Says what today is.</param>
+    /// <param name="asked">What is asked for.</param>
+    /// <param name="problem">What is wrong with it.</param>
+    public bool TryOpen(
+        string name,
+        string? cursor,
+        Cursors cursors,
+        TimeProvider time,
+        [NotNullWhen(true)] out AskedList? asked,
+        [NotNullWhen(false)] out Problem? problem
+    )
+    {
+        asked = null;
+        if (!TryRead(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), out var filter, out problem))
+        {
+            return false;
+        }
+
+        var text = Text(filter);
+        var list = $"{name} {text}";
+        if (!cursors.TryRead(list, cursor, out var before, out problem))
+        {
+            return false;
+        }
+
+        asked = new AskedList(filter, text, before, next => cursors.Write(list, next));
+        return true;
+    }
+
     /// <summary>A filter in one line: for the record, for cursors, and as a query.</summary>
-    public static string Text(DecisionFilter filter) =>
+    private static string Text(DecisionFilter filter) =>
         string.Create(CultureInfo.InvariantCulture, $"from={filter.From:yyyy-MM-dd}&to={filter.To:yyyy-MM-dd}")
         + (filter.Outcome is { } outcome ? $"&outcome={outcome.ToWire()}" : "")
         + (filter.Market is { } market ? $"&market={market}" : "")

@@ -43,14 +43,7 @@ internal static class ListRoutes
             return Problem.Parameter("limit", $"must be a whole number from 1 to {MaxPageSize}").ToResult();
         }
 
-        if (!query.TryRead(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), out var filter, out var problem))
-        {
-            return problem.ToResult();
-        }
-
-        var text = DecisionQuery.Text(filter);
-        var list = $"decisions {text}";
-        if (!cursors.TryRead(list, cursor, out var before, out problem))
+        if (!query.TryOpen("decisions", cursor, cursors, time, out var asked, out var problem))
         {
             return problem.ToResult();
         }
@@ -58,15 +51,15 @@ internal static class ListRoutes
         var page = await views.RecordAsync(
             http.GetUser(),
             "decisions",
-            text,
+            asked.Text,
             orderNumber: null,
-            () => lists.GetAsync(filter, before, max, cancellationToken),
+            () => lists.GetAsync(asked.Filter, asked.Before, max, cancellationToken),
             cancellationToken
         );
         return TypedResults.Ok(
             new DecisionsAnswer(
                 [.. page.Decisions.Select(decision => DecisionItem.FromFound(decision))],
-                page.Next is { } next ? cursors.Write(list, next) : null
+                page.Next is { } next ? asked.CursorOf(next) : null
             )
         );
     }

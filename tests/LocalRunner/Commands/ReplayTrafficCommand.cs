@@ -111,16 +111,13 @@ internal sealed class ReplayTrafficCommand
             }
         }
 
-        var given = parsed.GetValue(_against);
-        var running = given is null ? StackAddress.Find(options.DataFolder) : null;
-        await using var stack = given is null && running is null ? await LocalStack.StartAsync(options, cancellationToken) : null;
-        var url = given ?? running?.ApiUrl ?? stack!.ApiUrl;
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Sending {byRequest.Count} captured calls to {url}");
+        await using var stack = await ReachedStack.ReachAsync(parsed.GetValue(_against), options, cancellationToken);
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Sending {byRequest.Count} captured calls to {stack.Url}");
         var differenceFile = parsed.GetValue(_differences)?.FullName ?? Path.Combine(options.DataFolder, "differences.jsonl");
         using (var differences = new DifferenceFile(differenceFile))
         {
             await OrderRun.SendAsync(
-                url,
+                stack.Url,
                 [.. byRequest.Keys],
                 new Dictionary<string, bool>(StringComparer.Ordinal),
                 _load.Concurrency(parsed),

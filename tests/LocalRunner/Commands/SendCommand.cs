@@ -53,18 +53,15 @@ internal sealed class SendCommand
         var orders = OrderLines.Read(file.FullName).ToList();
         var labels = parsed.GetValue(_labels) is { } csv ? OrderLines.ReadLabels(csv.FullName) : new Dictionary<string, bool>(StringComparer.Ordinal);
 
-        var given = parsed.GetValue(_url);
-        var running = given is null ? StackAddress.Find(options.DataFolder) : null;
-        await using var stack = given is null && running is null ? await LocalStack.StartAsync(options, cancellationToken) : null;
-        var url = given ?? running?.ApiUrl ?? stack!.ApiUrl;
-        AnsiConsole.MarkupLineInterpolated($"Sending {orders.Count} orders to {url}");
+        await using var stack = await ReachedStack.ReachAsync(parsed.GetValue(_url), options, cancellationToken);
+        AnsiConsole.MarkupLineInterpolated($"Sending {orders.Count} orders to {stack.Url}");
         var answerFile = parsed.GetValue(_answers)?.FullName ?? Path.Combine(options.DataFolder, "answers.jsonl");
         var begin = Stopwatch.GetTimestamp();
         RunSummary summary;
         using (var answers = new AnswerFile(answerFile))
         {
             summary = await OrderRun.SendAsync(
-                url,
+                stack.Url,
                 orders,
                 labels,
                 _load.Concurrency(parsed),
@@ -75,7 +72,7 @@ internal sealed class SendCommand
             );
         }
 
-        RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), running?.Builds ?? stack?.Builds, stack);
+        RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), stack.Builds, stack.Started);
         AnsiConsole.MarkupLineInterpolated($"answers  {answerFile}");
         return summary.All.Unanswered == 0 && summary.All.Orders == orders.Count ? 0 : 1;
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -121,18 +120,10 @@ internal sealed class JobClient(HttpClient http, Func<string> token) : IJobs, ID
         var selection = job.Selection;
         if (orders is null)
         {
-            json.WriteString("market", selection.Market);
-            json.WriteString("outcome", selection.Outcome?.ToWire());
-            json.WriteBoolean("degraded", selection.Degraded);
-            json.WriteString("from", selection.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-            json.WriteString("to", selection.To.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            SelectionJson.WriteFilter(json, selection);
         }
 
-        if (selection.Limit is { } limit)
-        {
-            json.WriteNumber("limit", limit);
-        }
-
+        SelectionJson.WriteLimit(json, selection);
         json.WriteEndObject();
     }
 

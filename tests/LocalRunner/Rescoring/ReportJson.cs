@@ -85,18 +85,10 @@ internal static class ReportJson
         json.WriteBoolean("listed", selection.Listed);
         if (!selection.Listed)
         {
-            json.WriteString("market", selection.Market);
-            json.WriteString("outcome", selection.Outcome?.ToWire());
-            json.WriteBoolean("degraded", selection.Degraded);
-            json.WriteString("from", selection.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-            json.WriteString("to", selection.To.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            SelectionJson.WriteFilter(json, selection);
         }
 
-        if (selection.Limit is { } limit)
-        {
-            json.WriteNumber("limit", limit);
-        }
-
+        SelectionJson.WriteLimit(json, selection);
         json.WriteEndObject();
         json.WriteEndObject();
     }
