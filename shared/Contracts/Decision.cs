@@ -1,11 +1,5 @@
 namespace FraudServerless.Contracts;
 
-/// <summary>Why: a code of the policy and wording that may be shown to a customer.</summary>
-public sealed record Reason(string Code, string Text);
-
-/// <summary>What one feature added to the raw score (log-odds).</summary>
-public readonly record struct Contribution(string Feature, double Value);
-
 /// <summary>A decision on record: one item of the Decisions table.</summary>
 public sealed record Decision
 {
@@ -47,15 +41,4 @@ public sealed record Decision
     /// <summary>A test order: kept out of statistics.</summary>
     public required bool IsTest { get; init; }
     public bool Degraded => Source == DecisionSources.Fallback;
-}
-
-/// <summary>Where a decision came from, as the header <c>X-Decision-Source</c> says it.</summary>
-public static class DecisionSources
-{
-    public const string Model = "model";
-    public const string Fallback = "fallback";
-    public const string Replay = "replay";
-
-    /// <summary>A person; the score beside it is that of the decision that it replaces.</summary>
-    public const string Review = "review";
 }

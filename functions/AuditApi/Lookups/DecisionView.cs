@@ -1,37 +1,6 @@
-using System.Text.Json.Serialization;
 using FraudServerless.Contracts;
-using FraudServerless.Ledger;
 
 namespace FraudServerless.AuditApi.Lookups;
-
-/// <summary>A decision in a list, or that one is there which cannot be read.</summary>
-[JsonDerivedType(typeof(DecisionView))]
-[JsonDerivedType(typeof(UnreadableDecision))]
-public abstract record DecisionItem
-{
-    public required string OrderNumber { get; init; }
-
-    /// <summary><c>stands</c>, <c>replaced</c>, <c>setAside</c> (answered, but another answer came before it) or <c>shadow</c>; null: not looked up.</summary>
-    public string? Standing { get; init; }
-
-    public static DecisionItem FromFound(FoundDecision found, string? standing = null) =>
-        found.Decision is { } decision
-            ? DecisionView.FromDecision(decision, standing)
-            : new UnreadableDecision
-            {
-                OrderNumber = found.OrderNumber,
-                DecisionId = found.DecisionId,
-                Standing = standing,
-            };
-}
-
-/// <summary>Its item is not in a form that this version writes.</summary>
-public sealed record UnreadableDecision : DecisionItem
-{
-    /// <summary>Null: not even that.</summary>
-    public Guid? DecisionId { get; init; }
-    public bool Unreadable => true;
-}
 
 /// <summary>A decision as the desk shows it.</summary>
 public sealed record DecisionView : DecisionItem

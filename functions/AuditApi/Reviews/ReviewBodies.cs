@@ -1,28 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using FraudServerless.AuditApi.Responses;
 
 namespace FraudServerless.AuditApi.Reviews;
-
-/// <summary>The body of <c>POST /v1/reviews/next</c>.</summary>
-public sealed record NextReviewBody
-{
-    public string? Market { get; init; }
-    public string? Method { get; init; }
-
-    /// <summary>The order that is held already: another one is wanted beside it.</summary>
-    public string? After { get; init; }
-}
-
-/// <summary>The body of <c>POST /v1/reviews/{orderNumber}</c>, unchecked.</summary>
-public sealed record ReviewBody
-{
-    public string? Outcome { get; init; }
-    public IReadOnlyList<string>? Methods { get; init; }
-    public string? ReasonCode { get; init; }
-    public string? Note { get; init; }
-    public string? CommandId { get; init; }
-}
 
 /// <summary>Reads what a reviewer sends. A member that nobody knows is refused: it might have mattered.</summary>
 internal static class ReviewBodies
@@ -63,13 +42,3 @@ internal static class ReviewBodies
         }
     }
 }
-
-/// <summary>What reviewers send: strictly what there is, nothing twice.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowDuplicateProperties = false
-)]
-[JsonSerializable(typeof(NextReviewBody))]
-[JsonSerializable(typeof(ReviewBody))]
-internal sealed partial class ReviewJson : JsonSerializerContext;

@@ -9,16 +9,6 @@ using FraudServerless.Messaging;
 
 namespace FraudServerless.AuditApi.Reviews;
 
-/// <summary>What a command came to.</summary>
-/// <param name="Record">Whose answer is given; null with a problem.</param>
-/// <param name="Problem">Why it is not done.</param>
-internal readonly record struct ReviewResult(AuditRecord? Record, Problem? Problem)
-{
-    public static implicit operator ReviewResult(AuditRecord record) => new(record, null);
-
-    public static implicit operator ReviewResult(Problem problem) => new(null, problem);
-}
-
 /// <summary>
 /// A person's decisions. Each command is done once, however often it is sent; what it is about must still stand, and nobody else hold it, when it goes on record.
 /// </summary>

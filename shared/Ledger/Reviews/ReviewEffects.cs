@@ -6,19 +6,6 @@ using FraudServerless.Hosting;
 
 namespace FraudServerless.Ledger.Reviews;
 
-/// <summary>Whether a person's decision is to be told of.</summary>
-public enum ReviewEffectState
-{
-    /// <summary>It may still be taken back.</summary>
-    NotYet,
-
-    /// <summary>It was taken back, and nobody has to know.</summary>
-    Undone,
-
-    /// <summary>It cannot be taken back any more, now or since before.</summary>
-    Effective,
-}
-
 /// <summary>Ends the time in which a person's decision can be taken back. What the database does wrong is an exception of the SDK. Thread-safe.</summary>
 public sealed class ReviewEffects(IAmazonDynamoDB client, LedgerSettings settings, DecisionReader reader, TimeProvider time)
 {

@@ -1,0 +1,11 @@
+namespace FraudServerless.AuditApi.Reviews;
+
+/// <summary>The body of <c>POST /v1/reviews/next</c>.</summary>
+public sealed record NextReviewBody
+{
+    public string? Market { get; init; }
+    public string? Method { get; init; }
+
+    /// <summary>The order that is held already: another one is wanted beside it.</summary>
+    public string? After { get; init; }
+}
