@@ -14,12 +14,13 @@ internal sealed class CostCommand
     private readonly Option<int> _memory = One("--memory", "Of the checkout, MB", 512);
     private readonly Option<double> _duration = One("--duration", "Billed of a check, ms", 25.0);
     private readonly Option<int> _provisioned = One("--provisioned", "Checkout instances that are always started", 0);
-    private readonly Option<double> _audit = One("--audit-kb", "Size of an audit record, KB", 3.5);
-    private readonly Option<double> _decision = One("--decision-kb", "Size of a decision, KB", 0.9);
+    private readonly Option<double> _audit = One("--audit-kb", "Size of an audit record, KB; written in whole ones", 3.1);
+    private readonly Option<double> _decision = One("--decision-kb", "Size of a decision, KB; written in whole ones", 0.7);
     private readonly Option<int> _indexes = One("--indexes", "Indexes that a decision is in", 3);
     private readonly Option<int> _links = One("--links", "What an order shares with others", 6);
+    private readonly Option<double> _linkKb = One("--link-kb", "Size of one of these, KB", 0.26);
     private readonly Option<double> _months = One("--months", "How long records are kept", 13.0);
-    private readonly Option<double> _logs = One("--log-kb", "Log lines of a decision, KB", 1.2);
+    private readonly Option<double> _logs = One("--log-kb", "Log lines of a decision, KB", 1.4);
     private readonly Option<double> _queued = One("--queued-share", "Share of orders that also go through the queue", 0.01);
     private readonly Option<string> _instance = One("--instance-type", "Of the endpoint", "ml.c5.large");
     private readonly Option<double> _instanceRate = One("--instance-rate", "Orders a second that an instance takes", 2000.0);
@@ -47,6 +48,7 @@ internal sealed class CostCommand
             _decision,
             _indexes,
             _links,
+            _linkKb,
             _months,
             _logs,
             _queued,
@@ -94,6 +96,7 @@ internal sealed class CostCommand
             DecisionKb = parsed.GetValue(_decision),
             Indexes = parsed.GetValue(_indexes),
             Links = parsed.GetValue(_links),
+            LinkKb = parsed.GetValue(_linkKb),
             Months = parsed.GetValue(_months),
             LogKb = parsed.GetValue(_logs),
             QueuedShare = parsed.GetValue(_queued),

@@ -34,7 +34,13 @@ internal static class CostModel
             new("record: decision", WriteUnits(workload.DecisionKb) * 2 * prices.WriteUnitsPerMillion),
             new("record: indexes", workload.Indexes * prices.WriteUnitsPerMillion),
             new("record: links", workload.Links * prices.WriteUnitsPerMillion),
-            new("storage", (decimal)((workload.AuditKb + workload.DecisionKb) * workload.Months) * Million / KbPerGb * prices.StoragePerGbMonth),
+            new(
+                "storage",
+                (decimal)((workload.AuditKb + workload.DecisionKb + (workload.Links * workload.LinkKb)) * workload.Months)
+                    * Million
+                    / KbPerGb
+                    * prices.StoragePerGbMonth
+            ),
             new("logs", (decimal)workload.LogKb * Million / KbPerGb * prices.LogsPerGb),
             // Sent, received, deleted.
             new("queue", (decimal)workload.QueuedShare * 3 * prices.SqsPerMillion),

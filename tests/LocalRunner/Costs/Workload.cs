@@ -13,7 +13,7 @@ internal sealed record Workload
     /// <summary>Checkout instances that are always started.</summary>
     public required int Provisioned { get; init; }
 
-    /// <summary>Of the audit record, unpacked by nobody: as it lies in the table.</summary>
+    /// <summary>Of the audit record as it lies in the table; written in whole KB.</summary>
     public required double AuditKb { get; init; }
 
     /// <summary>Of the decision.</summary>
@@ -24,6 +24,9 @@ internal sealed record Workload
 
     /// <summary>What an order shares with others: customer, device, e-mail and so on.</summary>
     public required int Links { get; init; }
+
+    /// <summary>Of one of these, as it lies in the table.</summary>
+    public required double LinkKb { get; init; }
 
     /// <summary>How long records are kept.</summary>
     public required double Months { get; init; }

@@ -33,6 +33,7 @@ public sealed class CostModelTests
         DecisionKb = 0.8,
         Indexes = 3,
         Links = 6,
+        LinkKb = 0.25,
         Months = 10,
         LogKb = 2,
         QueuedShare = 0.1,
@@ -60,7 +61,8 @@ public sealed class CostModelTests
                 "record: decision 1.0",
                 "record: indexes 1.5",
                 "record: links 3.0",
-                "storage 9.5367",
+                // 5.5 KB an order for ten months.
+                "storage 13.113",
                 "logs 0.9537",
                 "queue 0.12",
                 // Two instances for 10,000 s.
