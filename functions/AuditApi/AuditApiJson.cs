@@ -23,6 +23,7 @@ namespace FraudServerless.AuditApi;
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(LinkedOrders))]
+[JsonSerializable(typeof(RelatedAnswer))]
 [JsonSerializable(typeof(NextReviewAnswer))]
 [JsonSerializable(typeof(ReviewsAnswer))]
 [JsonSerializable(typeof(ReviewView))]

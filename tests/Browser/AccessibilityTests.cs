@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Deque.AxeCore.Playwright;
 using FraudServerless.Support;
 using Microsoft.Playwright;
@@ -24,6 +25,8 @@ public sealed class AccessibilityTests(Chromium chromium) : ConsoleTests(chromiu
         await Host.RecordAsync(first);
         await Host.RecordAsync(Cases.Review("10022", "c-8"));
         await Host.RecordAsync(Cases.Again(first));
+        await Host.LinkAsync(first);
+        await Host.LinkAsync(Cases.Review("10022", "c-8"));
         for (var i = 0; i < 3; i++)
         {
             await Host.RecordAsync(Cases.Review($"1002{3 + i}"));
@@ -33,7 +36,7 @@ public sealed class AccessibilityTests(Chromium chromium) : ConsoleTests(chromiu
         await stranger.GoAsync();
         await CheckAsync(stranger, look, "sign-in");
 
-        var desk = await OpenAsync(look, "auditor", "support");
+        var desk = await OpenAsync(look, "auditor", "support", "risk");
         await desk.GoAsync();
         await CheckAsync(desk, look, "home");
         await desk.PressAsync("?");
@@ -53,6 +56,8 @@ public sealed class AccessibilityTests(Chromium chromium) : ConsoleTests(chromiu
         await desk.SeesAsync(".sheet");
         await desk.PressAsync("p");
         await desk.SeesAsync(".audit pre");
+        await desk.PressAsync("y");
+        await desk.SeesAsync(".replay .notice");
         await CheckAsync(desk, look, "order");
         await desk[".audit button"].First.ClickAsync();
         await desk.SeesAsync("dialog");
@@ -77,6 +82,24 @@ public sealed class AccessibilityTests(Chromium chromium) : ConsoleTests(chromiu
         await desk.GoAsync("/views");
         await desk.SeesAsync(".list tbody tr");
         await CheckAsync(desk, look, "views");
+        await desk.GoAsync("/decisions?sort=-amount");
+        await desk.SeesAsync(".list tbody tr");
+        await CheckAsync(desk, look, "decisions");
+
+        await desk.Page.RouteAsync("**/v1/rescore-jobs/try-1", route => FulfillAsync(route, JobTests.Report("try-1", "dry-run", isOpen: false)));
+        await desk.GoAsync("/jobs/try-1");
+        await desk.SeesAsync(".matrix");
+        await desk[".figures summary"].First.ClickAsync();
+        await CheckAsync(desk, look, "job");
+        await desk[".tools .primary"].ClickAsync();
+        await CheckAsync(desk, look, "publish", fullPage: false);
+        await desk.PressAsync("Escape");
+        var job = JsonNode.Parse(JobTests.Report("try-1", "dry-run", isOpen: false))!["job"]!;
+        await desk.Page.RouteAsync("**/v1/rescore-jobs", route => FulfillAsync(route, $$"""{"jobs":[{{job.ToJsonString()}}]}"""));
+        await desk.GoAsync("/jobs");
+        await desk.SeesAsync(".list tbody tr");
+        await desk.PressAsync("o");
+        await CheckAsync(desk, look, "jobs");
 
         await desk.Page.RouteAsync("**/v1/orders?*", _ => Task.CompletedTask);
         await desk.GoAsync("/orders/10021");
@@ -95,6 +118,9 @@ public sealed class AccessibilityTests(Chromium chromium) : ConsoleTests(chromiu
         TestContext.Current.TestOutputHelper!.WriteLine($"{_views} views, {_findings.Count} findings");
         _findings.ShouldBeEmpty();
     }
+
+    private static Task FulfillAsync(IRoute route, string body) =>
+        route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = body });
 
     private async Task CheckAsync(ConsolePage desk, Look look, string view, bool fullPage = true)
     {

@@ -4,6 +4,7 @@ using FraudServerless.AuditApi;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.Contracts;
 using FraudServerless.Ledger;
+using FraudServerless.Ledger.Links;
 using FraudServerless.LocalRunner.Gateway;
 using FraudServerless.Support;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +16,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Shouldly;
 
 namespace FraudServerless.Browser;
 
@@ -52,6 +54,27 @@ public sealed class ConsoleHost : IAsyncDisposable
     {
         await Writer.RecordAsync(audit);
         return audit.Decision;
+    }
+
+    /// <summary>Writes what the projection writes of an order.</summary>
+    public async Task LinkAsync(AuditRecord audit)
+    {
+        var decision = audit.Decision;
+        var linked = new LinkedOrder(
+            decision.OrderNumber,
+            decision.DecisionId,
+            decision.DecidedAt,
+            decision.Market,
+            decision.Outcome,
+            decision.GrandTotal,
+            decision.Currency
+        );
+        var links = LinkWriter.Create(Clients.Links(Aws.Url) with { Secret = new byte[32] }, Clients.Connections(), TimeProvider.System);
+        var faults = await links.WriteAsync(
+            [new LinkSource(linked, [.. LinkValues.Of(audit.Order)], decision.DecidedAt.AddDays(400).ToUnixTimeSeconds())],
+            CancellationToken.None
+        );
+        faults.ShouldAllBe(fault => fault == null);
     }
 
     public async ValueTask DisposeAsync()

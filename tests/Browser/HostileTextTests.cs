@@ -79,8 +79,11 @@ public sealed class HostileTextTests(Chromium chromium) : ConsoleTests(chromium)
         await desk.SeesTextAsync(".compare", Script);
         await NothingRanAsync(desk);
 
-        await desk[".facts a"].ClickAsync();
+        await desk[".facts a:not(.narrow)"].ClickAsync();
         await desk.SeesTextAsync("h1", customer);
+        await desk.SeesTextAsync(".list", Script);
+        await NothingRanAsync(desk);
+        await desk.GoAsync("/decisions");
         await desk.SeesTextAsync(".list", Script);
         await NothingRanAsync(desk);
         await desk.GoAsync("/views");

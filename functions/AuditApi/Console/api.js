@@ -3,9 +3,10 @@ import { token } from "./session.js";
 import { t } from "./words.js";
 
 export class Problem extends Error {
-  constructor(status, title, detail, code) {
+  /** @param body Problem details, as the desk answers them. */
+  constructor(status, title, detail, code, body = null) {
     super(title);
-    Object.assign(this, { status, title, detail, code });
+    Object.assign(this, { status, title, detail, code, body });
   }
 }
 
@@ -14,6 +15,41 @@ export class SignedOut extends Error {}
 
 /** JSON of an address; values of a query that are null are left out, lists are repeated. */
 export async function get(path, query = {}, signal = undefined) {
+  return (await send("GET", path, { query, signal })).body;
+}
+
+/** What the desk answers to a body. */
+export async function post(path, body = undefined, signal = undefined) {
+  return (await send("POST", path, { body, signal })).body;
+}
+
+/** A file: what is in it, its name, and the query under which it goes on; null: it does not. */
+export async function download(path, query, signal = undefined) {
+  const response = await fetched("GET", path, { query, signal });
+  if (!response.ok) {
+    throw problemOf(response, await read(response));
+  }
+
+  const next = /<[^>?]*\?([^>]*)>;\s*rel="next"/.exec(response.headers.get("Link") ?? "");
+  return {
+    content: await response.blob(),
+    name: /filename="?([^";]+)/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? path.split("/").at(-1),
+    next: next ? Object.fromEntries(new URLSearchParams(next[1])) : null,
+  };
+}
+
+/** Any request: {query, body, headers, signal}. Resolves to {body, headers}. */
+export async function send(method, path, options = {}) {
+  const response = await fetched(method, path, options);
+  const body = await read(response);
+  if (response.ok && (body || response.status === 204)) {
+    return { body, headers: response.headers };
+  }
+
+  throw problemOf(response, body);
+}
+
+async function fetched(method, path, { query = {}, body = undefined, headers = {}, signal = undefined }) {
   const bearer = token();
   if (!bearer) {
     throw new SignedOut();
@@ -26,10 +62,16 @@ export async function get(path, query = {}, signal = undefined) {
     }
   }
 
-  const text = asked.size > 0 ? `${path}?${asked}` : path;
   let response;
   try {
-    response = await fetch(text, { headers: { Authorization: `Bearer ${bearer}` }, cache: "no-store", credentials: "omit", signal });
+    response = await fetch(asked.size > 0 ? `${path}?${asked}` : path, {
+      method,
+      headers: { Authorization: `Bearer ${bearer}`, ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+      credentials: "omit",
+      signal,
+    });
   } catch (fault) {
     if (signal?.aborted) {
       throw fault;
@@ -42,17 +84,12 @@ export async function get(path, query = {}, signal = undefined) {
     throw new SignedOut();
   }
 
-  const body = await read(response);
-  if (response.ok && body) {
-    return body;
-  }
+  return response;
+}
 
-  throw new Problem(
-    response.status,
-    body?.title ?? body?.message ?? (response.ok ? t("problem.unexpected") : t("problem.status", response.status)),
-    body?.detail,
-    body?.code,
-  );
+function problemOf(response, body) {
+  const title = body?.title ?? body?.message ?? (response.ok ? t("problem.unexpected") : t("problem.status", response.status));
+  return new Problem(response.status, title, body?.detail, body?.code, body);
 }
 
 async function read(response) {

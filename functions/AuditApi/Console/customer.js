@@ -1,16 +1,14 @@
 // A customer's orders, the newest first.
 import { get } from "./api.js";
+import { decisionTable } from "./decisiontable.js";
 import { h } from "./dom.js";
-import { field, money, score, shortMoment, tableRow } from "./format.js";
 import { bindHere } from "./keys.js";
-import { outcomeChip } from "./outcome.js";
 import { pagedList } from "./pages.js";
 import { address, choose, route } from "./router.js";
 import { returnToRow, rowKeys } from "./rows.js";
 import { t, word } from "./words.js";
 
 const outcomes = ["ACCEPT", "RESTRICT", "REVIEW", "REJECT"];
-const columns = ["decided", "order", "outcome", "amount", "method", "score", "reasons"];
 
 export function showCustomer(customerId, query, signal) {
   document.title = `${customerId} · ${t("title")}`;
@@ -19,7 +17,7 @@ export function showCustomer(customerId, query, signal) {
       const { decisions, next } = await get("/v1/customers", { customer: customerId, cursor }, signal);
       return { entries: decisions, next };
     },
-    table,
+    (decisions) => table(decisions, customerId, () => list.refresh()),
     (element) => returnToRow(element, query.get("row")),
     signal,
   );
@@ -44,7 +42,7 @@ function filter(changed) {
   return h("div", { class: "tools" }, h("label", { for: "outcome" }, t("customer.outcome")), select);
 }
 
-function table(decisions) {
+function table(decisions, customerId, refresh) {
   if (decisions.length === 0) {
     return h("p", { class: "empty" }, t("customer.none"));
   }
@@ -55,50 +53,6 @@ function table(decisions) {
     return h("p", { class: "empty" }, t("customer.filtered", decisions.length));
   }
 
-  return [
-    h("p", { class: "quiet" }, t("customer.shown", shown.length, decisions.length)),
-    h(
-      "table",
-      { class: "list" },
-      h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col", class: `col-${column}` }, t(`customer.${column}`))))),
-      h("tbody", {}, shown.map((decision) => tableRow(() => row(decision), columns.length))),
-    ),
-  ];
-}
-
-function row(decision) {
-  if (decision.unreadable) {
-    return unreadableRow(decision);
-  }
-
-  const link = h(
-    "a",
-    {
-      href: address(["orders", decision.orderNumber], { decision: decision.decisionId }),
-      "data-row": decision.decisionId,
-    },
-    decision.orderNumber,
-  );
-  const cells = [
-    shortMoment(decision.decidedAt),
-    link,
-    outcomeChip(decision.outcome),
-    money(decision.grandTotal, decision.currency),
-    word("method", decision.paymentMethod),
-    decision.score === undefined ? "–" : score(decision.score),
-    field(() => decision.reasons.map((reason) => reason.text).join("; ")),
-  ];
-  return h("tr", {}, cells.map((cell, i) => h("td", { "data-label": t(`customer.${columns[i]}`), class: `col-${columns[i]}` }, cell)));
-}
-
-/** Its order may have others that are readable. */
-function unreadableRow({ orderNumber, decisionId }) {
-  const link = h("a", { href: address(["orders", orderNumber]), "data-row": decisionId ?? orderNumber }, orderNumber);
-  return h(
-    "tr",
-    {},
-    h("td", { "data-label": t("customer.decided"), class: "col-decided" }, "–"),
-    h("td", { "data-label": t("customer.order"), class: "col-order" }, link),
-    h("td", { class: "unreadable", colspan: columns.length - 2 }, t("unreadable")),
-  );
+  const narrowed = (kind, decision) => (kind === "outcome" ? address(["customers", customerId], { outcome: decision.outcome }) : null);
+  return [h("p", { class: "quiet" }, t("customer.shown", shown.length, decisions.length)), decisionTable(shown, narrowed, refresh)];
 }

@@ -1,4 +1,5 @@
 // Why: the sentence to read out, the reasons, the score, and what would have helped.
+import { decisionsLike } from "./decisions.js";
 import { h } from "./dom.js";
 import { money, section } from "./format.js";
 import { outcomeChip } from "./outcome.js";
@@ -106,11 +107,16 @@ export function factLine(decision, time, customerLink) {
     "p",
     { class: "facts" },
     h("strong", {}, money(decision.grandTotal, decision.currency)),
-    h("span", {}, word("method", decision.paymentMethod)),
-    h("span", {}, [decision.market, decision.assortment].filter(Boolean).join(" ")),
+    like(decision, "method", word("method", decision.paymentMethod)),
+    h("span", {}, like(decision, "market", decision.market), decision.assortment ? ` ${decision.assortment}` : null),
     customerLink,
     time,
     decision.isTest ? h("span", { class: "tag" }, t("order.test")) : null,
     decision.degraded ? h("span", { class: "tag warn" }, t("order.degraded")) : null,
   );
+}
+
+/** A value as the way to all decisions of the day that have it too. */
+function like(decision, kind, text) {
+  return h("a", { class: "narrow", href: decisionsLike(decision, kind), title: t("list.narrow", text) }, text);
 }

@@ -2,15 +2,18 @@
 import { announcer } from "./announce.js";
 import { fill, h } from "./dom.js";
 import { showCustomer } from "./customer.js";
+import { showDecisions } from "./decisions.js";
 import { showHome } from "./home.js";
 import { showKeys } from "./help.js";
+import { showJob } from "./job.js";
+import { showJobs } from "./jobs.js";
 import { bindEverywhere, bindHere, listen } from "./keys.js";
 import { showLooks } from "./looks.js";
 import { showOrder } from "./order.js";
 import { comeBack } from "./pkce.js";
 import { go, route } from "./router.js";
 import { SearchBox } from "./searchbox.js";
-import { isAuditor, keep, token } from "./session.js";
+import { isAuditor, isRisk, keep, token } from "./session.js";
 import { showSignIn } from "./signin.js";
 import { TopBar } from "./topbar.js";
 import { t } from "./words.js";
@@ -42,6 +45,12 @@ function page(signal) {
       return showOrder(parts[1], query, signal);
     case "customers 2":
       return showCustomer(parts[1], query, signal);
+    case "decisions 1":
+      return showDecisions(query, signal);
+    case "jobs 1":
+      return showJobs(query, signal);
+    case "jobs 2":
+      return showJob(parts[1], signal);
     case "views 1":
       return showLooks(query, signal);
     default:
@@ -64,7 +73,7 @@ function focusHeading() {
 /** From a list one comes back to its row. */
 function rememberList(event) {
   const from = new URL(event.oldURL).hash;
-  if (/^#\/(customers|views)\b/.test(from) && route().parts[0] === "orders") {
+  if (/^#\/(customers|decisions|views)\b/.test(from) && route().parts[0] === "orders") {
     history.replaceState({ list: from }, "");
   }
 }
@@ -74,6 +83,8 @@ function globalKeys() {
     ["/", "key.search", () => searchBox.focus()],
     ["Ctrl+V", "key.paste", null],
     ["Esc", "key.leave", null],
+    ["d", "key.decisions", () => go(["decisions"])],
+    ...(isRisk() ? [["s", "key.jobs", () => go(["jobs"])]] : []),
     ...(isAuditor() ? [["g", "key.views", () => go(["views"])]] : []),
     ["?", "key.help", showKeys],
   ];

@@ -12,6 +12,7 @@ import { letterSection } from "./letter.js";
 import { outcomeChip } from "./outcome.js";
 import { load, placeholder } from "./part.js";
 import { relatedSection } from "./related.js";
+import { replaySection } from "./replay.js";
 import { address, go } from "./router.js";
 import { timeline } from "./timeline.js";
 import { language, t, word } from "./words.js";
@@ -47,6 +48,7 @@ function orderParts(order, query, head, signal) {
   const bars = h("div", {}, placeholder(10));
   const letter = letterSection(decision, signal);
   const audit = auditSection(decision, signal);
+  const replay = replaySection(decision, signal);
   const looked = h("div", {});
   const compared = h("div", {});
   const compare = (ids) => fill(compared, ids.length === 2 ? comparison(ids.map((id) => all.find((one) => one.decisionId === id)), order.timeZone, signal) : null);
@@ -63,25 +65,30 @@ function orderParts(order, query, head, signal) {
 
   const parts = {
     bars: jumpTo("bars", bars, t("bars.heading"), "b"),
+    related: jumpTo("related", relatedSection(decision, signal), t("related.heading"), "o"),
     timeline: jumpTo("timeline", h("div", {}, looked, compared), t("timeline.heading"), "t"),
     letter: jumpTo("letter", letter.element, t("letter.heading"), "l"),
     audit: jumpTo("audit", audit.element, t("audit.heading"), "p"),
+    replay: jumpTo("replay", replay.element, t("replay.heading"), "y"),
   };
   bindHere([
     ["b", "key.bars", () => jump(parts.bars)],
+    ["o", "key.related", () => jump(parts.related)],
     ["t", "key.timeline", () => jump(parts.timeline)],
     ["l", "key.letter", () => (jump(parts.letter), letter.open())],
     ["c", "key.copy", () => letter.copy()],
     ["p", "key.audit", () => (jump(parts.audit), audit.open())],
+    ["y", "key.replay", () => (jump(parts.replay), replay.run())],
     ["h", "key.customer", () => go(["customers", decision.customerId])],
   ]);
   return [
     explanation,
     parts.bars,
-    relatedSection(decision, signal),
+    parts.related,
     parts.timeline,
     parts.letter,
     parts.audit,
+    parts.replay,
   ];
 }
 

@@ -10,12 +10,18 @@ export function problemBox(fault, retry) {
   const lang = fault instanceof Problem && fault.code ? "en" : null;
   const title = fault instanceof Problem ? fault.title : t("problem.unexpected");
   const detail = fault instanceof Problem ? fault.detail : null;
-  announce([title, detail].filter(Boolean).join(". "));
+  const errors = (fault instanceof Problem && fault.body?.errors) || [];
+  announce([title, detail, ...errors.map(errorText)].filter(Boolean).join(". "));
   return h(
     "div",
     { class: "notice problem" },
     h("p", { class: "problem-title", lang }, title),
     detail ? h("p", { lang }, detail) : null,
+    errors.length > 0 ? h("ul", { lang }, errors.map((error) => h("li", {}, errorText(error)))) : null,
     retry ? h("button", { type: "button", onclick: retry }, t("retry")) : null,
   );
+}
+
+function errorText({ pointer, detail }) {
+  return `${pointer}: ${detail}`;
 }

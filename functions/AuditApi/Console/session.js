@@ -44,7 +44,19 @@ export function user() {
 }
 
 export function isAuditor() {
-  return user()?.roles.includes("auditor") ?? false;
+  return hasRole("auditor");
+}
+
+export function isRisk() {
+  return hasRole("risk");
+}
+
+export function mayExport() {
+  return isAuditor() || isRisk();
+}
+
+function hasRole(role) {
+  return user()?.roles.includes(role) ?? false;
 }
 
 function claims(text) {

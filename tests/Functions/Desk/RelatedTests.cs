@@ -33,7 +33,25 @@ public sealed class RelatedTests(DeskHost desk)
         var (_, body, _) = await desk.GetAsync($"/v1/decisions/{decision.DecisionId}/related?by=card", "support");
         body!["newest"]!.AsArray().ShouldBeEmpty();
         (await desk.GetAsync($"/v1/decisions/{decision.DecisionId}/related?by=request", "support")).Status.ShouldBe(400);
-        (await desk.GetAsync($"/v1/decisions/{decision.DecisionId}/related", "support")).Status.ShouldBe(400);
+        (await desk.GetAsync($"/v1/decisions/{decision.DecisionId}/related?by=", "support")).Status.ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task Without_a_kind_all_of_them_are_one_answer_and_one_look()
+    {
+        var first = await DecideAsync("desk-35", "device-35", "kim-35@example.org");
+        await DecideAsync("desk-36", "device-35", "lee-36@example.org");
+        var (status, body, _) = await desk.GetAsync($"/v1/decisions/{first.DecisionId}/related", "support");
+        status.ShouldBe(200);
+        var kinds = body!["kinds"]!.AsObject();
+        kinds.Select(kind => kind.Key).ShouldBe(["customer", "device", "email", "address", "card", "network"]);
+        Numbers("device").ShouldBe(["desk-36", "desk-35"], ignoreOrder: true);
+        Numbers("email").ShouldBe(["desk-35"]);
+        Numbers("card").ShouldBeEmpty();
+        var (_, looks, _) = await desk.GetAsync("/v1/views?order=desk-35", "auditor");
+        looks!["views"]!.AsArray().ShouldHaveSingleItem()!["kind"]!.GetValue<string>().ShouldBe("related");
+
+        IEnumerable<string> Numbers(string kind) => kinds[kind]!["newest"]!.AsArray().Select(order => order!["orderNumber"]!.GetValue<string>());
     }
 
     [Fact]
