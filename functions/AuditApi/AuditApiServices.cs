@@ -56,6 +56,7 @@ internal static class AuditApiServices
             );
         });
         services.AddSingleton<Views>();
+        services.AddSingleton<WarmUp>();
         services.AddSingleton<AuditLookup>();
         services.AddSingleton<Search>();
         services.AddSingleton(new Cursors(settings.Links.Secret));

@@ -38,6 +38,8 @@ try
     app.MapExports();
     app.MapJobs();
     app.MapConsole();
+    // Until the first poll a function has whole processors, and from then on the share that its memory buys.
+    await app.Services.GetRequiredService<WarmUp>().RunAsync();
     await app.RunAsync();
     return 0;
 }

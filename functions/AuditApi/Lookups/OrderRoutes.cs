@@ -21,7 +21,7 @@ internal static class OrderRoutes
         app.MapGet("/v1/orders/{orderNumber}", GetAsync).For(RouteAccess.Desk);
     }
 
-    private static async Task<Results<Ok<OrderAnswer>, JsonHttpResult<Problem>>> GetByNumberAsync(
+    internal static async Task<Results<Ok<OrderAnswer>, JsonHttpResult<Problem>>> GetByNumberAsync(
         string? number,
         HttpContext http,
         DecisionReader reader,

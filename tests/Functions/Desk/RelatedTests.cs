@@ -49,7 +49,7 @@ public sealed class RelatedTests(DeskHost desk)
         Numbers("email").ShouldBe(["desk-35"]);
         Numbers("card").ShouldBeEmpty();
         var (_, looks, _) = await desk.GetAsync("/v1/views?order=desk-35", "auditor");
-        looks!["views"]!.AsArray().ShouldHaveSingleItem()!["kind"]!.GetValue<string>().ShouldBe("related");
+        looks!["views"]!.AsArray().Select(look => look!["kind"]!.GetValue<string>()).ShouldBe(["views", "related"]);
 
         IEnumerable<string> Numbers(string kind) => kinds[kind]!["newest"]!.AsArray().Select(order => order!["orderNumber"]!.GetValue<string>());
     }
