@@ -31,6 +31,7 @@ internal sealed class CostCommand
         Description = "Other prices than those that come with the program, in the same form",
         HelpName = "FILE.json",
     };
+    private readonly Option<FileInfo?> _out = new("--out") { Description = "Writes a page with pictures, too", HelpName = "FILE.html" };
 
     public Command Create()
     {
@@ -57,6 +58,7 @@ internal sealed class CostCommand
             _least,
             _models,
             _prices,
+            _out,
         };
         command.SetAction(Run);
         return command;
@@ -76,12 +78,13 @@ internal sealed class CostCommand
 
         PrintParts(workload, prices, rates);
         PrintEndpoints(workload, prices, rates);
-        AnsiConsole.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"USD, list prices of {prices.Region} as of {prices.AsOf:yyyy-MM-dd}. Left out: data transfer, keys, traces, alarms, backups, the desk, free tiers, discounts."
-            )
-        );
+        AnsiConsole.WriteLine(CostText.Left(prices));
+        if (parsed.GetValue(_out) is { } page)
+        {
+            File.WriteAllText(page.FullName, CostPage.Write(workload, prices, rates));
+            AnsiConsole.WriteLine($"The page is {page}.");
+        }
+
         return 0;
     }
 
@@ -109,14 +112,14 @@ internal sealed class CostCommand
     private static void PrintParts(Workload workload, Prices prices, double[] rates)
     {
         var columns = Array.ConvertAll(rates, rate => CostModel.Of(workload, prices, rate));
-        var table = RunReport.NewTable("A million decisions, at decisions a second of", ["", .. rates.Select(Rate)]);
+        var table = RunReport.NewTable("A million decisions, at decisions a second of", ["", .. rates.Select(CostText.Rate)]);
         for (var part = 0; part < columns[0].Count; part++)
         {
-            table.AddRow([columns[0][part].Name, .. columns.Select(column => Money(column[part].PerMillion))]);
+            table.AddRow([columns[0][part].Name, .. columns.Select(column => CostText.Usd(column[part].PerMillion))]);
         }
 
         var sums = Array.ConvertAll(columns, column => column.Sum(part => part.PerMillion));
-        table.AddRow(["all", .. sums.Select(Money)]);
+        table.AddRow(["all", .. sums.Select(CostText.Usd)]);
         table.AddRow(["one decision, cents", .. sums.Select(sum => (sum / 10_000).ToString("F5", CultureInfo.InvariantCulture))]);
         table.AddRow([
             "a month",
@@ -127,25 +130,13 @@ internal sealed class CostCommand
 
     private static void PrintEndpoints(Workload workload, Prices prices, double[] rates)
     {
-        var table = RunReport.NewTable("Endpoints: instances, and USD for a million decisions", ["", .. rates.Select(Rate)]);
-        Row("one for all models", 1);
-        if (workload.Models > 1)
+        var table = RunReport.NewTable("Endpoints: instances, and USD for a million decisions", ["", .. rates.Select(CostText.Rate)]);
+        foreach (var endpoints in new[] { 1, workload.Models }.Distinct())
         {
-            Row(string.Create(CultureInfo.InvariantCulture, $"one for each of {workload.Models} models"), workload.Models);
+            table.AddRow([CostText.Endpoints(endpoints), .. rates.Select(rate => CostText.Instances(workload, prices, rate, endpoints))]);
         }
 
         AnsiConsole.Write(table);
-
-        void Row(string name, int endpoints) =>
-            table.AddRow([
-                name,
-                .. rates.Select(rate =>
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{endpoints * CostModel.Instances(workload, rate, endpoints)}: {CostModel.Endpoint(workload, prices, rate, endpoints):N2}"
-                    )
-                ),
-            ]);
     }
 
     private static void Check(string option, string given, IEnumerable<string> known)
@@ -155,10 +146,6 @@ internal sealed class CostCommand
             throw new StackException($"{option} is one of {string.Join(", ", known)}; others need --prices with their price.");
         }
     }
-
-    private static string Rate(double rate) => rate.ToString("#,0.##", CultureInfo.InvariantCulture);
-
-    private static string Money(decimal usd) => usd.ToString("N2", CultureInfo.InvariantCulture);
 
     private static Option<T> One<T>(string name, string description, T value) =>
         new(name) { Description = description, DefaultValueFactory = _ => value };

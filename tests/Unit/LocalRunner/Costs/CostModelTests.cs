@@ -96,4 +96,18 @@ public sealed class CostModelTests
             File.Delete(file);
         }
     }
+
+    [Fact]
+    public void The_page_has_every_part_and_is_well_formed()
+    {
+        var page = CostPage.Write(Workload, Prices, [10, 100]);
+        // As XML the page has no entity that only HTML knows.
+        var text = System.Xml.Linq.XDocument.Parse(page).Root!.Value;
+        var parts = CostModel.Of(Workload, Prices, 100);
+        parts.ShouldAllBe(part => text.Contains(part.Name, StringComparison.Ordinal));
+        text.ShouldContain(CostText.Usd(parts.Sum(part => part.PerMillion)));
+        text.ShouldContain("3 endpoints cost 200 % more than one.");
+        text.ShouldContain("arm64, 1769 MB");
+        text.ShouldContain("2026-01-01");
+    }
 }
