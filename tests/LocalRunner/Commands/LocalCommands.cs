@@ -19,6 +19,7 @@ internal static class LocalCommands
         root.Subcommands.Add(new TokenCommand().Create());
         root.Subcommands.Add(new LinksCommand().Create());
         root.Subcommands.Add(new CostCommand().Create());
+        root.Subcommands.Add(new EnvironmentCommand().Create());
         return root;
     }
 }

@@ -273,11 +273,11 @@ public sealed partial class SettingsTablesTests
         return rows.ConvertAll(row => new Row(row[0].Trim('`'), row[2], row[4], row[5]));
     }
 
-    /// <summary>A single value; of <c>!If</c>, either of its two.</summary>
+    /// <summary>A single value; of <c>!If</c>, either of its two, or the one that it may be left out of.</summary>
     private static string Text(YamlNode node) =>
-        node is YamlSequenceNode { Children: [_, var yes, var no] }
-            ? $"{Text(yes)} or {Text(no)}"
-            : Secret().Replace(((YamlScalarNode)node).Value!.Replace("${AWS::StackName}", "STACK", StringComparison.Ordinal), "${name}");
+        node is YamlSequenceNode { Children: [_, var only, YamlScalarNode { Value: "AWS::NoValue" }] } ? Text(only)
+        : node is YamlSequenceNode { Children: [_, var yes, var no] } ? $"{Text(yes)} or {Text(no)}"
+        : Secret().Replace(((YamlScalarNode)node).Value!.Replace("${AWS::StackName}", "STACK", StringComparison.Ordinal), "${name}");
 
     private static string Number(Match match, string group) =>
         int.Parse(match.Groups[group].Value.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)

@@ -46,6 +46,7 @@ public sealed class RulesSectionTests
     [InlineData("ShadowModelArtifacts", "s3://bucket/shadow/model.tar.gz", "needs ShadowModelImage")]
     [InlineData("DataCapturePercent", "1", "needs DataCaptureUri")]
     [InlineData("CheckoutProvisionedConcurrency", "1", "needs CheckoutReservedConcurrency")]
+    [InlineData("LocalServices", "127.0.0.1", "is for sam local alone")]
     public void What_does_not_fit_an_own_endpoint_is_said(string parameter, string value, string expected)
     {
         Faults(Whole).ShouldBeEmpty();
