@@ -25,6 +25,17 @@ public sealed class FaultTests(Chromium chromium) : ConsoleTests(chromium)
     }
 
     [Fact]
+    public async Task Problems_are_said_in_the_language_that_is_chosen()
+    {
+        var desk = await OpenAsync(new Look(Language: "de"), "support");
+        await desk.GoAsync("/views");
+        await desk.SeesTextAsync(".problem-title", "Ihre Rolle darf das nicht");
+        await Expect(desk[".problem-title"]).Not.ToHaveAttributeAsync("lang", "en");
+        // What depends on the request is in the desk's own words, and marked as such.
+        await desk.SeesTextAsync(".problem [lang=en]", "It takes one of: auditor");
+    }
+
+    [Fact]
     public async Task What_is_not_there_and_what_is_nowhere_is_said_so()
     {
         var desk = await OpenAsync("support");

@@ -2,24 +2,33 @@
 import { announce } from "./announce.js";
 import { Problem } from "./api.js";
 import { h } from "./dom.js";
-import { t } from "./words.js";
+import { german } from "./problems-de.js";
+import { language, t } from "./words.js";
 
 /** Shows a fault; who is no longer signed in is the whole page's matter and thrown on. */
 export function problemBox(fault, retry) {
-  // The desk's problems are in English.
-  const lang = fault instanceof Problem && fault.code ? "en" : null;
-  const title = fault instanceof Problem ? fault.title : t("problem.unexpected");
-  const detail = fault instanceof Problem ? fault.detail : null;
+  const { title, detail, lang, detailLang } = saying(fault);
   const errors = (fault instanceof Problem && fault.body?.errors) || [];
   announce([title, detail, ...errors.map(errorText)].filter(Boolean).join(". "));
   return h(
     "div",
     { class: "notice problem" },
     h("p", { class: "problem-title", lang }, title),
-    detail ? h("p", { lang }, detail) : null,
-    errors.length > 0 ? h("ul", { lang }, errors.map((error) => h("li", {}, errorText(error)))) : null,
+    detail ? h("p", { lang: detailLang }, detail) : null,
+    errors.length > 0 ? h("ul", { lang: "en" }, errors.map((error) => h("li", {}, errorText(error)))) : null,
     retry ? h("button", { type: "button", onclick: retry }, t("retry")) : null,
   );
+}
+
+/** In the language that was chosen, where there are words for the code; the desk's own are English. */
+function saying(fault) {
+  if (!(fault instanceof Problem)) {
+    return { title: t("problem.unexpected") };
+  }
+
+  const english = fault.code ? "en" : null;
+  const [title, detail] = (language() === "de" && german[fault.code]) || [];
+  return { title: title ?? fault.title, detail: detail ?? fault.detail, lang: title ? null : english, detailLang: detail === undefined ? english : null };
 }
 
 function errorText({ pointer, detail }) {
