@@ -45,7 +45,7 @@ internal static class ClaimRoutes
         }
 
         var user = http.GetUser();
-        var next = await claims.NextAsync(user, new ReviewFilter(body.Market, body.Method), body.After, cancellationToken);
+        var next = await claims.NextAsync(user, new ReviewFilter(body.Market, body.Method), body.After, body.Skip ?? [], cancellationToken);
         if (next.Review is { } review)
         {
             await ShowAsync(http, views, review, cancellationToken);

@@ -8,4 +8,7 @@ public sealed record NextReviewBody
 
     /// <summary>The order that is held already: another one is wanted beside it.</summary>
     public string? After { get; init; }
+
+    /// <summary>Orders that were let go, and are not wanted again now.</summary>
+    public IReadOnlyList<string>? Skip { get; init; }
 }

@@ -21,23 +21,35 @@ public sealed class ReviewClaims(ReviewQueue queue, DecisionReader reader, Decis
     /// <param name="user">Who asks.</param>
     /// <param name="filter">What for.</param>
     /// <param name="after">A review that is held and not meant.</param>
+    /// <param name="skip">Reviews that are not meant either.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<NextReviewAnswer> NextAsync(DeskUser user, ReviewFilter filter, string? after, CancellationToken cancellationToken)
+    public async Task<NextReviewAnswer> NextAsync(
+        DeskUser user,
+        ReviewFilter filter,
+        string? after,
+        IReadOnlyList<string> skip,
+        CancellationToken cancellationToken
+    )
     {
         var (open, more) = await queue.GetOpenAsync(cancellationToken);
         var now = time.GetUtcNow();
         var matching = open.Where(filter.Matches).ToList();
+        var unwanted = skip.ToHashSet(StringComparer.Ordinal);
         var candidates = matching
-            .Where(review => review.OrderNumber != after && MayDecide(user, review) && !review.IsHeldByAnother(user.Name, now))
+            .Where(review =>
+                review.OrderNumber != after
+                && !unwanted.Contains(review.OrderNumber)
+                && MayDecide(user, review)
+                && !review.IsHeldByAnother(user.Name, now)
+            )
             .OrderByDescending(review => review.IsHeldBy(user.Name, now))
             .ThenByDescending(review => ValueOf(review, now))
             .ThenBy(review => review.OrderNumber, StringComparer.Ordinal);
         foreach (var review in candidates.Take(MaxAttempts))
         {
-            var until = now + Held;
-            if (await queue.ClaimAsync(review, user.Name, now, until, cancellationToken) && await StandsAsync(review, cancellationToken))
+            if (await TryClaimAsync(user, review, now, cancellationToken) is { } view)
             {
-                return new NextReviewAnswer(View(review with { ClaimedBy = user.Name, ClaimedUntil = until }, now), Counts(matching, more));
+                return new NextReviewAnswer(view, Counts(matching, more));
             }
         }
 
@@ -52,8 +64,13 @@ public sealed class ReviewClaims(ReviewQueue queue, DecisionReader reader, Decis
         var matching = open.Where(filter.Matches).OrderByDescending(review => ValueOf(review, now)).ToList();
         return new ReviewsAnswer(
             [.. matching.Take(MaxListed).Select(review => View(Held(review), now))],
-            Counts(matching, more || matching.Count > MaxListed)
+            Counts(matching, more || matching.Count > MaxListed),
+            Distinct(review => review.Market),
+            Distinct(review => review.PaymentMethod)
         );
+
+        IReadOnlyList<string> Distinct(Func<Review, string> of) =>
+            [.. open.Select(of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
         Review Held(Review review) => review.ClaimedUntil >= now ? review : review with { ClaimedBy = null, ClaimedUntil = null };
     }
@@ -68,7 +85,6 @@ public sealed class ReviewClaims(ReviewQueue queue, DecisionReader reader, Decis
         }
 
         var now = time.GetUtcNow();
-        var until = now + Held;
         if (review.State != ReviewState.Open)
         {
             return (null, ReviewProblems.NotOpen);
@@ -84,9 +100,7 @@ public sealed class ReviewClaims(ReviewQueue queue, DecisionReader reader, Decis
             return (null, ReviewProblems.Claimed(review));
         }
 
-        return await queue.ClaimAsync(review, user.Name, now, until, cancellationToken) && await StandsAsync(review, cancellationToken)
-            ? (View(review with { ClaimedBy = user.Name, ClaimedUntil = until }, now), null)
-            : (null, ReviewProblems.Busy);
+        return await TryClaimAsync(user, review, now, cancellationToken) is { } view ? (view, null) : (null, ReviewProblems.Busy);
     }
 
     /// <summary>Lets a review go.</summary>
@@ -98,13 +112,34 @@ public sealed class ReviewClaims(ReviewQueue queue, DecisionReader reader, Decis
 
     private static bool MayDecide(DeskUser user, Review review) => review.CustomerId != user.CustomerId && review.Proposal?.By != user.Name;
 
+    /// <returns>Null: somebody else was quicker, or it is no review any more.</returns>
+    private async Task<ReviewView?> TryClaimAsync(DeskUser user, Review review, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var until = now + Held;
+        return
+            await queue.ClaimAsync(review, user.Name, now, until, cancellationToken)
+            && await FindStandingAsync(review, cancellationToken) is { } standing
+            ? View(review with { ClaimedBy = user.Name, ClaimedUntil = until }, now) with
+            {
+                Choices = await ChoicesAsync(standing, cancellationToken),
+            }
+            : null;
+    }
+
+    /// <summary>Without its audit record an order cannot be decided on, and there is nothing to choose.</summary>
+    private async Task<ReviewChoices?> ChoicesAsync(Decision standing, CancellationToken cancellationToken) =>
+        await reader.GetAuditAsync(standing.AuditId, cancellationToken) is { } audit
+            ? ReviewChoices.Of(data.Policy, audit with { Decision = standing })
+            : null;
+
     /// <summary>The table of decisions says what stands; a review that says something else is mended, and nobody's.</summary>
-    private async Task<bool> StandsAsync(Review review, CancellationToken cancellationToken)
+    /// <returns>Null: something else stands.</returns>
+    private async Task<Decision?> FindStandingAsync(Review review, CancellationToken cancellationToken)
     {
         var standing = await reader.GetCurrentAsync(review.OrderNumber, cancellationToken);
         if (standing?.DecisionId == review.DecisionId && standing.Outcome == DecisionOutcome.Review)
         {
-            return true;
+            return standing;
         }
 
         if (standing is not null)
@@ -112,7 +147,7 @@ public sealed class ReviewClaims(ReviewQueue queue, DecisionReader reader, Decis
             await queue.RepairAsync(review, standing, cancellationToken);
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Money without a rate counts as if it were euros: better out of place than never.</summary>

@@ -6,6 +6,7 @@ namespace FraudServerless.AuditApi.Reviews;
 /// <param name="AmountEur">What it is worth, roughly; null: its currency has no rate.</param>
 /// <param name="ClaimedBy">Who holds it; null: nobody.</param>
 /// <param name="ProposedBy">Who would decide <paramref name="ProposedOutcome"/>, and waits for somebody else to confirm it.</param>
+/// <param name="Choices">What may be decided; null in lists.</param>
 public sealed record ReviewView(
     string OrderNumber,
     Guid DecisionId,
@@ -19,5 +20,6 @@ public sealed record ReviewView(
     string? ClaimedBy,
     DateTimeOffset? ClaimedUntil,
     string? ProposedBy,
-    string? ProposedOutcome
+    string? ProposedOutcome,
+    ReviewChoices? Choices = null
 );

@@ -57,6 +57,10 @@ public sealed class DecisionPolicy
     /// <summary>Codes of the reasons that a person may give.</summary>
     public IReadOnlyList<string> ReviewReasons => [.. _data.Reviews.Reasons.Select(reason => reason.Code)];
 
+    /// <summary>What a reason that people may give means to the shop's own people, in English and German; null for any other code.</summary>
+    public (string English, string German)? ReviewReasonText(string code) =>
+        _data.Reviews.Reasons.FirstOrDefault(reason => reason.Code == code) is { } known ? (known.Internal, known.InternalGerman) : null;
+
     /// <summary>What a person's reason says to the customer, in the customer's language; null for a code that people may not give.</summary>
     public Reason? ReviewReason(string code, Order order) =>
         _data.Reviews.Reasons.FirstOrDefault(reason => reason.Code == code) is not { } known ? null

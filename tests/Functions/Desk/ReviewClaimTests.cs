@@ -33,6 +33,46 @@ public sealed class ReviewClaimTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_let_go_is_not_given_again_while_it_is_not_wanted()
+    {
+        await _host.OpenAsync("a", 900);
+        await _host.OpenAsync("b", 500);
+        await _host.OpenAsync("c", 100);
+        (await _host.NextAsync("kim")).ShouldBe("a");
+        (await _host.SendAsync(HttpMethod.Delete, "/v1/reviews/a/claim", "kim")).Status.ShouldBe(204);
+        (await _host.NextAsync("kim", """{"skip":["a"]}""")).ShouldBe("b");
+        (await _host.NextAsync("kim", """{"after":"b","skip":["a"]}""")).ShouldBe("c");
+        (await _host.NextAsync("kim", """{"after":"b","skip":["a","c"]}""")).ShouldBeNull();
+        (await _host.NextAsync("lee")).ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task Who_holds_a_review_is_told_what_may_be_decided_and_the_list_what_there_is()
+    {
+        await _host.OpenAsync("a", 100);
+        await _host.OpenAsync("large", 4_000);
+        var (_, next, _) = await _host.SendAsync(HttpMethod.Post, "/v1/reviews/next", "kim", "{}");
+        var (_, taken, _) = await _host.SendAsync(HttpMethod.Put, "/v1/reviews/a/claim", "kim");
+        var (large, small) = (next!["review"]!["choices"]!, taken!["choices"]!);
+        (large["takesTwo"]!.GetValue<bool>(), small["takesTwo"]!.GetValue<bool>()).ShouldBe((true, false));
+        small["reasons"]!.AsArray().Select(reason => reason!["code"]!.GetValue<string>()).ShouldBe(["R401", "R402", "R403", "R404", "R405"]);
+        small["reasons"]![1]!["en"]!.GetValue<string>().ShouldStartWith("Reviewed: the customer could not be reached");
+        small["reasons"]![1]!["de"]!.GetValue<string>().ShouldStartWith("Geprüft: Kunde nicht erreicht");
+        var (possible, usual) = (Texts(small["restrict"]!["possible"]!), Texts(small["restrict"]!["usual"]!));
+        possible.ShouldContain("PREPAYMENT");
+        usual.ShouldBeSubsetOf(possible);
+
+        var (_, list, _) = await _host.Desk.GetAsync("/v1/reviews?market=AT", "support");
+        list!["reviews"]!.AsArray().ShouldBeEmpty();
+        Texts(list["markets"]!).ShouldBe(["DE"]);
+        Texts(list["methods"]!).ShouldBe(["INVOICE"]);
+        (_, list, _) = await _host.Desk.GetAsync("/v1/reviews", "support");
+        list!["reviews"]![0]!["choices"].ShouldBeNull();
+
+        static List<string> Texts(JsonNode list) => [.. list.AsArray().Select(text => text!.GetValue<string>())];
+    }
+
+    [Fact]
     public async Task A_claim_ends_by_itself_and_is_kept_by_renewing_it()
     {
         await _host.OpenAsync("a");
