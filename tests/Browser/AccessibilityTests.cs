@@ -122,6 +122,91 @@ public sealed class AccessibilityTests(Chromium chromium) : ConsoleTests(chromiu
     private static Task FulfillAsync(IRoute route, string body) =>
         route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = body });
 
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task No_view_of_the_reviews_has_a_finding(ColorScheme theme, int width, string language)
+    {
+        var look = new Look(theme, width, language);
+        var desk = await OpenAsync(look, "reviewer");
+        // axe waits by the page's clock, which can be moved on and must not stand: what can be taken back stays so for as long as the test needs.
+        await desk.Page.Clock.InstallAsync();
+        await desk.Page.RouteAsync("**/v1/reviews/10025", TakeBackLaterAsync);
+        await desk.GoToQueueAsync();
+        await CheckAsync(desk, look, "queue-empty");
+        await Host.OpenReviewAsync("10021", 125);
+        await Host.OpenReviewAsync("10022", 90, 420);
+        await Host.OpenReviewAsync("10023", 60, 4_000);
+        await Host.OpenReviewAsync("10024", 30, 99.90m);
+        var lee = await OpenAsAsync("lee", new Look(), "reviewer");
+        await lee.GoToReviewAsync("10023");
+        await lee.DecidesAsync("r", "4");
+        await lee.HasInHandAsync("10021");
+        await ReviewPages.UntilAsync(() => Host.HolderOf("10022") == "lee");
+
+        var support = await OpenAsync(look, "support");
+        await support.GoToQueueAsync();
+        await CheckAsync(support, look, "queue-read-only");
+        await desk.Page.Clock.FastForwardAsync("00:21");
+        await desk.SeesAsync(".reviews");
+        await Host.OpenReviewAsync("10025", 500, 310);
+        await desk.Page.Clock.FastForwardAsync("00:21");
+        await desk.SeesAsync(".review-news button");
+        await desk.PressAsync("j");
+        await CheckAsync(desk, look, "queue");
+        await desk.GoAsync("/reviews/10021");
+        await desk.SeesAsync(".review .problem");
+        await desk.SettlesAsync();
+        await CheckAsync(desk, look, "review-claimed", fullPage: false);
+        await desk.GoToReviewAsync("10023");
+        await desk.SettlesAsync();
+        await CheckAsync(desk, look, "review-proposed", fullPage: false);
+        await desk.PressAsync("m");
+        await desk.SeesAsync(".review-methods");
+        await CheckAsync(desk, look, "review-restrict", fullPage: false);
+        await desk.PressAsync("Escape");
+        await desk.PressAsync("v");
+        await desk.HasInHandAsync("10025");
+        await desk.SettlesAsync();
+        await desk["#review-note"].FillAsync("Reached by phone at noon, knows the delivery address.");
+        await desk.PressAsync("Escape");
+        await desk.PressAsync("a");
+        await desk.SeesAsync(".review-reasons");
+        await CheckAsync(desk, look, "review-reasons", fullPage: false);
+        await desk.PressAsync("?");
+        await CheckAsync(desk, look, "review-keys", fullPage: false);
+        await desk.PressAsync("Escape");
+        await desk.PressAsync("1");
+        await desk.HasInHandAsync("10024");
+        await desk.SettlesAsync();
+        await desk.SeesAsync(".review-undo button");
+        await CheckAsync(desk, look, "review-undo", fullPage: false);
+        await CheckAsync(desk, look, "review-whole");
+        await Host.TakeEffectAsync("10025");
+        await desk.PressAsync("u");
+        await desk.SeesAsync(".review-bar .problem");
+        await CheckAsync(desk, look, "review-too-late", fullPage: false);
+        await Host.RecordAsync(Cases.Again(Cases.Review("10024")));
+        await desk.DecidesAsync("r", "1");
+        await desk.SeesAsync(".review .problem");
+        await desk.SettlesAsync();
+        await CheckAsync(desk, look, "review-stale", fullPage: false);
+        await desk.PressAsync("n");
+        await desk.SeesAsync(".queue .notice");
+        await desk.SettlesAsync();
+        await CheckAsync(desk, look, "queue-done");
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{_views} views, {_findings.Count} findings");
+        _findings.ShouldBeEmpty();
+    }
+
+    private static async Task TakeBackLaterAsync(IRoute route)
+    {
+        var response = await route.FetchAsync();
+        var answer = JsonNode.Parse(await response.TextAsync())!;
+        answer["effectiveAt"] = DateTimeOffset.UtcNow.AddHours(1);
+        await route.FulfillAsync(new RouteFulfillOptions { Response = response, Body = answer.ToJsonString() });
+    }
+
     private async Task CheckAsync(ConsolePage desk, Look look, string view, bool fullPage = true)
     {
         _views++;

@@ -26,7 +26,11 @@ public sealed class ConsolePage : IAsyncDisposable
     public IReadOnlyList<string> Faults => _faults;
 
     /// <param name="roles">Who looks, as kim; none: nobody is signed in.</param>
-    public static async Task<ConsolePage> OpenAsync(Chromium chromium, ConsoleHost host, Look look, params string[] roles)
+    public static Task<ConsolePage> OpenAsync(Chromium chromium, ConsoleHost host, Look look, params string[] roles) =>
+        OpenAsAsync(chromium, host, look, "kim", roles);
+
+    /// <summary>As <see cref="OpenAsync"/>, of somebody else.</summary>
+    public static async Task<ConsolePage> OpenAsAsync(Chromium chromium, ConsoleHost host, Look look, string name, params string[] roles)
     {
         var context = await chromium.Browser.NewContextAsync(
             new BrowserNewContextOptions
@@ -41,7 +45,7 @@ public sealed class ConsolePage : IAsyncDisposable
             }
         );
         context.SetDefaultTimeout(Chromium.Patience);
-        var token = roles.Length == 0 ? "" : host.Tokens.Issue("kim", roles);
+        var token = roles.Length == 0 ? "" : host.Tokens.Issue(name, roles);
         await context.AddInitScriptAsync(
             $$"""
             if (!sessionStorage.getItem("begun")) {

@@ -28,9 +28,12 @@ public abstract class ConsoleTests(Chromium chromium) : IAsyncLifetime
 
     protected Task<ConsolePage> OpenAsync(params string[] roles) => OpenAsync(new Look(), roles);
 
-    protected async Task<ConsolePage> OpenAsync(Look look, params string[] roles)
+    protected Task<ConsolePage> OpenAsync(Look look, params string[] roles) => OpenAsAsync("kim", look, roles);
+
+    /// <summary>A tab of somebody by this name.</summary>
+    protected async Task<ConsolePage> OpenAsAsync(string name, Look look, params string[] roles)
     {
-        var page = await ConsolePage.OpenAsync(Chromium, Host, look, roles);
+        var page = await ConsolePage.OpenAsAsync(Chromium, Host, look, name, roles);
         _pages.Add(page);
         return page;
     }

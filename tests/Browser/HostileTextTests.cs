@@ -97,6 +97,51 @@ public sealed class HostileTextTests(Chromium chromium) : ConsoleTests(chromium)
         await NothingRanAsync(desk);
     }
 
+    [Fact]
+    public async Task In_the_queue_and_on_a_review_too()
+    {
+        var order = "o-<img src=x onerror=alert(4)>?&#'\"";
+        var reviewer = "lee<svg onload=alert(7)>";
+        var audit = ReviewDesk.Waiting(order, 60, 4_000, "javascript:alert(5)<svg onload=alert(6)>");
+        audit = audit with
+        {
+            Order = audit.Order with { Market = "<b>D" },
+            Decision = audit.Decision with { Market = "<b>D", PaymentMethod = Script, Reasons = [new Reason("R999", Script)] },
+        };
+        await Host.OpenReviewAsync(audit);
+        var lee = await OpenAsAsync(reviewer, new Look(), "reviewer");
+        await lee.GoToReviewAsync(order);
+        await lee["#review-note"].FillAsync(Script);
+        await lee.PressAsync("Escape");
+        await lee.DecidesAsync("r", "4");
+        await lee.SeesTextAsync(".queue .notice", order);
+        await NothingRanAsync(lee);
+
+        var desk = await OpenAsync("reviewer");
+        await desk.GoToQueueAsync();
+        foreach (var text in new[] { order, reviewer, Script, "<b>D" })
+        {
+            await desk.SeesTextAsync(".reviews", text);
+        }
+
+        await desk["#review-method"].SelectOptionAsync(Script);
+        await desk.SettlesAsync();
+        await desk.SeesTextAsync(".reviews", order);
+        await NothingRanAsync(desk);
+        await desk.PressAsync("Escape");
+        await desk.PressAsync("n");
+        await desk.HasInHandAsync(order);
+        await desk.SeesTextAsync(".review .notice", reviewer);
+        await desk.SeesTextAsync(".facts", Script);
+        await NothingRanAsync(desk);
+        await desk["#review-note"].FillAsync(Script);
+        await desk.PressAsync("Escape");
+        await desk.DecidesAsync("r", "4");
+        await desk.SeesTextAsync(".review-undo", order);
+        await NothingRanAsync(desk);
+        (await Host.ProofAsync(order)).Note.ShouldBe(Script);
+    }
+
     /// <summary>No element has come from a text, and no link leads anywhere but on this page.</summary>
     private static async Task NothingRanAsync(ConsolePage desk)
     {

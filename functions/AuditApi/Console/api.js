@@ -15,6 +15,12 @@ export class SignedOut extends Error {}
 
 /** JSON of an address; values of a query that are null are left out, lists are repeated. */
 export async function get(path, query = {}, signal = undefined) {
+  const early = ahead.get(keyOf(path, query));
+  if (early) {
+    ahead.delete(keyOf(path, query));
+    return early;
+  }
+
   return (await send("GET", path, { query, signal })).body;
 }
 
@@ -90,6 +96,26 @@ async function fetched(method, path, { query = {}, body = undefined, headers = {
 function problemOf(response, body) {
   const title = body?.title ?? body?.message ?? (response.ok ? t("problem.unexpected") : t("problem.status", response.status));
   return new Problem(response.status, title, body?.detail, body?.code, body);
+}
+
+// What will be asked for soon, and is asked for already.
+const ahead = new Map();
+
+/** Asks before it is needed: the next get of the same has this answer, once. A fault is left for that one to find. */
+export function getAhead(path, query = {}) {
+  const asked = get(path, query);
+  ahead.set(keyOf(path, query), asked);
+  asked.catch(() => ahead.delete(keyOf(path, query)));
+  return asked;
+}
+
+/** What was asked ahead is not wanted any more. */
+export function dropAhead() {
+  ahead.clear();
+}
+
+function keyOf(path, query) {
+  return JSON.stringify([path, query]);
 }
 
 async function read(response) {

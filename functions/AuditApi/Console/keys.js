@@ -1,6 +1,7 @@
 // Single keys. They are off while a field has the focus, a dialog is open, or a modifier is down.
 let everywhere = [];
 let here = [];
+let over = [];
 
 /** Keys that are there on every page: [key, name of the text, action]. */
 export function bindEverywhere(bindings) {
@@ -12,8 +13,14 @@ export function bindHere(bindings) {
   here = bindings;
 }
 
+/** Keys of what stands over the page that is shown; they go before the page's own. One without a name is in no list. */
+export function bindOver(bindings) {
+  over = bindings;
+}
+
 export function bound() {
-  return { everywhere, here };
+  const covered = new Set(over.map(([key]) => key));
+  return { everywhere, here: [...over.filter(([, name]) => name), ...here.filter(([key]) => !covered.has(key))] };
 }
 
 export function isField(target) {
@@ -26,7 +33,7 @@ export function listen() {
       return;
     }
 
-    const found = [...here, ...everywhere].find(([key, , action]) => key === event.key && action);
+    const found = [...over, ...here, ...everywhere].find(([key, , action]) => key === event.key && action);
     if (found) {
       event.preventDefault();
       found[2]();

@@ -7,13 +7,15 @@ import { showHome } from "./home.js";
 import { showKeys } from "./help.js";
 import { showJob } from "./job.js";
 import { showJobs } from "./jobs.js";
-import { bindEverywhere, bindHere, listen } from "./keys.js";
+import { bindEverywhere, bindHere, bindOver, listen } from "./keys.js";
 import { showLooks } from "./looks.js";
 import { showOrder } from "./order.js";
 import { comeBack } from "./pkce.js";
+import { showQueue } from "./queue.js";
+import { showReview } from "./review.js";
 import { go, route } from "./router.js";
 import { SearchBox } from "./searchbox.js";
-import { isAuditor, isRisk, keep, token } from "./session.js";
+import { isAuditor, isReviewer, isRisk, keep, token } from "./session.js";
 import { showSignIn } from "./signin.js";
 import { TopBar } from "./topbar.js";
 import { t } from "./words.js";
@@ -29,6 +31,7 @@ function show(fault) {
   showing.abort();
   showing = new AbortController();
   bindHere([]);
+  bindOver([]);
   bindEverywhere(token() ? globalKeys() : []);
   topBar.show();
   skip.textContent = t("skip");
@@ -53,6 +56,10 @@ function page(signal) {
       return showJob(parts[1], signal);
     case "views 1":
       return showLooks(query, signal);
+    case "reviews 1":
+      return showQueue(query, signal);
+    case "reviews 2":
+      return showReview(parts[1], query, signal);
     default:
       return h("section", {}, h("h1", { tabindex: "-1" }, t("notfound.heading")), h("p", {}, t("notfound.text")));
   }
@@ -73,7 +80,7 @@ function focusHeading() {
 /** From a list one comes back to its row. */
 function rememberList(event) {
   const from = new URL(event.oldURL).hash;
-  if (/^#\/(customers|decisions|views)\b/.test(from) && route().parts[0] === "orders") {
+  if (/^#\/(customers|decisions|views|reviews)\b/.test(from) && route().parts[0] === "orders") {
     history.replaceState({ list: from }, "");
   }
 }
@@ -86,6 +93,7 @@ function globalKeys() {
     ["d", "key.decisions", () => go(["decisions"])],
     ...(isRisk() ? [["s", "key.jobs", () => go(["jobs"])]] : []),
     ...(isAuditor() ? [["g", "key.views", () => go(["views"])]] : []),
+    ...(isReviewer() ? [["q", "review.key.queue", () => go(["reviews"])]] : []),
     ["?", "key.help", showKeys],
   ];
 }

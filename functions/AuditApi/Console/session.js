@@ -43,6 +43,10 @@ export function user() {
   return { name: String(read.username ?? read["cognito:username"] ?? read.sub ?? ""), roles: groups };
 }
 
+export function isReviewer() {
+  return hasRole("reviewer");
+}
+
 export function isAuditor() {
   return hasRole("auditor");
 }

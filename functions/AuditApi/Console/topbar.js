@@ -1,7 +1,7 @@
 // What stands above every page.
 import { fill, h } from "./dom.js";
 import { showKeys } from "./help.js";
-import { forget, isAuditor, isRisk, user } from "./session.js";
+import { forget, isAuditor, isReviewer, isRisk, user } from "./session.js";
 import { address } from "./router.js";
 import { signedOut } from "./signin.js";
 import { language, setLanguage, t } from "./words.js";
@@ -26,6 +26,7 @@ export class TopBar {
         { "aria-label": t("title") },
         who ? h("a", { href: address(["decisions"]) }, t("nav.decisions")) : null,
         isRisk() ? h("a", { href: address(["jobs"]) }, t("nav.jobs")) : null,
+        isReviewer() ? h("a", { href: address(["reviews"]) }, t("review.nav")) : null,
         isAuditor() ? h("a", { href: address(["views"]) }, t("nav.views")) : null,
         h("button", { type: "button", class: "plain for-keys", onclick: showKeys }, h("kbd", { "aria-hidden": "true" }, "?"), ` ${t("nav.keys")}`),
         h("button", { type: "button", class: "plain", "data-language": true, lang: language() === "de" ? "en" : "de", onclick: () => this.#turn() }, t("nav.language")),
