@@ -32,3 +32,9 @@ export function age(seconds) {
 export function ageSince(instant) {
   return field(() => age(Math.max(0, (Date.now() - Date.parse(instant)) / 1000)));
 }
+
+/** The time of an instant that is no day away. */
+export function timeOf(instant) {
+  const at = new Date(instant);
+  return Number.isNaN(at.getTime()) ? t("unreadable") : `${at.toISOString().slice(11, 16)} UTC`;
+}

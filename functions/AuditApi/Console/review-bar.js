@@ -18,7 +18,7 @@ export class DecisionBar {
   #methods = new Set();
   #isSending = false;
   #undone;
-  #said = h("p", { class: "review-said", role: "status" });
+  #said = h("p", { class: "review-said visually-hidden", role: "status" });
   #problem = h("div", {});
   #choices = h("div", { class: "review-choices" });
   #why = h("div", { class: "review-why" });
@@ -108,7 +108,7 @@ export class DecisionBar {
       [`1 – ${Math.min(9, this.#reasons().length)}`, "review.key.reason", null],
       ...this.#reasons().slice(0, 9).map((reason, i) => [String(i + 1), null, () => this.#decide(reason.code)]),
       ["v", "review.key.letGo", () => this.#does.letGo()],
-      ["e", "review.key.note", () => this.#note.focus()],
+      ["e", "review.key.note", () => this.#note.focus({ preventScroll: true })],
       ["Escape", "review.key.back", () => this.#choose(null)],
       ...always,
     ];

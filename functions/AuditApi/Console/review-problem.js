@@ -2,12 +2,12 @@
 import { announce } from "./announce.js";
 import { h } from "./dom.js";
 import { plainMoment } from "./format.js";
-import { outcomeChip } from "./outcome.js";
 import { problemBox } from "./problem.js";
+import { timeOf } from "./review-age.js";
 import { t, word } from "./words.js";
 
 const said = {
-  REVIEW_CLAIMED: ({ claimedBy, claimedUntil }) => t("review.problem.claimed", claimedBy ?? t("unknown"), plainMoment(claimedUntil)),
+  REVIEW_CLAIMED: ({ claimedBy, claimedUntil }) => t("review.problem.claimed", claimedBy ?? t("unknown"), timeOf(claimedUntil)),
   REVIEW_STALE: ({ decision }) =>
     decision
       ? t("review.problem.stale", word("outcome", decision.outcome), decision.reviewer ?? word("trigger", decision.trigger), plainMoment(decision.decidedAt))
@@ -29,5 +29,5 @@ export function reviewProblem(fault, retry) {
   }
 
   announce(text);
-  return h("div", { class: "notice problem" }, h("p", {}, fault.decision ? [outcomeChip(fault.decision.outcome), " "] : null, text));
+  return h("div", { class: "notice problem" }, h("p", {}, text));
 }

@@ -1,13 +1,12 @@
 // A review in work: the order's own page, and over it what decides. When it is decided the next one, claimed and read meanwhile, stands in its place.
 import { SignedOut } from "./api.js";
 import { fill, h } from "./dom.js";
-import { plainMoment } from "./format.js";
 import { bindHere, bindOver } from "./keys.js";
 import { showOrder } from "./order.js";
 import { outcomeChip } from "./outcome.js";
 import { filterOf } from "./queue.js";
 import { atRisk } from "./queue-rows.js";
-import { age } from "./review-age.js";
+import { age, timeOf } from "./review-age.js";
 import { DecisionBar } from "./review-bar.js";
 import * as hand from "./review-hand.js";
 import { reviewProblem } from "./review-problem.js";
@@ -95,7 +94,8 @@ class ReviewWork {
       }
 
       hand.drop(orderNumber);
-      fill(this.#notice, said, reviewProblem(fault, () => this.show(orderNumber)));
+      const isSaid = said && fault.code === "REVIEW_NOT_OPEN";
+      fill(this.#notice, said, isSaid ? null : reviewProblem(fault, () => this.show(orderNumber)));
       this.#bar.refuse();
       bindOver(this.#bar.keys());
     }
@@ -117,9 +117,10 @@ class ReviewWork {
     const open = hand.openReviews();
     return [
       h("a", { href: address(["reviews"], this.#filter) }, `← ${t("review.queue")}`),
-      review ? h("strong", {}, atRisk(review)) : null,
+      // The order's own page has its own money.
+      review && review.currency !== "EUR" ? h("strong", {}, atRisk(review)) : null,
       review ? h("span", {}, t("review.waits", ""), age(review.ageSeconds)) : null,
-      review?.claimedUntil ? h("span", { class: "quiet" }, t("review.yours", plainMoment(review.claimedUntil))) : null,
+      review?.claimedUntil ? h("span", { class: "quiet" }, t("review.yours", timeOf(review.claimedUntil))) : null,
       open ? h("span", { class: "quiet" }, t("review.open", `${open.count}${open.more ? "+" : ""}`)) : null,
     ];
   }
