@@ -79,7 +79,7 @@ public sealed class DecisionService(
 
         var invokeStart = time.GetTimestamp();
         var orderJson = JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.Order);
-        var invoking = pipeline.InvokeAsync(orderJson, route, cancellationToken);
+        var invoking = pipeline.InvokeAsync(new PipelineOrder(orderJson, request.InferenceId), route, cancellationToken);
 
         // While the endpoint works.
         var snapshot = Snapshot.Pack(orderJson);

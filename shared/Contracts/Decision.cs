@@ -5,7 +5,7 @@ public sealed record Decision
 {
     public required string OrderNumber { get; init; }
 
-    /// <summary>UUID version 7 (RFC 9562) of the moment of the decision: the newest sorts last.</summary>
+    /// <summary>UUID version 7 (RFC 9562) of the moment of the decision: the newest sorts last. Without the time it is its <see cref="InferenceId"/>.</summary>
     public required Guid DecisionId { get; init; }
     public required DateTimeOffset DecidedAt { get; init; }
     public required DecisionOutcome Outcome { get; init; }

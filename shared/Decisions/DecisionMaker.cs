@@ -22,7 +22,7 @@ public sealed class DecisionMaker(DecisionData data, string codeVersion, TimePro
         var decision = new Decision
         {
             OrderNumber = order.OrderNumber,
-            DecisionId = Guid.CreateVersion7(decidedAt),
+            DecisionId = request.InferenceId.DecisionIdAt(decidedAt),
             DecidedAt = decidedAt,
             Outcome = ruling.Outcome,
             AllowedMethods = ruling.AllowedMethods,

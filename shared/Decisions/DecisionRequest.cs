@@ -23,6 +23,9 @@ public sealed record DecisionRequest
     /// <summary><see cref="TimeProvider.GetTimestamp"/> when the work on it began.</summary>
     public required long StartedAt { get; init; }
 
+    /// <summary>All of the decision's id but its time, which is known when the decision is made.</summary>
+    public InferenceId InferenceId { get; init; } = InferenceId.Draw();
+
     /// <summary>The instant of the decision; null: when it is made.</summary>
     public DateTimeOffset? DecidedAt { get; init; }
 

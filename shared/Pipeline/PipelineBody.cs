@@ -13,12 +13,12 @@ internal static class PipelineBody
             : new MemoryStream(json.ToArray(), writable: false);
 
     /// <summary>One order a line.</summary>
-    public static MemoryStream Lines(ReadOnlySpan<ReadOnlyMemory<byte>> orders)
+    public static MemoryStream Lines(ReadOnlySpan<PipelineOrder> orders)
     {
         var body = new MemoryStream();
         foreach (var order in orders)
         {
-            body.Write(order.Span);
+            body.Write(order.Json.Span);
             body.WriteByte((byte)'\n');
         }
 

@@ -47,19 +47,19 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
     }
 
     /// <summary>A score, or the kind of failure: whatever goes wrong behind the call is no exception.</summary>
-    /// <param name="orderJson">One order, as <see cref="ContractsJson"/> writes it.</param>
+    /// <param name="order">One order; both attempts go under its inference id.</param>
     /// <param name="route">Endpoint, variant and budget.</param>
     /// <param name="cancellationToken">The caller's; the only thing that throws.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<PipelineResult> InvokeAsync(ReadOnlyMemory<byte> orderJson, Route route, CancellationToken cancellationToken)
+    public async Task<PipelineResult> InvokeAsync(PipelineOrder order, Route route, CancellationToken cancellationToken)
     {
         var guard = _guards.GetOrAdd(route.Endpoint, static (_, self) => self.Guard(), this);
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(BudgetKey, route.Budget ?? settings.Budget);
         var outcome = await guard.ExecuteOutcomeAsync(
-            static (context, call) => call.Client.AttemptAsync(call.OrderJson, call.Route, context.CancellationToken),
+            static (context, call) => call.Client.AttemptAsync(call.Order, call.Route, context.CancellationToken),
             context,
-            (Client: this, OrderJson: orderJson, Route: route)
+            (Client: this, Order: order, Route: route)
         );
         ResilienceContextPool.Shared.Return(context);
         switch (outcome.Exception)
@@ -79,7 +79,7 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
     /// Scores of many orders, as few calls as <paramref name="max"/> and the size of a call allow. What spoils a whole call is looked for by halves, so that a
     /// faulty order does not harm its neighbours. One call at a time, and no second attempts: whoever has many orders can wait, the checkout cannot.
     /// </summary>
-    /// <param name="orders">Each as <see cref="ContractsJson"/> writes it.</param>
+    /// <param name="orders">Several in one call have no inference id: what is captured of it names each order by its number.</param>
     /// <param name="route">Endpoint and variant; its budget is for single orders.</param>
     /// <param name="max">Most orders in one call.</param>
     /// <param name="budget">Deadline of one call.</param>
@@ -87,31 +87,31 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
     /// <returns>As many results as orders, in their order.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<PipelineResult[]> InvokeManyAsync(
-        IReadOnlyList<ReadOnlyMemory<byte>> orders,
+        IReadOnlyList<PipelineOrder> orders,
         Route route,
         int max,
         TimeSpan budget,
         CancellationToken cancellationToken
     )
     {
-        var bodies = orders.ToArray();
-        var results = new PipelineResult[bodies.Length];
-        for (int start = 0, end; start < bodies.Length; start = end)
+        var all = orders.ToArray();
+        var results = new PipelineResult[all.Length];
+        for (int start = 0, end; start < all.Length; start = end)
         {
             end = start + 1;
-            for (var bytes = bodies[start].Length; end < bodies.Length && end - start < max && bytes + bodies[end].Length < MaxBodyBytes; end++)
+            for (var bytes = all[start].Json.Length; end < all.Length && end - start < max && bytes + all[end].Json.Length < MaxBodyBytes; end++)
             {
-                bytes += bodies[end].Length;
+                bytes += all[end].Json.Length;
             }
 
-            await InvokeLinesAsync(bodies.AsMemory(start..end), results.AsMemory(start..end), route, budget, cancellationToken);
+            await InvokeLinesAsync(all.AsMemory(start..end), results.AsMemory(start..end), route, budget, cancellationToken);
         }
 
         return results;
     }
 
     private async Task InvokeLinesAsync(
-        ReadOnlyMemory<ReadOnlyMemory<byte>> orders,
+        ReadOnlyMemory<PipelineOrder> orders,
         Memory<PipelineResult> results,
         Route route,
         TimeSpan budget,
@@ -124,7 +124,8 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
         try
         {
             using var body = PipelineBody.Lines(orders.Span);
-            var response = await client.InvokeEndpointAsync(Request(route, JsonLines, body), deadline.Token);
+            var request = Request(route, JsonLines, body, orders.Span is [var only] ? only.InferenceId : null);
+            var response = await client.InvokeEndpointAsync(request, deadline.Token);
             if (PipelineBody.TryReadLines(response.Body, results.Span))
             {
                 return;
@@ -189,12 +190,12 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
     private static bool IsEndpointsFault(Outcome<PipelineResult> outcome) =>
         outcome.Exception is not null || outcome.Result.IsTransient || outcome.Result.Kind == PipelineKind.Malformed;
 
-    private async ValueTask<Outcome<PipelineResult>> AttemptAsync(ReadOnlyMemory<byte> orderJson, Route route, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<PipelineResult>> AttemptAsync(PipelineOrder order, Route route, CancellationToken cancellationToken)
     {
         try
         {
-            using var body = PipelineBody.Of(orderJson);
-            var response = await client.InvokeEndpointAsync(Request(route, Json, body), cancellationToken);
+            using var body = PipelineBody.Of(order.Json);
+            var response = await client.InvokeEndpointAsync(Request(route, Json, body, order.InferenceId), cancellationToken);
             return Outcome.FromResult(PipelineBody.Read(response.Body));
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
@@ -207,7 +208,7 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
         }
     }
 
-    private InvokeEndpointRequest Request(Route route, string type, MemoryStream body)
+    private InvokeEndpointRequest Request(Route route, string type, MemoryStream body, InferenceId? inferenceId)
     {
         var request = new InvokeEndpointRequest
         {
@@ -215,6 +216,7 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
             ContentType = type,
             Accept = type,
             CustomAttributes = Attributes,
+            InferenceId = inferenceId?.ToString(),
             Body = body,
         };
         if (route.Variant is { } variant)

@@ -69,7 +69,8 @@ internal sealed class Replayer(ReplayConfiguration configuration, PipelineClient
         if (!audit.Decision.Degraded)
         {
             var orderJson = JsonSerializer.SerializeToUtf8Bytes(audit.Order, ContractsJson.Default.Order);
-            var result = await pipeline.InvokeAsync(orderJson, route with { Budget = budget }, cancellationToken);
+            // Under no inference id: what is captured under the decision's is what it was made of.
+            var result = await pipeline.InvokeAsync(new PipelineOrder(orderJson), route with { Budget = budget }, cancellationToken);
             if (result.Kind is PipelineKind.BadRequest or PipelineKind.Denied)
             {
                 // How an endpoint answers that is there no more, or that nobody may ask any more.

@@ -95,10 +95,11 @@ internal sealed class OrderRescoring(
         CancellationToken cancellationToken
     )
     {
-        var bodies = orders.ConvertAll(order =>
-            (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(order.Content.Order, ContractsJson.Default.Order)
-        );
-        var results = await pipeline.InvokeManyAsync(bodies, orders[0].Route, settings.OrdersPerInvocation, settings.Budget, cancellationToken);
+        var asked = orders.ConvertAll(order => new PipelineOrder(
+            JsonSerializer.SerializeToUtf8Bytes(order.Content.Order, ContractsJson.Default.Order),
+            order.AskedUnder
+        ));
+        var results = await pipeline.InvokeManyAsync(asked, orders[0].Route, settings.OrdersPerInvocation, settings.Budget, cancellationToken);
         var scored = new List<(ResolvedOrder, PipelineResult)>(orders.Count);
         for (var i = 0; i < orders.Count; i++)
         {
@@ -136,6 +137,7 @@ internal sealed class OrderRescoring(
                     Order = content.Order,
                     Extra = content.Extra,
                     Warnings = content.Warnings,
+                    InferenceId = order.InferenceId,
                     DecidedAt = order.Found.DecidedAt,
                     Supersedes = order.Found.Subject,
                     Mode = message.Mode,

@@ -84,6 +84,21 @@ public sealed class DecisionServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_endpoint_is_asked_under_the_decisions_id_without_its_time()
+    {
+        _aws.Endpoints.Line = (_, _) =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(12.7));
+            return FakeEndpoints.Score();
+        };
+        var decision = (await Service().CheckAsync(Command(Orders.Plain), default, CancellationToken.None)).Decision.ShouldNotBeNull();
+        _aws.CallsOf("InvokeEndpoint")
+            .ShouldHaveSingleItem()
+            .Headers["X-Amzn-SageMaker-Inference-Id"]
+            .ShouldBe(decision.DecisionId.ToString("D")[14..]);
+    }
+
+    [Fact]
     public async Task Without_a_model_the_answer_is_degraded_and_says_so()
     {
         _aws.Endpoints.Whole = _ => new FakeAnswer(503, "{}");

@@ -36,6 +36,8 @@ public sealed class ReplayTests : IAsyncLifetime
         ReplayStages.Answer,
     ];
 
+    private const string InferenceIdHeader = "X-Amzn-SageMaker-Inference-Id";
+
     private readonly DeskHost _desk = new();
 
     public ValueTask InitializeAsync() => _desk.InitializeAsync();
@@ -60,6 +62,9 @@ public sealed class ReplayTests : IAsyncLifetime
         calls[1].Text.ShouldBe(calls[0].Text);
         calls[1].Path.ShouldBe(calls[0].Path);
         calls[1].Headers[ScoreOptions.Header].ShouldBe(calls[0].Headers[ScoreOptions.Header]);
+        // What is captured of a replay is no part of the decision.
+        calls[0].Headers[InferenceIdHeader].ShouldBe(InferenceId.Of(decision.DecisionId).ToString());
+        calls[1].Headers.ContainsKey(InferenceIdHeader).ShouldBeFalse();
     }
 
     [Fact]

@@ -59,6 +59,26 @@ public sealed class FollowUpMessageTests : IAsyncLifetime
         var counts = await _host.CountsAsync("shadow-candidate-2026-11-23");
         counts.Done.ShouldBe(1);
         _host.Changes.ShouldBeEmpty();
+        _host
+            .Aws.CallsOf("InvokeEndpoint")
+            .Select(call => call.Headers["X-Amzn-SageMaker-Inference-Id"])
+            .Distinct()
+            .ShouldBe([InferenceId.Of(first.DecisionId).ToString()]);
+        shadow.DecisionId.ShouldNotBe(first.DecisionId);
+    }
+
+    [Fact]
+    public async Task What_is_decided_again_is_asked_about_under_its_own_id()
+    {
+        var degraded = await _host.RecordAsync("o-1", score: null);
+        (await _host.HandleAsync(FollowUps.Requeue(degraded, "checkout"))).ShouldBeEmpty();
+        var current = (await _host.CurrentAsync("o-1")).ShouldNotBeNull();
+        current.Supersedes.ShouldBe(degraded.DecisionId);
+        _host
+            .Aws.CallsOf("InvokeEndpoint")
+            .ShouldHaveSingleItem()
+            .Headers["X-Amzn-SageMaker-Inference-Id"]
+            .ShouldBe(InferenceId.Of(current.DecisionId).ToString());
     }
 
     [Theory]

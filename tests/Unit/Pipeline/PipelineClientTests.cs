@@ -1,4 +1,3 @@
-using System.Text;
 using FraudServerless.Contracts;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Pipeline;
@@ -15,7 +14,7 @@ public sealed class PipelineClientTests : IAsyncLifetime
     private const string Good =
         """{"score":0.0421,"model":"2026.11.1","features":"1-abc","base":-3.1,"contributions":[["history.x",-0.31]],"vector":"AACAPw=="}""";
 
-    private static readonly byte[] Order = Encoding.UTF8.GetBytes("""{"orderNumber":"1"}""");
+    private static readonly PipelineOrder Order = new("""{"orderNumber":"1"}"""u8.ToArray());
     private static readonly Route Route = new() { ModelId = "m", Endpoint = "fraud-pipeline" };
 
     private static readonly TimeSpan Budget = Clients.Pipeline().Budget;
@@ -58,7 +57,7 @@ public sealed class PipelineClientTests : IAsyncLifetime
         await InvokeAsync(Client(), Route with { Variant = "blue" });
         var call = _wire.Calls.ShouldHaveSingleItem();
         call.Path.ShouldBe("/endpoints/fraud-pipeline/invocations");
-        call.Body.ShouldBe(Order);
+        call.Body.ShouldBe(Order.Json.ToArray());
         call.Headers["Content-Type"].ShouldBe("application/json");
         call.Headers["Accept"].ShouldBe("application/json");
         call.Headers["X-Amzn-SageMaker-Custom-Attributes"].ShouldBe("contributions=8,vector=1");

@@ -1,4 +1,5 @@
 using System.Text;
+using FraudServerless.Contracts;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Pipeline;
 using FraudServerless.Support;
@@ -40,6 +41,13 @@ public sealed class PipelineManyTests : IAsyncLifetime
         call.Headers["X-Amzn-SageMaker-Custom-Attributes"].ShouldBe("contributions=8,vector=1");
         call.Headers["X-Amzn-SageMaker-Target-Variant"].ShouldBe("blue");
         (await Client().InvokeManyAsync([], Route, 2, TimeSpan.FromMinutes(1), CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_inference_id_names_one_order_and_none_stands_for_several()
+    {
+        await InvokeAsync(5, max: 2);
+        _wire.Calls.Select(call => call.Headers.GetValueOrDefault("X-Amzn-SageMaker-Inference-Id")).ShouldBe([null, null, "7000-8000-000000000004"]);
     }
 
     [Fact]
@@ -181,8 +189,11 @@ public sealed class PipelineManyTests : IAsyncLifetime
     private PipelineClient Client(TimeProvider? time = null) =>
         PipelineClient.Create(Clients.Pipeline(_wire.Url), Clients.Connections(time), time ?? TimeProvider.System);
 
-    private static ReadOnlyMemory<byte> Order(int number, int size = 0) =>
-        Encoding.UTF8.GetBytes($$"""{"orderNumber":"{{number}}","pad":"{{new string('x', size)}}"}""");
+    private static PipelineOrder Order(int number, int size = 0) =>
+        new(
+            Encoding.UTF8.GetBytes($$"""{"orderNumber":"{{number}}","pad":"{{new string('x', size)}}"}"""),
+            InferenceId.Of(new Guid($"00000000-0000-7000-8000-{number:D12}"))
+        );
 
     private static string[] Lines(RecordedCall call) => Encoding.UTF8.GetString(call.Body).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
