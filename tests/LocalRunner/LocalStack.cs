@@ -289,7 +289,8 @@ public sealed class LocalStack : IAsyncDisposable
                     _options.Log,
                     cancellationToken
                 ),
-            port
+            port,
+            LogFolder
         );
         _started.Push(_endpoint);
     }

@@ -22,10 +22,20 @@ public sealed class EndpointEmulator : IAsyncDisposable
 
     private readonly Dictionary<string, EndpointDefinition> _endpoints;
     private readonly Dictionary<string, IReadOnlyList<Container>> _containers;
+    private readonly Dictionary<string, CapturedData> _captured = new(StringComparer.OrdinalIgnoreCase);
     private LocalServer? _server;
 
-    private EndpointEmulator(IReadOnlyList<EndpointDefinition> endpoints, Dictionary<string, IReadOnlyList<Container>> containers)
+    private EndpointEmulator(
+        IReadOnlyList<EndpointDefinition> endpoints,
+        Dictionary<string, IReadOnlyList<Container>> containers,
+        string captureFolder
+    )
     {
+        foreach (var endpoint in endpoints.Where(endpoint => endpoint.CapturePercent > 0))
+        {
+            _captured[endpoint.Name] = new CapturedData(Path.Combine(captureFolder, endpoint.Name + ".captured.jsonl"));
+        }
+
         _endpoints = endpoints.ToDictionary(endpoint => endpoint.Name, StringComparer.OrdinalIgnoreCase);
         _containers = containers;
     }
@@ -35,14 +45,19 @@ public sealed class EndpointEmulator : IAsyncDisposable
     /// <summary>All containers, in the order of their endpoints and of the way through each.</summary>
     public IEnumerable<Container> Containers => _endpoints.Keys.SelectMany(name => _containers[name]);
 
+    /// <param name="endpoints">All of the stack.</param>
+    /// <param name="startContainer">Starts one of their containers.</param>
+    /// <param name="port">0: any.</param>
+    /// <param name="captureFolder">Where a file for each endpoint lies whose data is captured.</param>
     public static async Task<EndpointEmulator> StartAsync(
         IReadOnlyList<EndpointDefinition> endpoints,
         Func<ContainerDefinition, Task<Container>> startContainer,
-        int port
+        int port,
+        string captureFolder
     )
     {
         var started = new Dictionary<string, IReadOnlyList<Container>>(StringComparer.OrdinalIgnoreCase);
-        var emulator = new EndpointEmulator(endpoints, started);
+        var emulator = new EndpointEmulator(endpoints, started, captureFolder);
         var containers = new List<Container>();
         try
         {
@@ -171,6 +186,11 @@ public sealed class EndpointEmulator : IAsyncDisposable
         {
             await ModelErrorAsync(context, endpoint, containers[^1], 0, "The response is larger than InvokeEndpoint gives (6 MB).");
             return;
+        }
+
+        if (_captured.TryGetValue(endpoint.Name, out var captured) && Random.Shared.Next(100) < endpoint.CapturePercent)
+        {
+            captured.Keep(request, body, answer);
         }
 
         var response = context.Response;

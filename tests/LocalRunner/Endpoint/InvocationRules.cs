@@ -8,6 +8,7 @@ namespace FraudServerless.LocalRunner.Endpoint;
 internal static partial class InvocationRules
 {
     private const string Prefix = "X-Amzn-SageMaker-";
+    public const string InferenceId = Prefix + "Inference-Id";
 
     /// <summary>Of parameters that choose what a serial pipeline of one variant does not have.</summary>
     private static readonly string[] Absent = ["Target-Model", "Target-Container-Hostname", "Inference-Component", "Enable-Explanations"];
@@ -41,7 +42,7 @@ internal static partial class InvocationRules
             return Unlike("targetVariant", variant, "length less than or equal to 63 and pattern ^[a-zA-Z0-9](-*[a-zA-Z0-9])*");
         }
 
-        if (headers[Prefix + "Inference-Id"] is { Count: > 0 } id && (id.ToString().Length is 0 or > 64 || !Printable().IsMatch(id.ToString())))
+        if (headers[InferenceId] is { Count: > 0 } id && (id.ToString().Length is 0 or > 64 || !Printable().IsMatch(id.ToString())))
         {
             return Unlike("inferenceId", id.ToString(), "length between 1 and 64 and pattern \\A\\S[\\p{Print}]*\\z");
         }

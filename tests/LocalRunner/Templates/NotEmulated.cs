@@ -66,7 +66,7 @@ internal static class NotEmulated
             .. new[] { "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled" },
         ],
         [ResourceTypes.Endpoint] = ["EndpointName", "EndpointConfigName", "Tags"],
-        [ResourceTypes.EndpointConfig] = ["EndpointConfigName", "ProductionVariants", "KmsKeyId", "ExecutionRoleArn", "Tags"],
+        [ResourceTypes.EndpointConfig] = ["EndpointConfigName", "ProductionVariants", "DataCaptureConfig", "KmsKeyId", "ExecutionRoleArn", "Tags"],
         [ResourceTypes.Model] =
         [
             .. new[] { "ModelName", "Containers", "PrimaryContainer", "InferenceExecutionConfig" },

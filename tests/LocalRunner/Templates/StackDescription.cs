@@ -215,6 +215,9 @@ public sealed record IndexDescription(string Name, IReadOnlyList<KeyPart> Key, s
 /// <summary>An inference pipeline: containers in the order of the way through them.</summary>
 public sealed record EndpointDefinition(string Name, string Variant, IReadOnlyList<ContainerDefinition> Containers)
 {
+    /// <summary>Percent of its calls whose data is kept.</summary>
+    public int CapturePercent { get; init; }
+
     /// <summary>The variant of a configuration that most requests go to: the one that runs here.</summary>
     internal static TemplateNode VariantOf(ResolvedResource config)
     {
@@ -238,7 +241,13 @@ public sealed record EndpointDefinition(string Name, string Variant, IReadOnlyLi
             endpoint.Name,
             variant.Get("VariantName").Text,
             [.. containers.Select((container, index) => ContainerDefinition.From(container, index, model))]
-        );
+        )
+        {
+            CapturePercent =
+                config.Properties.Find("DataCaptureConfig") is { } capture && capture.Find("EnableCapture")?.Text == "true"
+                    ? int.Parse(capture.Get("InitialSamplingPercentage").Text, NumberStyles.None, CultureInfo.InvariantCulture)
+                    : 0,
+        };
 
         ResolvedResource Named(string type, TemplateNode name) =>
             resources.Values.FirstOrDefault(resource => resource.Type == type && resource.Name == name.Text)

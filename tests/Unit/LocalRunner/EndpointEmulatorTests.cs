@@ -50,8 +50,8 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
         }
 
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "container.js"), Script);
-        var endpoint = new EndpointDefinition("pipe", "main", [Definition("first"), Definition("second")]);
-        _emulator = await EndpointEmulator.StartAsync([endpoint], StartAsync, port: 0);
+        var endpoint = new EndpointDefinition("pipe", "main", [Definition("first"), Definition("second")]) { CapturePercent = 100 };
+        _emulator = await EndpointEmulator.StartAsync([endpoint], StartAsync, port: 0, _folder.FullName);
 
         static ContainerDefinition Definition(string name) => new(name, "", "", new Dictionary<string, string>());
 
@@ -140,6 +140,20 @@ public sealed class EndpointEmulatorTests : IAsyncLifetime
             .GetString()
             .ShouldNotBeNull()
             .ShouldStartWith($"Received {whose} error ({original}) from {container}");
+    }
+
+    [Fact]
+    public async Task What_is_captured_of_a_call_has_its_inference_id()
+    {
+        await InvokeAsync("hello", more: ("X-Amzn-SageMaker-Inference-Id", "7e3b-9c41-5f0a6d2b8c17"));
+        await InvokeAsync("first:400");
+        // What failed is not captured.
+        var line = (await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "pipe.captured.jsonl"))).ShouldHaveSingleItem();
+        using var json = JsonDocument.Parse(line);
+        json.RootElement.GetProperty("eventMetadata").GetProperty("inferenceId").GetString().ShouldBe("7e3b-9c41-5f0a6d2b8c17");
+        var data = json.RootElement.GetProperty("captureData");
+        data.GetProperty("endpointInput").GetProperty("data").GetString().ShouldBe("hello");
+        data.GetProperty("endpointOutput").GetProperty("data").GetString()!.ShouldContain("hello");
     }
 
     [Fact]

@@ -165,7 +165,6 @@ public class StackDescriptionTests
             "ProvisionedConcurrencyConfig of Work",
             "VpcConfig of Work",
             "KinesisStreamSpecification of Records",
-            "DataCaptureConfig of Config",
             "MetricsConfig of event Queue of Work",
             "event Nightly (Schedule) of Work",
             "event Upload (S3) of Work",
@@ -182,7 +181,19 @@ public class StackDescriptionTests
         description.Tables.ShouldHaveSingleItem().Name.ShouldBe("Records");
         var endpoint = description.Endpoints.ShouldHaveSingleItem();
         (endpoint.Variant, endpoint.Containers.Single().Project).ShouldBe(("main", "functions/Model"));
+        endpoint.CapturePercent.ShouldBe(0);
     }
+
+    [Fact]
+    public void Data_is_captured_as_the_parameter_says() =>
+        StackDescription
+            .Load(
+                Path.Combine(LocalStackOptions.FindRoot(), "template.yaml"),
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["DataCapturePercent"] = "30", ["DataCaptureUri"] = "s3://captured/calls" },
+                LocalStackOptions.Region
+            )
+            .Endpoints.ShouldHaveSingleItem()
+            .CapturePercent.ShouldBe(30);
 
     [Theory]
     [InlineData("Type: AWS::Serverless::Function, Properties: { Runtime: dotnet10, Handler: x }", "runs executables")]
