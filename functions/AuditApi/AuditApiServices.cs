@@ -8,6 +8,7 @@ using FraudServerless.AuditApi.Reviews;
 using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Links;
 using FraudServerless.Ledger.Reviews;
@@ -62,9 +63,16 @@ internal static class AuditApiServices
         services.AddSingleton(new Cursors(settings.Links.Secret));
         services.AddSingleton(settings.Console);
         services.AddSingleton(_ => ConsoleFiles.Load());
+        services.AddSingleton(provider => new TraceExporter(
+            settings.Host.Traces,
+            "AuditApi",
+            settings.Host.CodeVersion,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(provider => new RequestLog(
             Console.OpenStandardOutput(),
             settings.Host.MetricsNamespace,
+            provider.GetRequiredService<TraceExporter>(),
             provider.GetRequiredService<TimeProvider>()
         ));
         services.ConfigureHttpJsonOptions(options =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FraudServerless.Contracts;
 using FraudServerless.Decisions;
+using FraudServerless.Hosting.Tracing;
 
 namespace FraudServerless.CheckoutApi;
 
@@ -17,6 +18,9 @@ internal sealed class CheckEntry
 
     public required long StartedAt { get; init; }
     public required string Caller { get; init; }
+
+    /// <summary>The trace that the request belongs to.</summary>
+    public string? TraceId { get; set; }
     public string? RequestId { get; set; }
     public string? OrderNumber { get; set; }
 
@@ -35,6 +39,9 @@ internal sealed class CheckEntry
     public IReadOnlyDictionary<string, int>? Quirks { get; set; }
     public double ValidateMs { get; set; }
     public double TotalMs { get; set; }
+
+    /// <summary>How the request's spans came to the collector; null: there were none.</summary>
+    public TraceExport? Export { get; set; }
     public CheckResult? Result { get; set; }
 
     public StageTimings Timings => Result?.Timings ?? new StageTimings { Validate = ValidateMs };

@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using FraudServerless.Contracts;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 
 namespace FraudServerless.CheckoutApi;
 
@@ -26,6 +27,12 @@ internal static class CheckoutServices
         services.AddSingleton(provider => new RequestLog(
             Console.OpenStandardOutput(),
             settings.Host.MetricsNamespace,
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(provider => new TraceExporter(
+            settings.Host.Traces,
+            "CheckoutApi",
+            settings.Host.CodeVersion,
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(_ => new ConcurrencyLimiter(new() { PermitLimit = settings.MaxConcurrentChecks, QueueLimit = 0 }));

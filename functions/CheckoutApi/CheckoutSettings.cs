@@ -3,6 +3,7 @@ using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger;
 using FraudServerless.Messaging;
 using FraudServerless.Pipeline;
@@ -42,7 +43,7 @@ public sealed record CheckoutSettings
         return settings;
     }
 
-    /// <summary>A check waits for the model, then for the ledger, then for the queue that takes what the ledger did not, or a follow-up.</summary>
+    /// <summary>A check waits for the model, then for the ledger, then for the queue that takes what the ledger did not, or a follow-up, then for the collector of spans.</summary>
     /// <returns>Faults: a sum that does not fit, a second attempt that would never start.</returns>
     public IReadOnlyList<string> FaultsOfDeadlines(ModelRouter router)
     {
@@ -74,9 +75,12 @@ public sealed record CheckoutSettings
         faults.AddRange(
             Deadlines.FaultsOf(
                 Host.FunctionTimeout,
-                (name, budget),
-                ("LEDGER_TIMEOUT_MS", Ledger.Timeout),
-                ("QUEUE_TIMEOUT_MS", Queues?.Timeout ?? TimeSpan.Zero)
+                [
+                    (name, budget),
+                    ("LEDGER_TIMEOUT_MS", Ledger.Timeout),
+                    ("QUEUE_TIMEOUT_MS", Queues?.Timeout ?? TimeSpan.Zero),
+                    .. TraceExporter.WaitsOf(Host.Traces),
+                ]
             )
         );
         return faults;

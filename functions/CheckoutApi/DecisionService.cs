@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger;
 using FraudServerless.Messaging;
 using FraudServerless.Pipeline;
@@ -71,23 +73,30 @@ public sealed class DecisionService(
     public async Task<CheckResult> CheckAsync(DecisionRequest request, StageTimings timings, CancellationToken cancellationToken)
     {
         var order = request.Order;
+        var routeSpan = Traces.Span("route");
         var route = data.Router.Find(order.Market, order.Assortment);
+        routeSpan?.SetTag("fraud.model.id", route?.ModelId).Dispose();
         if (route is null)
         {
             return new CheckResult { Status = DecisionStatus.UnsupportedMarket, Timings = timings };
         }
 
         var invokeStart = time.GetTimestamp();
+        var endpointSpan = Traces.Span("endpoint", ActivityKind.Client)?.SetTag("fraud.endpoint", route.Endpoint);
         var orderJson = JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.Order);
         var invoking = pipeline.InvokeAsync(new PipelineOrder(orderJson, request.InferenceId), route, cancellationToken);
 
         // While the endpoint works.
         var snapshot = Snapshot.Pack(orderJson);
         var invocation = await invoking;
+        endpointSpan?.SetTag("fraud.endpoint.outcome", invocation.Kind.ToWire()).Dispose();
         var decideStart = time.GetTimestamp();
         timings = timings with { Invoke = time.GetElapsedTime(invokeStart, decideStart).TotalMilliseconds };
+        var decideSpan = Traces.Span("decide");
         var audit = maker.Decide(request, route, invocation.Score, invocation.Kind.ToWire(), timings);
+        decideSpan?.Dispose();
         var recordStart = time.GetTimestamp();
+        var recordSpan = Traces.Span("record", ActivityKind.Client);
         // Beside the write, so that nobody waits twice, and before the answer, since a function may be frozen behind it. When the decision does not come on
         // record, the message is about nothing, and its receiver lets it go.
         var sending = SendFollowUpAsync(audit.Decision, route);
@@ -102,6 +111,7 @@ public sealed class DecisionService(
         };
         var (beside, after) = (await sending, await afterwards);
         var followUp = recorded.Status is DecisionStatus.Decided ? beside : after;
+        recordSpan?.SetTag("fraud.ledger.fault", recorded.Fault).SetTag("fraud.follow_up", followUp.ToWire()).Dispose();
         timings = timings with
         {
             Decide = time.GetElapsedTime(decideStart, recordStart).TotalMilliseconds,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FraudServerless.Contracts;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 
 namespace FraudServerless.CheckoutApi;
 
@@ -22,6 +23,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
     {
         json.WriteString("market"u8, entry.Market ?? "none");
         json.WriteString("caller"u8, entry.Caller);
+        WriteWhenKnown(json, "traceId"u8, entry.TraceId);
         WriteWhenKnown(json, "requestId"u8, entry.RequestId);
         WriteWhenKnown(json, "orderNumber"u8, entry.OrderNumber);
         json.WriteNumber("status"u8, entry.Status);
@@ -34,6 +36,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
         WriteWhenKnown(json, "errorCode"u8, entry.ErrorCode);
         WriteWhenKnown(json, "fault"u8, entry.Fault);
         WriteWhenKnown(json, "faultTrace"u8, entry.FaultTrace);
+        WriteWhenKnown(json, "exportFault"u8, entry.Export?.Fault);
         if (entry.Result is { } result)
         {
             json.WriteString("pipeline"u8, result.PipelineOutcome);
@@ -60,6 +63,7 @@ internal sealed class RequestLog(Stream output, string metricsNamespace, TimePro
             metrics.Latency($"latency.{stage}", ms);
         }
 
+        TraceExport.AddTo(metrics, entry.Export);
         var followUp = entry.Result?.FollowUp;
         metrics.Count("errors", entry.ErrorCode is null || entry.IsAborted ? 0 : 1);
         metrics.Count("requeue.failed", followUp is FollowUp.RequeueFailed ? 1 : 0);

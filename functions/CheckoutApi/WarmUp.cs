@@ -1,6 +1,8 @@
+using FraudServerless.Contracts.Tracing;
 using FraudServerless.Decisions;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger;
 using FraudServerless.Messaging;
 using FraudServerless.Pipeline;
@@ -43,8 +45,10 @@ internal sealed class WarmUp(
         var http = new DefaultHttpContext { RequestServices = services };
         http.Request.Method = HttpMethods.Post;
         http.Request.Body = body;
+        // Of a trace that nobody keeps.
+        http.Request.Headers.TraceParent = TraceContext.Begin().ToTraceparent();
         await check.HandleAsync(http);
-        await warmUp.ConnectAsync();
+        await Task.WhenAll(warmUp.ConnectAsync(), services.GetRequiredService<TraceExporter>().ConnectAsync());
         return http.Response.StatusCode == StatusCodes.Status200OK;
     }
 

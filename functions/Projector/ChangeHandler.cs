@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using FraudServerless.Contracts.Tracing;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger.Links;
 using FraudServerless.Ledger.Reviews;
 
@@ -13,22 +16,33 @@ internal sealed class ChangeHandler(
     KeptFiles files,
     ProjectorSettings settings,
     ProjectorLog log,
+    TraceExporter exporter,
     TimeProvider time
 )
 {
     /// <param name="changes">One batch, in the order of the shard.</param>
     /// <param name="left">Until the function is killed.</param>
+    /// <param name="invocation">The trace of the invocation, as Lambda names it.</param>
     /// <returns>The sequence number of the first that failed; null: all are done.</returns>
-    public async Task<string?> HandleAsync(IReadOnlyList<AuditChange> changes, TimeSpan left)
+    public async Task<string?> HandleAsync(IReadOnlyList<AuditChange> changes, TimeSpan left, string? invocation = null)
     {
         var startedAt = time.GetTimestamp();
-        using var working = new CancellationTokenSource(left > settings.Reserve ? left - settings.Reserve : TimeSpan.Zero, time);
+        var span = Traces.Begin("project", ActivityKind.Consumer, TraceContext.FromXRay(invocation));
         var batch = new ProjectedBatch(changes.Count);
+        var failed = await ProjectAsync(changes, batch, left);
+        var took = time.GetElapsedTime(startedAt);
+        span?.SetTag("messaging.batch.message_count", changes.Count).SetTag("fraud.failed", batch.Faults.Count).Dispose();
+        log.Write(batch, took, await exporter.ExportAsync());
+        return failed;
+    }
+
+    private async Task<string?> ProjectAsync(IReadOnlyList<AuditChange> changes, ProjectedBatch batch, TimeSpan left)
+    {
+        using var working = new CancellationTokenSource(left > settings.Reserve ? left - settings.Reserve : TimeSpan.Zero, time);
         // Before anything of the batch is done: while the configuration is not kept, the batch comes again.
         if (changes.Count > 0 && await files.EnsureAsync(working.Token) is { } notKept)
         {
             batch.Faults.Add(notKept);
-            log.Write(batch, time.GetElapsedTime(startedAt));
             return changes[0].SequenceNumber;
         }
 
@@ -68,7 +82,6 @@ internal sealed class ChangeHandler(
             first ??= change;
         }
 
-        log.Write(batch, time.GetElapsedTime(startedAt));
         return first?.SequenceNumber;
     }
 }

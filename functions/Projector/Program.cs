@@ -31,6 +31,10 @@ async Task<ProjectorAnswer> HandleAsync(ProjectorEvent input, ILambdaContext con
         return new ProjectorAnswer { Rebuild = await rebuild.HandleAsync(step, context.RemainingTime) };
     }
 
-    var failed = await changes.HandleAsync([.. (input.Records ?? []).Select(record => new AuditChange(record))], context.RemainingTime);
+    var failed = await changes.HandleAsync(
+        [.. (input.Records ?? []).Select(record => new AuditChange(record))],
+        context.RemainingTime,
+        context.TraceId
+    );
     return new ProjectorAnswer { BatchItemFailures = failed is null ? [] : [new StreamsEventResponse.BatchItemFailure { ItemIdentifier = failed }] };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 
 namespace FraudServerless.Projector;
 
@@ -13,7 +14,8 @@ internal sealed class ProjectorLog(Stream output, string metricsNamespace, TimeP
 
     /// <param name="batch">What became of it.</param>
     /// <param name="total">From the event to the answer.</param>
-    public void Write(ProjectedBatch batch, TimeSpan total)
+    /// <param name="export">How the batch's spans came to the collector.</param>
+    public void Write(ProjectedBatch batch, TimeSpan total, TraceExport? export)
     {
         var metrics = new MetricGroup(dimension: null);
         metrics.Count("records", batch.Records);
@@ -26,11 +28,22 @@ internal sealed class ProjectorLog(Stream output, string metricsNamespace, TimeP
             metrics.Latency("lag", batch.Lag.TotalMilliseconds);
         }
 
-        _log.Write(batch, WriteKinds, metrics);
+        TraceExport.AddTo(metrics, export);
+        _log.Write((batch, export), static (json, line) => WriteMembers(json, line.batch, line.export), metrics);
     }
 
-    private static void WriteKinds(Utf8JsonWriter json, ProjectedBatch batch)
+    private static void WriteMembers(Utf8JsonWriter json, ProjectedBatch batch, TraceExport? export)
     {
+        if (Traces.Current is { } trace)
+        {
+            json.WriteString("traceId"u8, trace.TraceId);
+        }
+
+        if (export?.Fault is { } fault)
+        {
+            json.WriteString("exportFault"u8, fault);
+        }
+
         WriteCounts(json, "unreadableKinds"u8, batch.Unreadable);
         WriteCounts(json, "faults"u8, batch.Faults);
     }

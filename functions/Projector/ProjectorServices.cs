@@ -1,5 +1,6 @@
 using FraudServerless.Contracts;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger.Links;
 using FraudServerless.Ledger.Policies;
 using FraudServerless.Ledger.Reviews;
@@ -26,6 +27,7 @@ internal static class ProjectorServices
                 files,
                 settings,
                 log,
+                new TraceExporter(settings.Host.Traces, "Projector", settings.Host.CodeVersion, time),
                 time
             ),
             new RebuildHandler(LinkRebuild.Create(settings.Links, connections, time), settings, time)

@@ -1,6 +1,7 @@
 using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger.Links;
 using FraudServerless.Ledger.Policies;
 using FraudServerless.Ledger.Reviews;
@@ -19,7 +20,7 @@ internal sealed record ProjectorSettings
     public required DecisionFiles Files { get; init; }
 
     /// <summary>Before the end of an invocation nothing more is written: a call under way ends, and the batch is answered.</summary>
-    public TimeSpan Reserve => Links.Timeout + Deadlines.OwnWork;
+    public TimeSpan Reserve => Links.Timeout + TraceExporter.WaitOf(Host.Traces) + Deadlines.OwnWork;
 
     /// <param name="read">Name to value; null or blank: not set.</param>
     /// <exception cref="SettingsException">Something is missing or wrong; all faults at once.</exception>
@@ -38,9 +39,12 @@ internal sealed record ProjectorSettings
         reader.Faults.Add(
             Deadlines.FaultsOf(
                 settings.Host.FunctionTimeout,
-                ("LEDGER_TIMEOUT_MS for looking up", settings.Links.Timeout),
-                ("LEDGER_TIMEOUT_MS for the first entry of a shard", settings.Links.Timeout),
-                ("LEDGER_TIMEOUT_MS for writing", settings.Links.Timeout)
+                [
+                    ("LEDGER_TIMEOUT_MS for looking up", settings.Links.Timeout),
+                    ("LEDGER_TIMEOUT_MS for the first entry of a shard", settings.Links.Timeout),
+                    ("LEDGER_TIMEOUT_MS for writing", settings.Links.Timeout),
+                    .. TraceExporter.WaitsOf(settings.Host.Traces),
+                ]
             )
         );
         reader.Faults.ThrowIfAny();

@@ -4,6 +4,8 @@ using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
 using FraudServerless.Contracts;
+using FraudServerless.Contracts.Tracing;
+using FraudServerless.Messaging;
 using FraudServerless.Rescorer;
 using FraudServerless.Rescorer.Messages;
 
@@ -28,7 +30,7 @@ return 0;
 
 async Task<SQSBatchResponse> HandleAsync(SQSEvent batch, ILambdaContext context)
 {
-    var again = await handler.HandleAsync([.. (batch.Records ?? []).Select(Read)], context.RemainingTime);
+    var again = await handler.HandleAsync([.. (batch.Records ?? []).Select(Read)], context.RemainingTime, TraceContext.FromXRay(context.TraceId));
     return new SQSBatchResponse([.. again.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
 }
 
@@ -39,6 +41,10 @@ static QueuedMessage Read(SQSEvent.SQSMessage message)
         message.MessageId ?? "",
         message.ReceiptHandle ?? "",
         message.Body ?? "",
-        int.TryParse(receives, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 1
+        int.TryParse(receives, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 1,
+        MessageTrace.Read(
+            name => message.Attributes?.GetValueOrDefault(name),
+            name => message.MessageAttributes?.GetValueOrDefault(name)?.StringValue
+        )
     );
 }

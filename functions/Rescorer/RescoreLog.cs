@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Rescorer.Messages;
 using FraudServerless.Rescorer.Orders;
 
@@ -12,11 +13,20 @@ internal sealed class RescoreLog(Stream output, string metricsNamespace, TimePro
 {
     private readonly MetricLog _log = new(output, metricsNamespace, "Rescorer", time);
 
+    /// <param name="messages">As they came.</param>
     /// <param name="outcomes">Of each message.</param>
     /// <param name="again">Whether it is delivered again.</param>
     /// <param name="stages">What the batch's orders took.</param>
     /// <param name="total">From the event to the answer.</param>
-    public void Write(IReadOnlyList<MessageOutcome> outcomes, IReadOnlyList<bool> again, BatchStages stages, TimeSpan total)
+    /// <param name="export">How the batch's spans came to the collector.</param>
+    public void Write(
+        IReadOnlyList<QueuedMessage> messages,
+        IReadOnlyList<MessageOutcome> outcomes,
+        IReadOnlyList<bool> again,
+        BatchStages stages,
+        TimeSpan total,
+        TraceExport? export
+    )
     {
         var metrics = new MetricGroup(dimension: null);
         metrics.Count("messages", outcomes.Count);
@@ -27,7 +37,54 @@ internal sealed class RescoreLog(Stream output, string metricsNamespace, TimePro
         metrics.Latency("latency.resolve", stages.Resolve);
         metrics.Latency("latency.invoke", stages.Invoke);
         metrics.Latency("latency.record", stages.Record);
-        _log.Write(outcomes, WriteReasons, metrics);
+        TraceExport.AddTo(metrics, export);
+        _log.Write(
+            (messages, outcomes, export),
+            static (json, line) =>
+            {
+                WriteTraces(json, line.messages, line.outcomes);
+                WriteReasons(json, line.outcomes);
+                if (line.export?.Fault is { } fault)
+                {
+                    json.WriteString("exportFault"u8, fault);
+                }
+            },
+            metrics
+        );
+    }
+
+    /// <summary>The batch's own trace, and those of its messages with what they led to.</summary>
+    private static void WriteTraces(Utf8JsonWriter json, IReadOnlyList<QueuedMessage> messages, IReadOnlyList<MessageOutcome> outcomes)
+    {
+        if (Traces.Current is { } batch)
+        {
+            json.WriteString("traceId"u8, batch.TraceId);
+        }
+
+        json.WriteStartArray("traces"u8);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var (trace, decision) = (messages[i].Trace, outcomes[i].DecisionId);
+            if (trace is null && decision is null)
+            {
+                continue;
+            }
+
+            json.WriteStartObject();
+            if (trace is not null)
+            {
+                json.WriteString("traceId"u8, trace.TraceId);
+            }
+
+            if (decision is { } id)
+            {
+                json.WriteString("decisionId"u8, id);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteReasons(Utf8JsonWriter json, IReadOnlyList<MessageOutcome> outcomes)

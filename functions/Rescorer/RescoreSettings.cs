@@ -1,6 +1,7 @@
 using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger;
 using FraudServerless.Messaging;
 using FraudServerless.Pipeline;
@@ -38,8 +39,8 @@ internal sealed record RescoreSettings
     /// <summary>Before the end of an invocation nothing new is begun: a transaction under way ends and is told of, then messages are settled.</summary>
     public TimeSpan WorkingReserve => Ledger.Timeout + (2 * Queues.Timeout) + SettlingReserve;
 
-    /// <summary>Before the end of an invocation no message is settled any more: a call under way ends, and the batch is answered.</summary>
-    public TimeSpan SettlingReserve => Queues.Timeout + Deadlines.OwnWork;
+    /// <summary>Before the end of an invocation no message is settled any more: a call under way ends, spans are exported, and the batch is answered.</summary>
+    public TimeSpan SettlingReserve => Queues.Timeout + TraceExporter.WaitOf(Host.Traces) + Deadlines.OwnWork;
 
     /// <param name="read">Name to value; null or blank: not set.</param>
     /// <exception cref="SettingsException">Something is missing or wrong; all faults at once.</exception>
@@ -72,9 +73,12 @@ internal sealed record RescoreSettings
     private IReadOnlyList<string> FaultsOfDeadlines() =>
         Deadlines.FaultsOf(
             Host.FunctionTimeout,
-            ("LEDGER_TIMEOUT_MS for reading", Ledger.Timeout),
-            ("RESCORE_BUDGET_MS", Budget),
-            ("LEDGER_TIMEOUT_MS for writing", Ledger.Timeout),
-            ("QUEUE_TIMEOUT_MS three times", 3 * Queues.Timeout)
+            [
+                ("LEDGER_TIMEOUT_MS for reading", Ledger.Timeout),
+                ("RESCORE_BUDGET_MS", Budget),
+                ("LEDGER_TIMEOUT_MS for writing", Ledger.Timeout),
+                ("QUEUE_TIMEOUT_MS three times", 3 * Queues.Timeout),
+                .. TraceExporter.WaitsOf(Host.Traces),
+            ]
         );
 }

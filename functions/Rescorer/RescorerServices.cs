@@ -1,6 +1,7 @@
 using FraudServerless.Contracts;
 using FraudServerless.Decisions;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Reviews;
 using FraudServerless.Messaging;
@@ -24,14 +25,22 @@ internal static class RescorerServices
         var settings = RescoreSettings.FromEnvironment(read);
         var data = DecisionData.Load(settings.Files);
         var connections = new AwsConnections(settings.Host.Region, time);
+        var exporter = new TraceExporter(settings.Host.Traces, "Rescorer", settings.Host.CodeVersion, time);
         return (
-            Handler(settings, data, connections, new RescoreLog(output, settings.Host.MetricsNamespace, time), time),
-            new WarmUp(settings, data, connections, time)
+            Handler(settings, data, connections, new RescoreLog(output, settings.Host.MetricsNamespace, time), exporter, time),
+            new WarmUp(settings, data, connections, exporter, time)
         );
     }
 
     /// <summary>The handler over connections that may be a warm-up's.</summary>
-    internal static MessageHandler Handler(RescoreSettings settings, DecisionData data, AwsConnections connections, RescoreLog log, TimeProvider time)
+    internal static MessageHandler Handler(
+        RescoreSettings settings,
+        DecisionData data,
+        AwsConnections connections,
+        RescoreLog log,
+        TraceExporter exporter,
+        TimeProvider time
+    )
     {
         var (writer, reader) = (DecisionWriter.Create(settings.Ledger, connections, time), DecisionReader.Create(settings.Ledger, connections, time));
         var jobs = JobLedger.Create(settings.Ledger, connections, time);
@@ -56,6 +65,7 @@ internal static class RescorerServices
             new MessageSettlement(jobs, queue, settings),
             settings,
             log,
+            exporter,
             time
         );
     }

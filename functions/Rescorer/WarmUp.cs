@@ -1,14 +1,16 @@
 using System.Text.Json;
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Contracts.Tracing;
 using FraudServerless.Decisions;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Rescorer.Messages;
 
 namespace FraudServerless.Rescorer;
 
 /// <summary>A message about an order that does not exist, all the way from its text to the log line, before the first one that does.</summary>
-internal sealed class WarmUp(RescoreSettings settings, DecisionData data, AwsConnections connections, TimeProvider time)
+internal sealed class WarmUp(RescoreSettings settings, DecisionData data, AwsConnections connections, TraceExporter exporter, TimeProvider time)
 {
     private const string Name = "warm-up";
     private const string Order = """
@@ -33,7 +35,17 @@ internal sealed class WarmUp(RescoreSettings settings, DecisionData data, AwsCon
             Ledger = settings.Ledger with { Timeout = TimeSpan.FromSeconds(10) },
             Budget = TimeSpan.FromSeconds(10),
         };
-        var handler = RescorerServices.Handler(patient, data with { Router = router }, warmUp.Canned, new RescoreLog(Stream.Null, "-", time), time);
+        var handler = RescorerServices.Handler(
+            patient,
+            data with
+            {
+                Router = router,
+            },
+            warmUp.Canned,
+            new RescoreLog(Stream.Null, "-", time),
+            exporter,
+            time
+        );
         using var order = JsonDocument.Parse(Order);
         var message = new ScoreOrder
         {
@@ -44,9 +56,11 @@ internal sealed class WarmUp(RescoreSettings settings, DecisionData data, AwsCon
         // The second can never be done: it goes the way to the dead letters, and so to the queues.
         var again = await handler.HandleAsync(
             [new QueuedMessage(Name, Name, RescoreMessageJson.Write(message), 1), new QueuedMessage(Name, Name, "-", 1)],
+            // Nobody keeps it.
+            TraceContext.Begin(),
             CancellationToken.None
         );
-        await warmUp.ConnectAsync();
+        await Task.WhenAll(warmUp.ConnectAsync(), exporter.ConnectAsync());
         return again.Count == 0;
     }
 }

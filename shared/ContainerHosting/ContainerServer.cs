@@ -30,7 +30,16 @@ public sealed class ContainerServer : IAsyncDisposable
 
     /// <exception cref="IOException">The port is taken.</exception>
     public static Task<ContainerServer> StartAsync(ContainerSettings settings, CancellationToken cancellationToken) =>
-        StartAsync(settings, new ContainerLog(Console.Out, Console.Error), cancellationToken);
+        StartAsync(settings, Console.Out, Console.Error, cancellationToken);
+
+    /// <summary>The same with the places of log lines given: of events, and of faults.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static Task<ContainerServer> StartAsync(
+        ContainerSettings settings,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellationToken
+    ) => StartAsync(settings, new ContainerLog(output, error), cancellationToken);
 
     internal static async Task<ContainerServer> StartAsync(ContainerSettings settings, ContainerLog log, CancellationToken cancellationToken)
     {
@@ -43,7 +52,7 @@ public sealed class ContainerServer : IAsyncDisposable
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
-        var application = new ServingApplication(log, settings.MaxPending);
+        var application = new ServingApplication(log, settings.MaxPending, settings.LogInvocations);
         try
         {
             await server.StartAsync(application, cancellationToken);

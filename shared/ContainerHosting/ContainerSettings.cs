@@ -20,7 +20,10 @@ public sealed record ContainerSettings
     /// <summary>Invocations under way at a time; what comes beyond is answered 429 at once.</summary>
     public int MaxPending { get; init; } = 512;
 
-    /// <summary>Reads <c>SAGEMAKER_BIND_TO_PORT</c>, <c>BIND_ADDRESS</c>, <c>SM_MODEL_DIR</c> and <c>MAX_PENDING_INVOCATIONS</c>; a value that cannot be used is an error text that says which and why.</summary>
+    /// <summary>Whether each invocation is a line in the log; else those that are refused or fail are.</summary>
+    public bool LogInvocations { get; init; }
+
+    /// <summary>Reads <c>SAGEMAKER_BIND_TO_PORT</c>, <c>BIND_ADDRESS</c>, <c>SM_MODEL_DIR</c>, <c>MAX_PENDING_INVOCATIONS</c> and <c>LOG_INVOCATIONS</c>; a value that cannot be used is an error text that says which and why.</summary>
     public static bool TryRead(Func<string, string?> environment, out ContainerSettings settings, out string? error)
     {
         settings = new ContainerSettings();
@@ -61,6 +64,17 @@ public sealed record ContainerSettings
             }
 
             settings = settings with { MaxPending = max };
+        }
+
+        if (environment("LOG_INVOCATIONS") is { Length: > 0 } invocations)
+        {
+            if (invocations is not ("0" or "1"))
+            {
+                error = $"LOG_INVOCATIONS is '{invocations}'; it must be 1 or 0, or be left out (0).";
+                return false;
+            }
+
+            settings = settings with { LogInvocations = invocations == "1" };
         }
 
         return true;

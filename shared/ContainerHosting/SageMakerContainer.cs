@@ -28,7 +28,7 @@ public static class SageMakerContainer
         if (args is not ([] or ["serve"]))
         {
             log.CannotStart(
-                "The only argument understood is 'serve'; settings come from the environment: SAGEMAKER_BIND_TO_PORT, BIND_ADDRESS, SM_MODEL_DIR, MAX_PENDING_INVOCATIONS."
+                "The only argument understood is 'serve'; settings come from the environment: SAGEMAKER_BIND_TO_PORT, BIND_ADDRESS, SM_MODEL_DIR, MAX_PENDING_INVOCATIONS, LOG_INVOCATIONS."
             );
             return CannotStart;
         }

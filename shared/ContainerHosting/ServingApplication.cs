@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using FraudServerless.Contracts;
+using FraudServerless.Contracts.Tracing;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,7 +13,7 @@ namespace FraudServerless.ContainerHosting;
 /// SageMaker's serving contract straight on Kestrel's features, without routing, middleware or a service container: two paths need none of it,
 /// and start-up, memory and each request are cheaper for it.
 /// </summary>
-internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHttpApplication<IFeatureCollection>
+internal sealed class ServingApplication(ContainerLog log, int maxPending, bool logInvocations) : IHttpApplication<IFeatureCollection>
 {
     [ThreadStatic]
     private static AnswerWriter? Output;
@@ -135,21 +137,20 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
 
     private Task Answer(IFeatureCollection context, IInvocationHandler handler, IHeaderDictionary headers, ReadOnlyMemory<byte> body)
     {
+        var startedAt = Stopwatch.GetTimestamp();
+        var attributes = Text(headers[ScoreOptions.Header]);
         var output = Output ??= new AnswerWriter();
         output.Clear();
         InvocationResult result;
         try
         {
-            result = handler.Invoke(
-                new InvocationRequest(Text(headers.ContentType), Text(headers.Accept), Text(headers[ScoreOptions.Header]), body),
-                output
-            );
+            result = handler.Invoke(new InvocationRequest(Text(headers.ContentType), Text(headers.Accept), attributes, body), output);
         }
 #pragma warning disable CA1031 // The last line of defence: whatever a handler throws, the caller gets a typed answer and the process lives on.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            log.HandlerFailed(fault);
+            log.HandlerFailed(fault, CallTrace.Read(attributes));
             output.Clear();
             result = InvocationError.Answer(
                 output,
@@ -157,6 +158,15 @@ internal sealed class ServingApplication(ContainerLog log, int maxPending) : IHt
                 "INTERNAL",
                 "The container failed on this request; its log says where."
             );
+        }
+
+        if (logInvocations)
+        {
+            log.Answered(result.Status, CallTrace.Read(attributes), Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds);
+        }
+        else if (result.Status is >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError)
+        {
+            log.Refused(result.Status, CallTrace.Read(attributes));
         }
 
         if (output.IsOnePiece)

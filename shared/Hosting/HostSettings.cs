@@ -1,4 +1,5 @@
 using System.Reflection;
+using FraudServerless.Hosting.Tracing;
 
 namespace FraudServerless.Hosting;
 
@@ -20,6 +21,9 @@ public sealed record HostSettings
     /// <summary><c>METRICS_NAMESPACE</c>: under which CloudWatch keeps the metrics.</summary>
     public string MetricsNamespace { get; init; } = "FraudServerless";
 
+    /// <summary>Where spans go; null: none are made.</summary>
+    public TraceSettings? Traces { get; init; }
+
     private static string BuiltVersion { get; } =
         typeof(HostSettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
@@ -30,6 +34,7 @@ public sealed record HostSettings
             FunctionTimeout = ReadTimeout(reader),
             CodeVersion = reader.Optional("CODE_VERSION") ?? BuiltVersion,
             MetricsNamespace = reader.Optional("METRICS_NAMESPACE") ?? "FraudServerless",
+            Traces = TraceSettings.Read(reader),
         };
 
     private static TimeSpan? ReadTimeout(SettingsReader reader)

@@ -72,8 +72,10 @@ public sealed class SettingsReader(Func<string, string?> read)
 
     public TimeSpan Seconds(string name, int fallback, int min, int max) => TimeSpan.FromSeconds(Whole(name, fallback, min, max));
 
+    /// <param name="name">Of the setting.</param>
+    /// <param name="absence">What there is without it.</param>
     /// <returns>Null: not set.</returns>
-    public Uri? Url(string name)
+    public Uri? Url(string name, string absence = "AWS's own")
     {
         if (Optional(name) is not { } text)
         {
@@ -85,7 +87,7 @@ public sealed class SettingsReader(Func<string, string?> read)
             return url;
         }
 
-        Faults.Add($"{name} is wrong: set it to an absolute http or https URL, or leave it out for AWS's own");
+        Faults.Add($"{name} is wrong: set it to an absolute http or https URL, or leave it out for {absence}");
         return null;
     }
 }

@@ -61,6 +61,8 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
                     {
                         QueueUrl = settings.RescoreQueueUrl,
                         MessageBody = body,
+                        MessageSystemAttributes = MessageTrace.SystemAttributes(),
+                        MessageAttributes = MessageTrace.Attributes(),
                         DelaySeconds = (int)Math.Ceiling(Math.Min(delay.TotalSeconds, MaxDelay.TotalSeconds)),
                     },
                     deadline
@@ -93,7 +95,8 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
     public Task<bool> SendDeadLetterAsync(string body, string reason)
     {
         var parts = reason.Split(' ', 2);
-        var attributes = new Dictionary<string, MessageAttributeValue>(StringComparer.Ordinal) { ["reason"] = Text(parts[0]) };
+        var attributes = MessageTrace.Attributes() ?? new Dictionary<string, MessageAttributeValue>(StringComparer.Ordinal);
+        attributes["reason"] = Text(parts[0]);
         if (parts is [_, { Length: > 0 } detail])
         {
             attributes["detail"] = Text(detail);
@@ -103,6 +106,7 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
         {
             QueueUrl = settings.DeadLetterQueueUrl,
             MessageBody = body,
+            MessageSystemAttributes = MessageTrace.SystemAttributes(),
             MessageAttributes = attributes,
         };
         return TryAsync(deadline => _client.Value.SendMessageAsync(request, deadline));
@@ -117,7 +121,13 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
     public Task<bool> AnnounceAsync(DecisionChange change) =>
         TryAsync(deadline =>
             _client.Value.SendMessageAsync(
-                new SendMessageRequest { QueueUrl = settings.DecisionChangesQueueUrl, MessageBody = RescoreMessageJson.Write(change) },
+                new SendMessageRequest
+                {
+                    QueueUrl = settings.DecisionChangesQueueUrl,
+                    MessageBody = RescoreMessageJson.Write(change),
+                    MessageSystemAttributes = MessageTrace.SystemAttributes(),
+                    MessageAttributes = MessageTrace.Attributes(),
+                },
                 deadline
             )
         );
@@ -139,7 +149,12 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
         for (var attempt = 1; left.Count > 0 && attempt <= MaxAttempts; attempt++)
         {
             SendMessageBatchResponse? response = null;
-            var entries = left.ConvertAll(body => new SendMessageBatchRequestEntry { MessageBody = body });
+            var entries = left.ConvertAll(body => new SendMessageBatchRequestEntry
+            {
+                MessageBody = body,
+                MessageSystemAttributes = MessageTrace.SystemAttributes(),
+                MessageAttributes = MessageTrace.Attributes(),
+            });
             for (var i = 0; i < entries.Count; i++)
             {
                 entries[i].Id = i.ToString(CultureInfo.InvariantCulture);
@@ -162,7 +177,7 @@ public sealed class RescoreQueue(QueueSettings settings, Func<IAmazonSQS> connec
         var bytes = 0;
         foreach (var body in bodies)
         {
-            var length = Encoding.UTF8.GetByteCount(body);
+            var length = Encoding.UTF8.GetByteCount(body) + MessageTrace.Bytes;
             if (batch.Count == MaxBatch || (batch.Count > 0 && bytes + length > MaxBatchBytes))
             {
                 yield return batch;

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using Amazon.SageMakerRuntime;
 using Amazon.SageMakerRuntime.Model;
 using FraudServerless.Contracts;
+using FraudServerless.Contracts.Tracing;
 using FraudServerless.Decisions.Routing;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Hedging;
@@ -79,7 +81,10 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
     /// Scores of many orders, as few calls as <paramref name="max"/> and the size of a call allow. What spoils a whole call is looked for by halves, so that a
     /// faulty order does not harm its neighbours. One call at a time, and no second attempts: whoever has many orders can wait, the checkout cannot.
     /// </summary>
-    /// <param name="orders">Several in one call have no inference id: what is captured of it names each order by its number.</param>
+    /// <param name="orders">
+    /// Several in one call have no inference id: what is captured of it names each order by its number. They have the trace that all of them have, else that of the
+    /// work under way.
+    /// </param>
     /// <param name="route">Endpoint and variant; its budget is for single orders.</param>
     /// <param name="max">Most orders in one call.</param>
     /// <param name="budget">Deadline of one call.</param>
@@ -124,7 +129,7 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
         try
         {
             using var body = PipelineBody.Lines(orders.Span);
-            var request = Request(route, JsonLines, body, orders.Span is [var only] ? only.InferenceId : null);
+            var request = Request(route, JsonLines, body, Common(orders.Span));
             var response = await client.InvokeEndpointAsync(request, deadline.Token);
             if (PipelineBody.TryReadLines(response.Body, results.Span))
             {
@@ -195,7 +200,7 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
         try
         {
             using var body = PipelineBody.Of(order.Json);
-            var response = await client.InvokeEndpointAsync(Request(route, Json, body, order.InferenceId), cancellationToken);
+            var response = await client.InvokeEndpointAsync(Request(route, Json, body, order), cancellationToken);
             return Outcome.FromResult(PipelineBody.Read(response.Body));
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
@@ -208,15 +213,28 @@ public sealed class PipelineClient(AmazonSageMakerRuntimeClient client, Pipeline
         }
     }
 
-    private InvokeEndpointRequest Request(Route route, string type, MemoryStream body, InferenceId? inferenceId)
+    /// <summary>What can be said of all orders of a call.</summary>
+    private static PipelineOrder Common(ReadOnlySpan<PipelineOrder> orders)
+    {
+        var first = orders[0];
+        var isOneTrace = true;
+        foreach (var order in orders[1..])
+        {
+            isOneTrace &= order.Trace?.TraceId == first.Trace?.TraceId;
+        }
+
+        return new PipelineOrder(default, orders.Length == 1 ? first.InferenceId : null, isOneTrace ? first.Trace : null);
+    }
+
+    private InvokeEndpointRequest Request(Route route, string type, MemoryStream body, PipelineOrder order)
     {
         var request = new InvokeEndpointRequest
         {
             EndpointName = settings.EndpointPrefix + route.Endpoint,
             ContentType = type,
             Accept = type,
-            CustomAttributes = Attributes,
-            InferenceId = inferenceId?.ToString(),
+            CustomAttributes = CallTrace.Append(Attributes, order.Trace ?? Traces.Current, order.InferenceId),
+            InferenceId = order.InferenceId?.ToString(),
             Body = body,
         };
         if (route.Variant is { } variant)

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using FraudServerless.AuditApi;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.Contracts;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Links;
 using FraudServerless.LocalRunner.Gateway;
@@ -105,7 +106,7 @@ public sealed class ConsoleHost : IAsyncDisposable
             host.UseSetting("CONSOLE_CLIENT_ID", "console");
             host.ConfigureTestServices(services =>
                 services
-                    .AddSingleton(new RequestLog(Stream.Null, "FraudServerless", TimeProvider.System))
+                    .AddSingleton(new RequestLog(Stream.Null, "FraudServerless", TraceExporter.Off, TimeProvider.System))
                     .AddSingleton<IStartupFilter>(new Gateway(Tokens))
             );
         });

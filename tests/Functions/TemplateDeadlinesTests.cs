@@ -27,7 +27,7 @@ public sealed class TemplateDeadlinesTests
         times.Count.ShouldBeGreaterThan(6);
         for (var choice = 0; choice < 1 << times.Count; choice++)
         {
-            var corner = new Dictionary<string, string>(StringComparer.Ordinal);
+            var corner = new Dictionary<string, string>(StringComparer.Ordinal) { ["OtlpEndpoint"] = "http://collector:4318" };
             for (var i = 0; i < times.Count; i++)
             {
                 corner[times[i].Key] = times[i].Value.Get((choice >> i & 1) == 0 ? "MinValue" : "MaxValue").Text;

@@ -89,7 +89,8 @@ public sealed class FakeQueues
             attribute => attribute.Value!["StringValue"]!.GetValue<string>(),
             StringComparer.Ordinal
         );
-        Queue(queue).Enqueue(new FakeMessage(id, body, Delay(message), attributes));
+        var trace = message["MessageSystemAttributes"]?["AWSTraceHeader"]?["StringValue"]?.GetValue<string>();
+        Queue(queue).Enqueue(new FakeMessage(id, body, Delay(message), attributes, trace));
 #pragma warning disable CA5351 // The queue's own checksum.
         return new JsonObject { ["MessageId"] = id, ["MD5OfMessageBody"] = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(body))) };
 #pragma warning restore CA5351
@@ -108,4 +109,5 @@ public sealed class FakeQueues
 }
 
 /// <summary>A message in a queue.</summary>
-public sealed record FakeMessage(string Id, string Body, int DelaySeconds, IReadOnlyDictionary<string, string> Attributes);
+/// <param name="Trace">The attribute <c>AWSTraceHeader</c>; null: none.</param>
+public sealed record FakeMessage(string Id, string Body, int DelaySeconds, IReadOnlyDictionary<string, string> Attributes, string? Trace);

@@ -11,7 +11,9 @@ internal sealed class LateRecordWriter(DecisionWriter writer, RescoreQueue queue
 {
     private const string Actor = "rescorer";
 
-    public async Task<MessageOutcome> WriteAsync(LateRecord late)
+    public async Task<MessageOutcome> WriteAsync(LateRecord late) => await RecordAsync(late) with { DecisionId = late.Record.Decision.DecisionId };
+
+    private async Task<MessageOutcome> RecordAsync(LateRecord late)
     {
         try
         {

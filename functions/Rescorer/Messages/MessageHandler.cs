@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Contracts.Tracing;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Rescorer.Jobs;
 using FraudServerless.Rescorer.Orders;
 
@@ -17,6 +20,7 @@ internal sealed class MessageHandler(
     MessageSettlement settlement,
     RescoreSettings settings,
     RescoreLog log,
+    TraceExporter exporter,
     TimeProvider time
 )
 {
@@ -24,24 +28,29 @@ internal sealed class MessageHandler(
 
     /// <param name="messages">One batch.</param>
     /// <param name="left">Until the function is killed. What is not done before that is delivered again.</param>
+    /// <param name="invocation">The trace of the invocation.</param>
     /// <returns>Ids of the messages that are to be delivered again.</returns>
-    public async Task<IReadOnlyList<string>> HandleAsync(IReadOnlyList<QueuedMessage> messages, TimeSpan left)
+    public async Task<IReadOnlyList<string>> HandleAsync(IReadOnlyList<QueuedMessage> messages, TimeSpan left, TraceContext? invocation = null)
     {
         using var working = new CancellationTokenSource(Before(left, settings.WorkingReserve), time);
         using var settling = new CancellationTokenSource(Before(left, settings.SettlingReserve), time);
-        return await HandleAsync(messages, working.Token, settling.Token);
+        return await HandleAsync(messages, invocation, working.Token, settling.Token);
     }
 
     /// <param name="messages">One batch.</param>
+    /// <param name="invocation">The trace of the invocation; null: it begins here.</param>
     /// <param name="cancellationToken">Nothing new is begun after it.</param>
     /// <param name="settling">No message is settled after it.</param>
     public async Task<IReadOnlyList<string>> HandleAsync(
         IReadOnlyList<QueuedMessage> messages,
+        TraceContext? invocation,
         CancellationToken cancellationToken,
         CancellationToken settling = default
     )
     {
         var startedAt = time.GetTimestamp();
+        var span = Traces.Begin("rescore", ActivityKind.Consumer, invocation);
+        Link(span, messages);
         var outcomes = new MessageOutcome[messages.Count];
         Array.Fill(outcomes, MessageOutcome.Unproven);
         var orderOutcomes = new BatchOutcomes(outcomes);
@@ -71,7 +80,7 @@ internal sealed class MessageHandler(
                 default:
                     if (orderOutcomes.Take(i, reader.Read(i, message!, receives)) is { } order)
                     {
-                        work.Add(order);
+                        work.Add(order with { Trace = messages[i].Trace });
                     }
 
                     break;
@@ -81,7 +90,11 @@ internal sealed class MessageHandler(
         try
         {
             // Late records first: an order that is to be decided again may be among them.
-            await Parallel.ForEachAsync(others, Options(cancellationToken), async (entry, _) => outcomes[entry.Index] = await entry.Do());
+            await Parallel.ForEachAsync(
+                others,
+                Options(cancellationToken),
+                async (entry, _) => outcomes[entry.Index] = await InTraceOf(messages[entry.Index], entry.Do)
+            );
             stages = await orders.RunAsync(work, orderOutcomes, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -96,7 +109,7 @@ internal sealed class MessageHandler(
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, messages.Count),
                 Options(settling),
-                async (i, _) => again[i] = !await settlement.SettleAsync(messages[i], i, outcomes, settling)
+                async (i, _) => again[i] = !await InTraceOf(messages[i], () => settlement.SettleAsync(messages[i], i, outcomes, settling))
             );
         }
         catch (OperationCanceledException) when (settling.IsCancellationRequested)
@@ -104,8 +117,38 @@ internal sealed class MessageHandler(
             // Done or not, what was not settled comes again.
         }
 
-        log.Write(outcomes, again, stages, time.GetElapsedTime(startedAt));
+        var took = time.GetElapsedTime(startedAt);
+        span?.SetTag("messaging.batch.message_count", messages.Count).SetTag("fraud.retried", again.Count(retried => retried)).Dispose();
+        log.Write(messages, outcomes, again, stages, took, await exporter.ExportAsync());
         return [.. messages.Where((_, i) => again[i]).Select(message => message.Id)];
+    }
+
+    /// <summary>What is sent and asked for a message belongs to its sender's trace, whoever else is in the batch.</summary>
+    private static async Task<T> InTraceOf<T>(QueuedMessage message, Func<Task<T>> work)
+    {
+        if (message.Trace is { } trace)
+        {
+            Traces.Continue(trace);
+        }
+
+        return await work();
+    }
+
+    /// <summary>A batch has a trace of its own, since its messages have many; the links lead to them.</summary>
+    private static void Link(Activity? span, IReadOnlyList<QueuedMessage> messages)
+    {
+        if (span is not null)
+        {
+            foreach (
+                var trace in messages
+                    .Select(message => message.Trace)
+                    .OfType<TraceContext>()
+                    .DistinctBy(trace => trace.SpanId, StringComparer.Ordinal)
+            )
+            {
+                span.AddLink(new ActivityLink(trace.ToActivityContext()));
+            }
+        }
     }
 
     private static TimeSpan Before(TimeSpan left, TimeSpan reserve) => left > reserve ? left - reserve : TimeSpan.Zero;

@@ -20,6 +20,9 @@ internal enum MessageOutcomeKind
 /// <param name="TriggerId">Under which it may be on record after all, and counted there; null: nothing is.</param>
 internal sealed record MessageOutcome(MessageOutcomeKind Kind, string Reason, string? JobId = null, string? What = null, string? TriggerId = null)
 {
+    /// <summary>The decision that it led to, or was about; null: not known.</summary>
+    public Guid? DecisionId { get; init; }
+
     public static MessageOutcome Unproven { get; } = new(MessageOutcomeKind.Retry, ReasonCodes.Unproven);
     public static MessageOutcome Done { get; } = new(MessageOutcomeKind.Done, "DONE");
 

@@ -1,4 +1,5 @@
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Contracts.Tracing;
 
 namespace FraudServerless.Rescorer.Orders;
 
@@ -33,6 +34,9 @@ internal sealed record OrderMessage : IOrderStage
     /// <summary>The order, when it came with the message.</summary>
     public OrderContent? Content { get; init; }
     public required MessageIdentity Identity { get; init; }
+
+    /// <summary>The trace of whoever sent it; null: it came without one.</summary>
+    public TraceContext? Trace { get; init; }
     OrderMessage IOrderStage.Message => this;
 
     /// <summary>It may be done already.</summary>

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
 using FraudServerless.Decisions;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger;
 using FraudServerless.Pipeline;
 using FraudServerless.Rescorer.Messages;
@@ -56,7 +58,9 @@ internal sealed class OrderRescoring(
     private async Task<BatchStages> RunRoundAsync(List<OrderMessage> messages, BatchOutcomes outcomes, CancellationToken cancellationToken)
     {
         var resolveAt = time.GetTimestamp();
+        var resolveSpan = Traces.Span("resolve", ActivityKind.Client);
         var resolved = await resolver.ResolveAsync(messages, outcomes, cancellationToken);
+        resolveSpan?.Dispose();
         var invokeAt = time.GetTimestamp();
         var scored = await Task.WhenAll(
             resolved
@@ -65,6 +69,7 @@ internal sealed class OrderRescoring(
         );
         var recordAt = time.GetTimestamp();
         var invokeMs = time.GetElapsedTime(invokeAt, recordAt).TotalMilliseconds;
+        var decideSpan = Traces.Span("decide");
         var decided = new List<DecidedOrder>();
         foreach (var (order, score) in scored.SelectMany(group => group))
         {
@@ -74,6 +79,8 @@ internal sealed class OrderRescoring(
             }
         }
 
+        decideSpan?.Dispose();
+        using var recordSpan = Traces.Span("record", ActivityKind.Client)?.SetTag("fraud.orders", decided.Count);
         while (decided.Count > 0)
         {
             var part = decided[..Math.Min(pace.Size, decided.Count)];
@@ -97,8 +104,13 @@ internal sealed class OrderRescoring(
     {
         var asked = orders.ConvertAll(order => new PipelineOrder(
             JsonSerializer.SerializeToUtf8Bytes(order.Content.Order, ContractsJson.Default.Order),
-            order.AskedUnder
+            order.AskedUnder,
+            order.Message.Trace
         ));
+        using var span = Traces
+            .Span("endpoint", ActivityKind.Client)
+            ?.SetTag("fraud.endpoint", orders[0].Route.Endpoint)
+            .SetTag("fraud.orders", orders.Count);
         var results = await pipeline.InvokeManyAsync(asked, orders[0].Route, settings.OrdersPerInvocation, settings.Budget, cancellationToken);
         var scored = new List<(ResolvedOrder, PipelineResult)>(orders.Count);
         for (var i = 0; i < orders.Count; i++)
@@ -159,6 +171,18 @@ internal sealed class OrderRescoring(
     }
 
     private async Task<MessageOutcome> EndAsync(DecidedOrder order, LedgerResult recorded)
+    {
+        if (order.Message.Trace is { } trace)
+        {
+            Traces.Continue(trace);
+        }
+
+        var outcome = await TellAsync(order, recorded);
+        var onRecord = recorded.Status is DecisionStatus.Decided ? order.Audit : recorded.Recorded;
+        return outcome with { DecisionId = onRecord?.Decision.DecisionId };
+    }
+
+    private async Task<MessageOutcome> TellAsync(DecidedOrder order, LedgerResult recorded)
     {
         var identity = order.Resolved.Identity;
         return recorded.Status switch

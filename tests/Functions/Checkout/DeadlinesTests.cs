@@ -1,6 +1,7 @@
 using System.Text;
 using FraudServerless.CheckoutApi;
 using FraudServerless.Decisions.Routing;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Messaging;
 using FraudServerless.Pipeline;
 using FraudServerless.Support;
@@ -19,6 +20,17 @@ public sealed class DeadlinesTests
             .ShouldBe([
                 "FUNCTION_TIMEOUT_SECONDS 5 is too short for what one invocation may wait for: PIPELINE_BUDGET_MS 2001 + LEDGER_TIMEOUT_MS 1500 + QUEUE_TIMEOUT_MS 1000 + the function's own work 500 = 5001 ms; shorten these, or lengthen the function's timeout",
             ]);
+    }
+
+    [Fact]
+    public void An_export_of_spans_counts_when_there_is_one()
+    {
+        var settings = Settings(budgetMs: 1901, ledgerMs: 1500, timeout: 5);
+        settings = settings with { Host = settings.Host with { Traces = new TraceSettings { Url = new Uri("http://collector/v1/traces") } } };
+        settings
+            .FaultsOfDeadlines(ModelRouter.Parse("""{"routes":[{"market":"*","assortment":"*","modelId":"m","endpoint":"e"}]}"""u8, "routes.json"))
+            .ShouldHaveSingleItem()
+            .ShouldContain("QUEUE_TIMEOUT_MS 1000 + OTEL_EXPORTER_OTLP_TIMEOUT 100 + the function's own work 500 = 5001 ms");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using FraudServerless.AuditApi;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.Contracts;
 using FraudServerless.Functions.Desk;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger;
 using FraudServerless.Support;
 using Microsoft.AspNetCore.Builder;
@@ -71,7 +72,7 @@ public sealed class DeskHost : IAsyncLifetime
             host.ConfigureTestServices(services =>
                 services
                     .AddSingleton<TimeProvider>(Time)
-                    .AddSingleton(new RequestLog(Stream.Synchronized(_log), "FraudServerless", TimeProvider.System))
+                    .AddSingleton(new RequestLog(Stream.Synchronized(_log), "FraudServerless", TraceExporter.Off, TimeProvider.System))
                     .AddSingleton<IStartupFilter>(new Authorizer())
             );
         });

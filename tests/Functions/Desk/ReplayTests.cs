@@ -61,7 +61,9 @@ public sealed class ReplayTests : IAsyncLifetime
         calls.Count.ShouldBe(2);
         calls[1].Text.ShouldBe(calls[0].Text);
         calls[1].Path.ShouldBe(calls[0].Path);
-        calls[1].Headers[ScoreOptions.Header].ShouldBe(calls[0].Headers[ScoreOptions.Header]);
+        ScoreOptions.TryParse(calls[0].Headers[ScoreOptions.Header], out var options, out _).ShouldBeTrue();
+        ScoreOptions.TryParse(calls[1].Headers[ScoreOptions.Header], out var replayed, out _).ShouldBeTrue();
+        replayed.ShouldBe(options);
         // What is captured of a replay is no part of the decision.
         calls[0].Headers[InferenceIdHeader].ShouldBe(InferenceId.Of(decision.DecisionId).ToString());
         calls[1].Headers.ContainsKey(InferenceIdHeader).ShouldBeFalse();

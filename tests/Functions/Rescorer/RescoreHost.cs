@@ -214,7 +214,7 @@ internal sealed class RescoreHost : IAsyncDisposable
     public async Task<IReadOnlyList<int>> HandleBodiesAsync(int receives, params string[] bodies)
     {
         var batch = bodies.Select((body, i) => new QueuedMessage(i.ToString(CultureInfo.InvariantCulture), $"receipt-{i}", body, receives)).ToList();
-        var again = await Handler.HandleAsync(batch, CancellationToken.None);
+        var again = await Handler.HandleAsync(batch, invocation: null, CancellationToken.None);
         return [.. again.Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
     }
 
@@ -253,7 +253,7 @@ internal sealed class RescoreHost : IAsyncDisposable
                         )
                 )
                 .ToList();
-            var again = await Handler.HandleAsync(queued, CancellationToken.None);
+            var again = await Handler.HandleAsync(queued, invocation: null, CancellationToken.None);
             waiting.AddRange(again.Select(id => batch[int.Parse(id, CultureInfo.InvariantCulture)]));
         }
     }

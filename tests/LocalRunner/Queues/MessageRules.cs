@@ -7,6 +7,11 @@ namespace FraudServerless.LocalRunner.Queues;
 /// <summary>Why SQS refuses a message, as it says it; the emulator takes more.</summary>
 internal static partial class MessageRules
 {
+    public const string SystemAttributes = "MessageSystemAttributes";
+
+    /// <summary>The only system attribute that a sender may give.</summary>
+    public const string TraceHeader = "AWSTraceHeader";
+
     private const int MaxAttributes = 10;
     private const int MaxDelay = 900;
 
@@ -35,6 +40,16 @@ internal static partial class MessageRules
                     $"Value {delay} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= {MaxDelay}."
                 )
             );
+        }
+
+        foreach (var (name, attribute) in message[SystemAttributes] as JsonObject ?? [])
+        {
+            if (name != TraceHeader || attribute?["DataType"]?.GetValue<string>() != "String" || attribute["StringValue"] is null)
+            {
+                return Invalid(
+                    $"Value {name} for parameter MessageSystemAttributes is invalid. Reason: only {TraceHeader} of type String is supported."
+                );
+            }
         }
 
         if (message["MessageAttributes"] is not JsonObject attributes)

@@ -489,6 +489,11 @@ internal sealed class QueueEndpoint : IAsyncDisposable
             content["MessageAttributes"] = attributes.DeepClone();
         }
 
+        if (entry[MessageRules.SystemAttributes] is { } system)
+        {
+            content[MessageRules.SystemAttributes] = system.DeepClone();
+        }
+
         var now = _time.GetUtcNow();
         var delay = entry["DelaySeconds"] is { } seconds ? TimeSpan.FromSeconds(seconds.GetValue<int>()) : queue.Delay;
         return new QueuedMessage(id, queue.Name, Encoding.UTF8.GetBytes(content.ToJsonString()), now, now + delay);
@@ -534,6 +539,11 @@ internal sealed class QueueEndpoint : IAsyncDisposable
         for (var i = 0; i < messages.Count; i++)
         {
             Restore((JsonObject)handedOn[i]!, messages[i]);
+            if (Asks(request, MessageRules.TraceHeader) && messages[i].TraceHeader is { } trace)
+            {
+                Attributes((JsonObject)handedOn[i]!)[MessageRules.TraceHeader] = trace;
+            }
+
             if (messages[i].Source is { } source && Asks(request, "DeadLetterQueueSourceArn"))
             {
                 Attributes((JsonObject)handedOn[i]!)["DeadLetterQueueSourceArn"] = _queues.GetValueOrDefault(source)?.Arn;

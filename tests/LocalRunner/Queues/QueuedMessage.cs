@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
+
 namespace FraudServerless.LocalRunner.Queues;
 
 /// <summary>A message that was accepted from a sender and not deleted since.</summary>
 /// <param name="id">The id that the sender was told; it stays.</param>
-/// <param name="content"><c>MessageBody</c> and <c>MessageAttributes</c> as a JSON object, as they were sent.</param>
+/// <param name="content"><c>MessageBody</c>, <c>MessageAttributes</c> and <c>MessageSystemAttributes</c> as a JSON object, as they were sent.</param>
 /// <param name="due">Before this it is not delivered.</param>
 internal sealed class QueuedMessage(string id, string queue, byte[] content, DateTimeOffset sentAt, DateTimeOffset due)
 {
@@ -15,6 +17,12 @@ internal sealed class QueuedMessage(string id, string queue, byte[] content, Dat
     public string? Source { get; set; }
 
     public byte[] Content { get; } = content;
+
+    /// <summary>The trace that its sender named, which the emulator behind does not keep; null: none.</summary>
+    public string? TraceHeader =>
+        Content.AsSpan().IndexOf("\"AWSTraceHeader\""u8) < 0
+            ? null
+            : JsonNode.Parse(Content)![MessageRules.SystemAttributes]?[MessageRules.TraceHeader]?["StringValue"]?.GetValue<string>();
 
     public DateTimeOffset SentAt { get; } = sentAt;
 

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using FraudServerless.Contracts;
 using FraudServerless.Contracts.Rescoring;
+using FraudServerless.Contracts.Tracing;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Messaging;
 using FraudServerless.Support;
 using Shouldly;
@@ -41,6 +44,34 @@ public sealed class RescoreQueueTests : IAsyncLifetime
         Attribute(1, "reason").ShouldBe("UNKNOWN_ORDER");
         Attribute(1, "detail").ShouldBeNull();
         Attribute(2, "detail").ShouldBe("??" + new string('x', 254));
+    }
+
+    [Fact]
+    public async Task Every_message_carries_the_trace_of_the_work_that_sends_it()
+    {
+        var trace = TraceContext.FromW3C("00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01", "a=1,b=2").ShouldNotBeNull();
+        Traces.Continue(trace);
+        await Queue().SendAsync(Message("o-1"), TimeSpan.Zero);
+        await Queue().SendManyAsync([Message("o-2")], CancellationToken.None);
+        await Queue().SendDeadLetterAsync("as it came", "CODE");
+        await Queue()
+            .AnnounceAsync(
+                DecisionChange.Of(Records.Decision, Records.Decision with { DecisionId = Guid.CreateVersion7(), Outcome = DecisionOutcome.Accept })!
+            );
+        var sent = _aws.Queues.Of("rescore").Concat(_aws.Queues.Of("dead")).Concat(_aws.Queues.Of("changes")).ToList();
+        sent.Count.ShouldBe(4);
+        sent.ShouldAllBe(message => message.Trace == trace.ToXRay() && message.Attributes["tracestate"] == "a=1,b=2");
+        _aws.Queues.Of("dead").Single().Attributes["reason"].ShouldBe("CODE");
+        // What the receiver makes of it.
+        MessageTrace.Read(_ => sent[0].Trace, sent[0].Attributes.GetValueOrDefault).ShouldBe(trace);
+    }
+
+    [Fact]
+    public async Task A_message_of_no_trace_carries_none()
+    {
+        await Queue().SendAsync(Message("o-1"), TimeSpan.Zero);
+        Body(0).AsObject().ContainsKey("MessageSystemAttributes").ShouldBeFalse();
+        Body(0).AsObject().ContainsKey("MessageAttributes").ShouldBeFalse();
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Text;
 using FraudServerless.Contracts;
+using FraudServerless.Contracts.Tracing;
 using FraudServerless.Decisions.Routing;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Pipeline;
 using FraudServerless.Support;
 using Microsoft.AspNetCore.Http;
@@ -48,6 +50,37 @@ public sealed class PipelineManyTests : IAsyncLifetime
     {
         await InvokeAsync(5, max: 2);
         _wire.Calls.Select(call => call.Headers.GetValueOrDefault("X-Amzn-SageMaker-Inference-Id")).ShouldBe([null, null, "7000-8000-000000000004"]);
+    }
+
+    [Fact]
+    public async Task A_call_has_the_trace_of_all_its_orders_or_that_of_the_batch()
+    {
+        var (batch, one, other) = (TraceContext.Begin(), TraceContext.Begin(), TraceContext.Begin());
+        Traces.Continue(batch);
+        PipelineOrder[] orders =
+        [
+            Order(0) with
+            {
+                Trace = one,
+            },
+            Order(1) with
+            {
+                Trace = one,
+            },
+            Order(2) with
+            {
+                Trace = one,
+            },
+            Order(3) with
+            {
+                Trace = other,
+            },
+            Order(4),
+        ];
+        await Client().InvokeManyAsync(orders, Route, 2, TimeSpan.FromMinutes(1), CancellationToken.None);
+        _wire
+            .Calls.Select(call => CallTrace.Read(call.Headers["X-Amzn-SageMaker-Custom-Attributes"]).TraceId)
+            .ShouldBe([one.TraceId, batch.TraceId, batch.TraceId]);
     }
 
     [Fact]

@@ -17,6 +17,10 @@ public sealed partial class SettingsTablesTests
         "FUNCTION_TIMEOUT_SECONDS",
         "CODE_VERSION",
         "METRICS_NAMESPACE",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        "OTEL_EXPORTER_OTLP_TIMEOUT",
+        "_X_AMZN_TRACE_ID",
         "LEDGER_TIMEOUT_MS",
         "AWS_ENDPOINT_URL_DYNAMODB",
         "AWS_LAMBDA_FUNCTION_NAME",
@@ -56,7 +60,14 @@ public sealed partial class SettingsTablesTests
         "AWS_ENDPOINT_URL_SQS",
     ];
 
-    private static readonly string[] Container = ["SAGEMAKER_BIND_TO_PORT", "BIND_ADDRESS", "SM_MODEL_DIR", "MAX_PENDING_INVOCATIONS"];
+    private static readonly string[] Container =
+    [
+        "SAGEMAKER_BIND_TO_PORT",
+        "BIND_ADDRESS",
+        "SM_MODEL_DIR",
+        "MAX_PENDING_INVOCATIONS",
+        "LOG_INVOCATIONS",
+    ];
 
     /// <summary>Which function reads which settings: a new one is entered here and in the README.</summary>
     private static readonly Dictionary<string, string[]> Readers = new(StringComparer.Ordinal)
@@ -192,6 +203,7 @@ public sealed partial class SettingsTablesTests
     [InlineData("BIND_ADDRESS", "0.0.0.0")]
     [InlineData("SM_MODEL_DIR", "`/opt/ml/model`")]
     [InlineData("MAX_PENDING_INVOCATIONS", "512")]
+    [InlineData("LOG_INVOCATIONS", "0")]
     public void Defaults_of_containers_are_those_of_their_settings(string name, string documented)
     {
         var settings = new ContainerSettings();
@@ -200,6 +212,7 @@ public sealed partial class SettingsTablesTests
             "SAGEMAKER_BIND_TO_PORT" => settings.Port.ToString(CultureInfo.InvariantCulture),
             "BIND_ADDRESS" => settings.Address.ToString(),
             "SM_MODEL_DIR" => $"`{settings.ModelDirectory}`",
+            "LOG_INVOCATIONS" => settings.LogInvocations ? "1" : "0",
             _ => settings.MaxPending.ToString(CultureInfo.InvariantCulture),
         };
         value.ShouldBe(documented);
