@@ -25,6 +25,10 @@ public class QueueEndpointTests
         var single = await queues.Client.SendMessageAsync(
             new SendMessageRequest(queues.Url("Work"), "single \u00e4 <\"&'> \n")
             {
+                MessageSystemAttributes = new Dictionary<string, MessageSystemAttributeValue>(StringComparer.Ordinal)
+                {
+                    ["AWSTraceHeader"] = new() { DataType = "String", StringValue = "Root=1-5759e988-bd862e3fe1be46a994272793" },
+                },
                 MessageAttributes = new Dictionary<string, MessageAttributeValue>(StringComparer.Ordinal)
                 {
                     ["text"] = new() { DataType = "String", StringValue = "värde" },
@@ -49,8 +53,11 @@ public class QueueEndpointTests
             bodies.Add(message.MessageId, message.Body);
             if (message.MessageId != single.MessageId)
             {
+                message.Attributes.ShouldNotContainKey("AWSTraceHeader");
                 continue;
             }
+
+            message.Attributes["AWSTraceHeader"].ShouldBe("Root=1-5759e988-bd862e3fe1be46a994272793");
 
             message.MessageAttributes["text"].StringValue.ShouldBe("värde");
             message.MessageAttributes["number"].DataType.ShouldBe("Number.int");
