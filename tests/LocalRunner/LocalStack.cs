@@ -4,6 +4,7 @@ using Amazon.SQS;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Links;
 using FraudServerless.LocalRunner.Database;
+using FraudServerless.LocalRunner.Database.Doubles;
 using FraudServerless.LocalRunner.Endpoint;
 using FraudServerless.LocalRunner.Functions;
 using FraudServerless.LocalRunner.Gateway;
@@ -32,6 +33,7 @@ public sealed class LocalStack : IAsyncDisposable
     private readonly List<FunctionHost> _functions = [];
     private FileStream? _lock;
     private DynamoDbLocal? _database;
+    private TableDouble? _tableDouble;
     private EndpointEmulator? _endpoint;
     private HttpApiGateway? _gateway;
     private AmazonDynamoDBClient? _client;
@@ -47,7 +49,7 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>Where orders are posted: <c>{ApiUrl}/v1/fraud-check</c>.</summary>
     public string ApiUrl => _gateway!.Url;
 
-    public string DynamoDbUrl => _options.DynamoDbUrl ?? _database!.Url;
+    public string DynamoDbUrl => _options.DynamoDbUrl ?? _tableDouble?.Url ?? _database!.Url;
 
     /// <summary>SageMaker's runtime as the functions see it.</summary>
     public string EndpointUrl => _options.EndpointUrl ?? _endpoint!.Url;
@@ -68,6 +70,15 @@ public sealed class LocalStack : IAsyncDisposable
 
     /// <summary>What the functions and containers are: <c>native</c> executables or <c>JIT</c> builds.</summary>
     public string Builds => _options.Native ? "native" : "JIT";
+
+    /// <summary>What the tables are; every report of figures says it.</summary>
+    public string Tables =>
+        _options.TableDelay is { } delay ? TableDouble.Describe(delay)
+        : _options.DynamoDbUrl is { } url ? $"DynamoDB at {url}"
+        : "DynamoDB Local";
+
+    /// <summary>What was measured, for the heading of figures.</summary>
+    public string Nature => $"{Builds} builds, tables: {Tables}";
 
     /// <summary>Makes the tokens that the desk's routes take.</summary>
     public LocalTokens Tokens { get; }
@@ -94,8 +105,14 @@ public sealed class LocalStack : IAsyncDisposable
     }
 
     /// <summary>DynamoDB Local with the tables of the template and nothing else, to read what is there.</summary>
+    /// <exception cref="StackException">It does not start, or the tables are a double: without the stack that has it there is nothing to read.</exception>
     public static async Task<LocalStack> StartTablesAsync(LocalStackOptions options, CancellationToken cancellationToken = default)
     {
+        if (options is { TableDelay: not null, DynamoDbUrl: null })
+        {
+            throw new StackException("No stack runs with a double of the tables, and the double of one that has ended is gone.");
+        }
+
         var description = StackDescription.Load(Path.Combine(options.Root, "template.yaml"), options.Parameters, LocalStackOptions.Region);
         var stack = new LocalStack(options, description);
         try
@@ -181,6 +198,7 @@ public sealed class LocalStack : IAsyncDisposable
             _functions.SelectMany(host => host.Description.Routes.Select(route => (route, host.Pool))),
             apiPort,
             Tokens,
+            Nature,
             _options.Log
         );
         _started.Push(_gateway);
@@ -210,6 +228,12 @@ public sealed class LocalStack : IAsyncDisposable
 
     private async Task StartStreamAsync(FunctionHost host, StreamTrigger trigger, CancellationToken cancellationToken)
     {
+        if (_tableDouble is not null)
+        {
+            // It has said so at its start.
+            return;
+        }
+
         var table = (await DynamoDb.DescribeTableAsync(trigger.Table.Name, cancellationToken)).Table;
         if (table.LatestStreamArn is not { Length: > 0 } stream)
         {
@@ -297,6 +321,21 @@ public sealed class LocalStack : IAsyncDisposable
 
     private async Task StartDatabaseAsync(CancellationToken cancellationToken)
     {
+        if (_options is { TableDelay: { } delay, DynamoDbUrl: null })
+        {
+            LockData();
+            _tableDouble = await TableDouble.StartAsync(
+                Description.Tables,
+                delay,
+                LocalPort.Claim(_options.DynamoDbPort, "the double of the tables"),
+                _options.Log,
+                TimeProvider.System
+            );
+            _started.Push(_tableDouble);
+            _client = DynamoDbLocal.Client(DynamoDbUrl);
+            return;
+        }
+
         if (_options.DynamoDbUrl is null)
         {
             LockData();
@@ -316,7 +355,10 @@ public sealed class LocalStack : IAsyncDisposable
         }
 
         _client = DynamoDbLocal.Client(DynamoDbUrl);
-        await TableCreation.EnsureAsync(_client, Description.Tables, _options.Log, cancellationToken);
+        if (!_options.TablesAreThere)
+        {
+            await TableCreation.EnsureAsync(_client, Description.Tables, _options.Log, cancellationToken);
+        }
     }
 
     private async Task StartQueuesAsync(int port, CancellationToken cancellationToken)
@@ -327,7 +369,7 @@ public sealed class LocalStack : IAsyncDisposable
             _queues = await QueueEndpoint.StartAsync(
                 Description.Queues,
                 await SqsEmulator.InstallAsync(_options.Root, Path.Combine(LogFolder, "sqs.log"), _guard, _options.Log, cancellationToken),
-                Path.Combine(_options.DataFolder, "queues.jsonl"),
+                JournalFile(),
                 port,
                 _options.Log,
                 TimeProvider.System,
@@ -340,6 +382,19 @@ public sealed class LocalStack : IAsyncDisposable
         _queueUrls = _options.SqsUrl is null
             ? Description.Queues.ToDictionary(queue => queue.Name, queue => queue.Url, StringComparer.Ordinal)
             : await QueueCreation.EnsureAsync(_sqs, Description.Queues, redrive: true, _options.Log, cancellationToken);
+    }
+
+    /// <summary>Messages are about records, so those of a double's stack begin with it, and those of the other's wait for the tables that they are about.</summary>
+    private string JournalFile()
+    {
+        if (_options.TableDelay is null)
+        {
+            return Path.Combine(_options.DataFolder, "queues.jsonl");
+        }
+
+        var file = Path.Combine(_options.DataFolder, "queues-double.jsonl");
+        File.Delete(file);
+        return file;
     }
 
     /// <summary>Two engines over one folder would spoil it. The system gives the lock back when this process ends, however it ends.</summary>

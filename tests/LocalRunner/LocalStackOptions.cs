@@ -45,6 +45,14 @@ public sealed record LocalStackOptions
     /// <summary>Somebody else's DynamoDB instead of DynamoDB Local; the tables are created there.</summary>
     public string? DynamoDbUrl { get; init; }
 
+    /// <summary>
+    /// A wire double of the tables in memory instead of DynamoDB Local, which answers after this time: for figures of the functions, that DynamoDB Local would bound.
+    /// </summary>
+    public TimeSpan? TableDelay { get; init; }
+
+    /// <summary>The tables are those of a stack that runs: they are there and need not be created.</summary>
+    public bool TablesAreThere { get; init; }
+
     /// <summary>Somebody else's SQS instead of the emulator and its journal; the queues are created there.</summary>
     public string? SqsUrl { get; init; }
 

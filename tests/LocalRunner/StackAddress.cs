@@ -4,8 +4,14 @@ namespace FraudServerless.LocalRunner;
 
 /// <summary>Where a stack over some data folder listens, for other commands. The file counts only while that stack holds its lock.</summary>
 /// <param name="Builds">What answers there, as <see cref="LocalStack.Builds"/>.</param>
-public sealed record StackAddress(string ApiUrl, string DynamoDbUrl, string SqsUrl, string Builds)
+/// <param name="Tables">What keeps the records there, as <see cref="LocalStack.Tables"/>.</param>
+public sealed record StackAddress(string ApiUrl, string DynamoDbUrl, string SqsUrl, string Builds, string Tables)
 {
+    public static StackAddress Of(LocalStack stack) => new(stack.ApiUrl, stack.DynamoDbUrl, stack.SqsUrl, stack.Builds, stack.Tables);
+
+    /// <summary>What was measured, as <see cref="LocalStack.Nature"/>.</summary>
+    public string Nature => $"{Builds} builds, tables: {Tables}";
+
     private static string FileOf(string dataFolder) => Path.Combine(dataFolder, "stack.json");
 
     /// <summary>Null when none runs over that folder.</summary>
@@ -25,7 +31,7 @@ public sealed record StackAddress(string ApiUrl, string DynamoDbUrl, string SqsU
         catch (IOException)
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(FileOf(dataFolder)));
-            return new StackAddress(Part("api"), Part("dynamodb"), Part("sqs"), Part("builds"));
+            return new StackAddress(Part("api"), Part("dynamodb"), Part("sqs"), Part("builds"), Part("tables"));
 
             string Part(string part) => document.RootElement.GetProperty(part).GetString()!;
         }
@@ -40,6 +46,7 @@ public sealed record StackAddress(string ApiUrl, string DynamoDbUrl, string SqsU
         json.WriteString("dynamodb", DynamoDbUrl);
         json.WriteString("sqs", SqsUrl);
         json.WriteString("builds", Builds);
+        json.WriteString("tables", Tables);
         json.WriteEndObject();
     }
 

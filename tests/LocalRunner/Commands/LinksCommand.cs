@@ -37,7 +37,7 @@ internal sealed class LinksCommand
         var options = _stack.Read(parsed);
         if (options.DynamoDbUrl is null && StackAddress.Find(options.DataFolder) is { } running)
         {
-            options = options with { DynamoDbUrl = running.DynamoDbUrl };
+            options = options with { DynamoDbUrl = running.DynamoDbUrl, TablesAreThere = true };
         }
 
         await using var stack = await LocalStack.StartTablesAsync(options with { DynamoDbPort = 0 }, cancellationToken);

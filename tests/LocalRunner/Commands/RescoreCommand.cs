@@ -80,6 +80,7 @@ internal sealed class RescoreCommand
             {
                 RescoreAction.Report or RescoreAction.Cancel when connection is not null => await LookAsync(
                     connection.Client,
+                    connection.Nature,
                     request,
                     options,
                     cancellationToken
@@ -107,15 +108,15 @@ internal sealed class RescoreCommand
     private async Task<int> LookIntoTablesAsync(RescoreRequest request, LocalStackOptions options, CancellationToken cancellationToken)
     {
         await using var stack = await LocalStack.StartTablesAsync(options with { DynamoDbPort = 0 }, cancellationToken);
-        return await LookAsync(new JobTables(stack.OpenJobs()), request, options, cancellationToken);
+        return await LookAsync(new JobTables(stack.OpenJobs()), nature: null, request, options, cancellationToken);
     }
 
-    private Task<int> LookAsync(IJobs jobs, RescoreRequest request, LocalStackOptions options, CancellationToken cancellationToken) =>
+    private Task<int> LookAsync(IJobs jobs, string? nature, RescoreRequest request, LocalStackOptions options, CancellationToken cancellationToken) =>
         request.Action == RescoreAction.Report
-            ? ReportAsync(jobs, request, cancellationToken)
+            ? ReportAsync(jobs, nature, request, cancellationToken)
             : CancelAsync(jobs, request.JobId!, options, cancellationToken);
 
-    private async Task<int> ReportAsync(IJobs jobs, RescoreRequest request, CancellationToken cancellationToken)
+    private async Task<int> ReportAsync(IJobs jobs, string? nature, RescoreRequest request, CancellationToken cancellationToken)
     {
         var (job, counts) = await jobs.LookAsync(request.JobId!, cancellationToken);
         if (job is null && counts.Settled == 0)
@@ -123,7 +124,7 @@ internal sealed class RescoreCommand
             throw new StackException($"There is no job {request.JobId}, and nothing is counted under that name.");
         }
 
-        Show(request.JobId!, job, counts, request.Out);
+        Show(request.JobId!, job, counts, nature, request.Out);
         return 0;
     }
 
@@ -328,7 +329,7 @@ internal sealed class RescoreCommand
     )
     {
         var progress = await new JobWatch(connection.Client, connection.LogFolder, _time).WaitAsync(jobId, cancellationToken);
-        Show(jobId, progress.Job, progress.Counts, request.Out);
+        Show(jobId, progress.Job, progress.Counts, connection.Nature, request.Out);
         if (progress.State == JobState.Cancelled)
         {
             AnsiConsole.MarkupLineInterpolated(
@@ -350,9 +351,9 @@ internal sealed class RescoreCommand
     private static async Task<JobProgress> ProgressAsync(IJobs jobs, string jobId, CancellationToken cancellationToken) =>
         await jobs.LookAsync(jobId, cancellationToken) is ({ } job, var counts) ? new JobProgress(job, counts) : throw NoSuchJob(jobId);
 
-    private void Show(string jobId, RescoreJob? job, JobCounts counts, string? file)
+    private void Show(string jobId, RescoreJob? job, JobCounts counts, string? nature, string? file)
     {
-        var report = RescoreReport.Of(jobId, job, counts, _time.GetUtcNow());
+        var report = RescoreReport.Of(jobId, job, counts, _time.GetUtcNow()) with { Nature = nature };
         AnsiConsole.WriteLine();
         ReportTables.Print(report);
         if (file is null)

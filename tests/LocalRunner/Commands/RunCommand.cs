@@ -40,12 +40,12 @@ internal sealed class RunCommand
         var options = _stack.Read(parsed);
         var begin = Stopwatch.GetTimestamp();
         await using var stack = await LocalStack.StartAsync(options, cancellationToken);
-        new StackAddress(stack.ApiUrl, stack.DynamoDbUrl, stack.SqsUrl, stack.Builds).Write(options.DataFolder);
+        StackAddress.Of(stack).Write(options.DataFolder);
         try
         {
             AnsiConsole.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
-                $"The stack is up after {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s ({stack.Builds} builds): API {stack.ApiUrl}, endpoint {stack.EndpointUrl}, DynamoDB {stack.DynamoDbUrl}, SQS {stack.SqsUrl}"
+                $"The stack is up after {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s ({stack.Builds} builds, tables: {stack.Tables}): API {stack.ApiUrl}, endpoint {stack.EndpointUrl}, DynamoDB {stack.DynamoDbUrl}, SQS {stack.SqsUrl}"
             );
             // Orders of another day each time, unless asked for: on data that survives, the same ones would only be replayed.
             var seed = parsed.GetValue(_seed) ?? (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
@@ -98,7 +98,7 @@ internal sealed class RunCommand
             );
         }
 
-        RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), stack.Builds, stack);
+        RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), stack.Nature, stack);
         AnsiConsole.MarkupLineInterpolated($"answers  {file}");
         AnsiConsole.MarkupLineInterpolated($"logs     {stack.LogFolder}");
         var data = options.DataFolder == Path.Combine(options.Root, ".local") ? "" : $" --data {options.DataFolder}";

@@ -9,13 +9,13 @@ namespace FraudServerless.LocalRunner.Commands;
 /// <summary>The tables after a run.</summary>
 internal static class RunReport
 {
-    /// <param name="builds">What was measured (<see cref="LocalStack.Builds"/>); null when that is not known.</param>
+    /// <param name="nature">What was measured (<see cref="LocalStack.Nature"/>); null when that is not known.</param>
     /// <param name="stack">Null when it is another process's.</param>
-    public static void Print(RunSummary summary, TimeSpan elapsed, string? builds, LocalStack? stack)
+    public static void Print(RunSummary summary, TimeSpan elapsed, string? nature, LocalStack? stack)
     {
         PrintDecisions(summary);
         PrintFraud(summary);
-        PrintLatency(summary, elapsed, builds);
+        PrintLatency(summary, elapsed, nature);
         if (stack is not null)
         {
             PrintProcesses(stack);
@@ -113,11 +113,11 @@ internal static class RunReport
         }
     }
 
-    private static void PrintLatency(RunSummary summary, TimeSpan elapsed, string? builds)
+    private static void PrintLatency(RunSummary summary, TimeSpan elapsed, string? nature)
     {
         var rate = (summary.All.Orders / Math.Max(elapsed.TotalSeconds, 1e-9)).ToString("F0", CultureInfo.InvariantCulture);
         var table = NewTable(
-            $"Latency in milliseconds ({rate} orders/s{(builds is null ? "" : $", {builds} builds")})",
+            $"Latency in milliseconds ({rate} orders/s{(nature is null ? "" : ", " + nature)})",
             "stage",
             "p50",
             "p99",

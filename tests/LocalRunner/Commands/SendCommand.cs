@@ -72,7 +72,7 @@ internal sealed class SendCommand
             );
         }
 
-        RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), stack.Builds, stack.Started);
+        RunReport.Print(summary, Stopwatch.GetElapsedTime(begin), stack.Nature, stack.Started);
         AnsiConsole.MarkupLineInterpolated($"answers  {answerFile}");
         return summary.All.Unanswered == 0 && summary.All.Orders == orders.Count ? 0 : 1;
     }

@@ -32,7 +32,7 @@ internal sealed class ShowCommand
         var options = _stack.Read(parsed);
         if (options.DynamoDbUrl is null && StackAddress.Find(options.DataFolder) is { } running)
         {
-            options = options with { DynamoDbUrl = running.DynamoDbUrl };
+            options = options with { DynamoDbUrl = running.DynamoDbUrl, TablesAreThere = true };
         }
 
         // Just to read: nobody else has to find this engine.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FraudServerless.LocalRunner.Processes;
 using FraudServerless.LocalRunner.Soak;
 using Spectre.Console;
 
@@ -56,7 +57,15 @@ internal sealed class SoakCommand
             parsed.GetValue(_seed) ?? (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
             parsed.GetValue(_calm)
         );
-        var options = _stack.Read(parsed) with { DataFolder = data.FullName, Parameters = SoakPlan.Parameters, Killable = true };
+        var options = _stack.Read(parsed);
+        if (options.TableDelay is not null)
+        {
+            throw new StackException(
+                "soak kills the tables and counts what is left, which a double of them cannot survive: leave out --tables double."
+            );
+        }
+
+        options = options with { DataFolder = data.FullName, Parameters = SoakPlan.Parameters, Killable = true };
         AnsiConsole.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"Soak of {plan.Orders:N0} orders, seed {plan.Seed}, data in {data.FullName}")
         );

@@ -8,6 +8,10 @@ namespace FraudServerless.LocalRunner.Commands;
 /// <summary>Options that say how the stack runs; every command that may start one has them.</summary>
 internal sealed class StackArguments
 {
+    private const string DynamoDbLocal = "dynamodb-local";
+    private const string Double = "double";
+    private const int MaxTableDelayMs = 10_000;
+
     private readonly Option<string> _ports = new("--ports")
     {
         Description =
@@ -57,6 +61,21 @@ internal sealed class StackArguments
 
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Take the executables of an earlier start, however old" };
 
+    private readonly Option<string> _tables = new("--tables")
+    {
+        Description =
+            "'dynamodb-local', or 'double': in memory, answering after a fixed delay, for figures that DynamoDB Local would bound; nothing of it outlives the stack",
+        DefaultValueFactory = _ => DynamoDbLocal,
+        HelpName = $"{DynamoDbLocal}|{Double}",
+    };
+
+    private readonly Option<string> _tableDelay = new("--table-delay")
+    {
+        Description = "From a call to the double of the tables to its answer",
+        DefaultValueFactory = _ => "4ms",
+        HelpName = "TIME",
+    };
+
     private readonly Option<string?> _dynamoDbUrl = new("--dynamodb-url")
     {
         Description = "Another DynamoDB instead of starting DynamoDB Local; missing tables are created there",
@@ -81,12 +100,29 @@ internal sealed class StackArguments
     {
         Option[] all = forReading
             ? [_data, _ports, _parameters, _dynamoDbUrl, _verbose]
-            : [_ports, _data, _parameters, _artifacts, _instances, _native, _awsPackages, _noBuild, _dynamoDbUrl, _sqsUrl, _endpointUrl, _verbose];
+            :
+            [
+                _ports,
+                _data,
+                _parameters,
+                _artifacts,
+                _instances,
+                _native,
+                _awsPackages,
+                _noBuild,
+                _tables,
+                _tableDelay,
+                _dynamoDbUrl,
+                _sqsUrl,
+                _endpointUrl,
+                _verbose,
+            ];
         foreach (var option in all)
         {
             command.Options.Add(option);
         }
 
+        _tables.AcceptOnlyFromAmong(DynamoDbLocal, Double);
         _awsPackages.AcceptOnlyFromAmong(LocalStackOptions.SourcePackages, LocalStackOptions.OfficialPackages);
         _instances.Validators.Add(result =>
         {
@@ -118,11 +154,36 @@ internal sealed class StackArguments
             Native = parsed.GetValue(_native),
             AwsPackages = parsed.GetValue(_awsPackages) ?? LocalStackOptions.SourcePackages,
             NoBuild = parsed.GetValue(_noBuild),
+            TableDelay = TableDelay(parsed),
             DynamoDbUrl = parsed.GetValue(_dynamoDbUrl),
             SqsUrl = parsed.GetValue(_sqsUrl),
             EndpointUrl = parsed.GetValue(_endpointUrl),
             Log = new StackLog(line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"), line => Detail(verbose, line)),
         };
+    }
+
+    /// <returns>Null: no double of the tables is wanted.</returns>
+    private TimeSpan? TableDelay(ParseResult parsed)
+    {
+        if (parsed.GetValue(_tables) != Double)
+        {
+            return parsed.GetResult(_tableDelay) is { Implicit: false }
+                ? throw new StackException("--table-delay is the delay of --tables double.")
+                : null;
+        }
+
+        if (parsed.GetValue(_dynamoDbUrl) is not null)
+        {
+            throw new StackException("--tables double stands in for the DynamoDB that --dynamodb-url names: leave one of them out.");
+        }
+
+        var text = parsed.GetValue(_tableDelay)!;
+        return
+            text.EndsWith("ms", StringComparison.Ordinal)
+            && double.TryParse(text.AsSpan(0, text.Length - 2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds <= MaxTableDelayMs
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : throw new StackException($"--table-delay is a time from 0ms to {MaxTableDelayMs}ms such as 4ms, not '{text}'.");
     }
 
     private static void Detail(bool verbose, string line)

@@ -16,20 +16,24 @@ public sealed class HttpApiGateway : IAsyncDisposable
     private readonly RouteTable<FunctionPool> _routes;
     private readonly LocalTokens _tokens;
     private readonly StackLog _log;
+    private readonly string _nature;
     private LocalServer? _server;
 
-    private HttpApiGateway(RouteTable<FunctionPool> routes, LocalTokens tokens, StackLog log) => (_routes, _tokens, _log) = (routes, tokens, log);
+    private HttpApiGateway(RouteTable<FunctionPool> routes, LocalTokens tokens, string nature, StackLog log) =>
+        (_routes, _tokens, _nature, _log) = (routes, tokens, nature, log);
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_server!.Ports[0]}");
 
+    /// <param name="nature">What answers here, in the header <c>X-Local-Stack</c>: whoever measures has it before their eyes.</param>
     public static async Task<HttpApiGateway> StartAsync(
         IEnumerable<(RouteDefinition Route, FunctionPool Target)> routes,
         int port,
         LocalTokens tokens,
+        string nature,
         StackLog log
     )
     {
-        var gateway = new HttpApiGateway(new RouteTable<FunctionPool>(routes), tokens, log);
+        var gateway = new HttpApiGateway(new RouteTable<FunctionPool>(routes), tokens, nature, log);
         gateway._server = await LocalServer.StartAsync([port], MaxBody, gateway.AnswerAsync);
         return gateway;
     }
@@ -58,6 +62,7 @@ public sealed class HttpApiGateway : IAsyncDisposable
         }
 
         context.Response.Headers["apigw-requestid"] = requestId;
+        context.Response.Headers["X-Local-Stack"] = _nature;
         if (HttpMethods.IsHead(context.Request.Method) || response.Status is 204 or 304)
         {
             return;

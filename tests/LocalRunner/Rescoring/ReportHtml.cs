@@ -42,6 +42,11 @@ internal static class ReportHtml
             yield return ("Created", $"{Say.Instant(job.CreatedAt)} by {job.Actor}{resumed}");
         }
 
+        if (report.Nature is { } nature)
+        {
+            yield return ("Measured", nature);
+        }
+
         if (report is { FirstAt: { } first, LastAt: { } last })
         {
             yield return ("Decided", $"{Say.Instant(first)} to {Say.Instant(last)} ({Say.Span(last - first)})");

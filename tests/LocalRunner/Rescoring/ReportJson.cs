@@ -17,6 +17,11 @@ internal static class ReportJson
         json.WriteStartObject();
         json.WriteString("jobId", report.JobId);
         json.WriteString("at", Instant(report.At));
+        if (report.Nature is { } nature)
+        {
+            json.WriteString("measured", nature);
+        }
+
         if (report.State is { } state)
         {
             json.WriteString("state", JsonNamingPolicy.CamelCase.ConvertName(state.ToString()));

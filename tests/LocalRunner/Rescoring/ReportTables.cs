@@ -46,6 +46,11 @@ internal static class ReportTables
             Row("asked", Say.Model(job.Model));
         }
 
+        if (report.Nature is { } nature)
+        {
+            Row("measured", nature);
+        }
+
         Row(
             "settled",
             $"{Format.Count(report.Done)} decided again, {Format.Count(report.Failed)} failed, {Format.Count(report.LeftAlone)} left alone"

@@ -21,6 +21,9 @@ internal sealed class RescoreConnection : IAsyncDisposable
 
     public JobClient Client { get; }
 
+    /// <summary>What decides there, for the heading of figures; null when that is not known.</summary>
+    public string? Nature { get; private init; }
+
     /// <summary>The stack was started for this and ends with it.</summary>
     public bool Own => _own is not null;
 
@@ -34,6 +37,9 @@ internal sealed class RescoreConnection : IAsyncDisposable
     public static RescoreConnection? FindRunning(LocalStackOptions options) =>
         StackAddress.Find(options.DataFolder) is { } running
             ? new(options, own: null, JobClient.Create(new Uri(running.ApiUrl), Token(LocalTokens.Open(options.DataFolder, TimeProvider.System))))
+            {
+                Nature = running.Nature,
+            }
             : null;
 
     /// <summary>The running stack, or one that is started.</summary>
@@ -46,8 +52,8 @@ internal sealed class RescoreConnection : IAsyncDisposable
 
         var stack = await LocalStack.StartAsync(options, cancellationToken);
         // Others may want to look at the job or to cancel it.
-        new StackAddress(stack.ApiUrl, stack.DynamoDbUrl, stack.SqsUrl, stack.Builds).Write(options.DataFolder);
-        return new RescoreConnection(options, stack, JobClient.Create(new Uri(stack.ApiUrl), Token(stack.Tokens)));
+        StackAddress.Of(stack).Write(options.DataFolder);
+        return new RescoreConnection(options, stack, JobClient.Create(new Uri(stack.ApiUrl), Token(stack.Tokens))) { Nature = stack.Nature };
     }
 
     /// <summary>Tables and queue themselves, for orders that no request of the API can carry.</summary>
@@ -61,6 +67,7 @@ internal sealed class RescoreConnection : IAsyncDisposable
                     _options with
                     {
                         DynamoDbUrl = _options.DynamoDbUrl ?? running?.DynamoDbUrl,
+                        TablesAreThere = _options.DynamoDbUrl is null && running is not null,
                         DynamoDbPort = 0,
                     },
                     cancellationToken

@@ -12,6 +12,9 @@ internal sealed record RescoreReport
     /// <summary>When the figures were taken.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>What decided, as <see cref="StackAddress.Nature"/>; null when that is not known.</summary>
+    public string? Nature { get; init; }
+
     /// <summary>Null for counts that stand without a job.</summary>
     public RescoreJob? Job { get; init; }
 
