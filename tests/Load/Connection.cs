@@ -1,5 +1,7 @@
 using System.Buffers.Text;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace FraudServerless.Load;
 
@@ -12,7 +14,7 @@ internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
     private const int Most = 4 << 20;
     private byte[] _request = new byte[8 << 10];
     private byte[] _received = new byte[16 << 10];
-    private Socket? _socket;
+    private Stream? _stream;
     private bool _used;
 
     /// <summary>Connections that the server had closed between two requests and that were opened again.</summary>
@@ -21,7 +23,7 @@ internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
     public ReadOnlySpan<byte> this[Range range] => _received.AsSpan(range);
 
     /// <summary>Sends a request and waits for its whole reply. A kept connection that the server has meanwhile closed is opened anew once, as HTTP clients do.</summary>
-    /// <returns>Null, or what went wrong: <c>refused</c>, <c>reset</c>, <c>timeout</c>, <c>malformed</c>, <c>too-large</c>.</returns>
+    /// <returns>Null, or what went wrong: <c>refused</c>, <c>reset</c>, <c>timeout</c>, <c>malformed</c>, <c>too-large</c>, <c>tls</c>.</returns>
     public string? Exchange(ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body, out Reply reply)
     {
         var length = Compose(contentType, body);
@@ -64,14 +66,14 @@ internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
         {
             return "refused";
         }
+        catch (Exception fault) when (fault is AuthenticationException or IOException)
+        {
+            return "tls";
+        }
 
         try
         {
-            for (var sent = 0; sent < length; )
-            {
-                sent += _socket!.Send(_request, sent, length - sent, SocketFlags.None);
-            }
-
+            _stream!.Write(_request, 0, length);
             var count = 0;
             while (true)
             {
@@ -85,7 +87,7 @@ internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
                     Array.Resize(ref _received, count * 2);
                 }
 
-                var more = _socket!.Receive(_received, count, _received.Length - count, SocketFlags.None);
+                var more = _stream!.Read(_received, count, _received.Length - count);
                 count += more;
                 anyByte = count > 0;
                 if (count == 0)
@@ -104,15 +106,17 @@ internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
                 }
             }
         }
-        catch (SocketException fault)
+        catch (IOException broken)
         {
-            return fault.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock ? "timeout" : "reset";
+            return broken.InnerException is SocketException { SocketErrorCode: var code } && code is SocketError.TimedOut or SocketError.WouldBlock
+                ? "timeout"
+                : "reset";
         }
     }
 
     private void Open()
     {
-        if (_socket is not null)
+        if (_stream is not null)
         {
             return;
         }
@@ -134,13 +138,33 @@ internal sealed class Connection(Target target, TimeSpan timeout) : IDisposable
             throw;
         }
 
-        _socket = opened;
+        _stream = Secured(new NetworkStream(opened, ownsSocket: true));
+    }
+
+    private Stream Secured(NetworkStream plain)
+    {
+        if (target.SecureHost is not { } host)
+        {
+            return plain;
+        }
+
+        var secure = new SslStream(plain);
+        try
+        {
+            secure.AuthenticateAsClient(host);
+            return secure;
+        }
+        catch
+        {
+            secure.Dispose();
+            throw;
+        }
     }
 
     private void Drop()
     {
-        _socket?.Dispose();
-        _socket = null;
+        _stream?.Dispose();
+        _stream = null;
         _used = false;
     }
 

@@ -7,6 +7,8 @@ internal sealed record Plan
 
     /// <summary>One, or two: then the reply of the first, with its content type, is the body of the second.</summary>
     public required IReadOnlyList<Target> Targets { get; init; }
+
+    /// <summary>Sent in turn, and again from the first when there are fewer than requests.</summary>
     public required IReadOnlyList<ReadOnlyMemory<byte>> Bodies { get; init; }
 
     /// <summary>Orders in one body.</summary>
@@ -14,11 +16,18 @@ internal sealed record Plan
     public required string ContentType { get; init; }
     public required int Connections { get; init; }
 
-    /// <summary>Requests a second in an open loop; null: closed loop, each connection sends again as soon as it was answered.</summary>
-    public double? Rate { get; init; }
-    public required double Seconds { get; init; }
+    /// <summary>Open loop; null: closed loop, each connection sends again as soon as it was answered.</summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>How long a closed loop is measured.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Before a closed loop is measured; a schedule has steps for that.</summary>
     public double WarmupSeconds { get; init; }
 
     /// <summary>Also how long after the end an open loop may go on serving what was due.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Told on a thread of its own of the number of a step of the schedule as it begins.</summary>
+    public Action<int>? StepBegins { get; init; }
 }

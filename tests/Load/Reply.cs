@@ -16,6 +16,15 @@ internal enum ReplyState
 /// <summary>An HTTP/1.1 reply in a buffer. Ranges are places in that buffer.</summary>
 internal readonly record struct Reply(int Status, Range ContentType, Range Body, bool Closes)
 {
+    /// <summary><c>Server-Timing</c>: how long the stages took.</summary>
+    public Range Timing { get; private init; }
+
+    /// <summary><c>X-Decision-Source</c>: where the decision came from.</summary>
+    public Range Source { get; private init; }
+
+    /// <summary><c>X-Local-Stack</c>: what a stack of this machine is made of.</summary>
+    public Range? Answerer { get; private init; }
+
     /// <summary>
     /// Reads what has come so far. A chunked body is joined in place, which is why the buffer is written to; only when the reply is complete.
     /// Without a length the body ends where the server closes.
@@ -47,7 +56,7 @@ internal readonly record struct Reply(int Status, Range ContentType, Range Body,
         if (head.Chunked)
         {
             var state = Unchunk(bytes[start..], out var joined);
-            reply = new Reply(status, head.ContentType, start..(start + joined), head.Closes || closed);
+            reply = Of(status, head, start..(start + joined), closed);
             return state == ReplyState.Incomplete && closed ? ReplyState.Malformed : state;
         }
 
@@ -63,9 +72,17 @@ internal readonly record struct Reply(int Status, Range ContentType, Range Body,
             return closed ? ReplyState.Malformed : ReplyState.Incomplete;
         }
 
-        reply = new Reply(status, head.ContentType, start..(start + length), head.Closes || closed);
+        reply = Of(status, head, start..(start + length), closed);
         return ReplyState.Complete;
     }
+
+    private static Reply Of(int status, Head head, Range body, bool closed) =>
+        new(status, head.ContentType, body, head.Closes || closed)
+        {
+            Timing = head.Timing,
+            Source = head.Source,
+            Answerer = head.Answerer,
+        };
 
     private static ReplyState Unchunk(Span<byte> body, out int joined)
     {
@@ -123,6 +140,8 @@ internal readonly record struct Reply(int Status, Range ContentType, Range Body,
         public Head(ReadOnlySpan<byte> head)
         {
             ContentType = 0..0;
+            Timing = 0..0;
+            Source = 0..0;
             var at = head.IndexOf("\r\n"u8);
             while (at >= 0)
             {
@@ -144,6 +163,18 @@ internal readonly record struct Reply(int Status, Range ContentType, Range Body,
                     {
                         ContentType = (at + from)..(at + line.Length);
                     }
+                    else if (Ascii.EqualsIgnoreCase(name, "server-timing"u8))
+                    {
+                        Timing = (at + from)..(at + line.Length);
+                    }
+                    else if (Ascii.EqualsIgnoreCase(name, "x-decision-source"u8))
+                    {
+                        Source = (at + from)..(at + line.Length);
+                    }
+                    else if (Ascii.EqualsIgnoreCase(name, "x-local-stack"u8))
+                    {
+                        Answerer = (at + from)..(at + line.Length);
+                    }
                     else if (Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8))
                     {
                         Chunked = Ascii.EqualsIgnoreCase(value, "chunked"u8);
@@ -160,6 +191,9 @@ internal readonly record struct Reply(int Status, Range ContentType, Range Body,
 
         public int? Length { get; }
         public Range ContentType { get; }
+        public Range Timing { get; }
+        public Range Source { get; }
+        public Range? Answerer { get; }
         public bool Chunked { get; }
         public bool Closes { get; }
     }

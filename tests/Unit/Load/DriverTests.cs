@@ -33,7 +33,7 @@ public sealed class DriverTests
         second.Requests.ShouldAllBe(r => r.EndsWith("Content-Type: text/csv; features=f1\r\nContent-Length: 3\r\n\r\n7,8"));
         second.Requests.Count.ShouldBe(first.Requests.Count);
         first.Connections.ShouldBe(3);
-        outcome.Tally.Steps[1].TotalCount.ShouldBe(outcome.Tally.Good);
+        outcome.Tally.Calls[1].TotalCount.ShouldBe(outcome.Tally.Good);
     }
 
     /// <summary>One connection, 20 ms a request, 200 due a second: the queue grows, and whoever only timed his own sending would not see it.</summary>
@@ -52,8 +52,7 @@ public sealed class DriverTests
                 Bodies = [Bytes("x")],
                 ContentType = "a/b",
                 Connections = 1,
-                Rate = 200,
-                Seconds = 0.5,
+                Schedule = new Schedule(Step.At(200, 0.5)),
                 Timeout = TimeSpan.FromSeconds(0.5),
             }
         );
@@ -119,7 +118,7 @@ public sealed class DriverTests
             target = server.Target;
         }
 
-        var outcome = Run(
+        var whole = RunAll(
             new Plan
             {
                 Targets = [target],
@@ -129,14 +128,17 @@ public sealed class DriverTests
                 Seconds = 3,
             }
         );
+        var outcome = whole.Steps.ShouldHaveSingleItem();
         outcome.Tally.Faults.Keys.ShouldBe(["refused"]);
         outcome.Tally.Good.ShouldBe(0);
-        using var json = JsonDocument.Parse(Report.Json(outcome));
+        using var json = JsonDocument.Parse(Report.Json(whole).Single());
         json.RootElement.GetProperty("success").GetDouble().ShouldBe(0);
-        Report.Table(outcome).ShouldContain("fault refused");
+        Report.Table(whole).ShouldContain("fault refused");
     }
 
-    private static Outcome Run(Plan plan) => new Driver(plan).Run(TestContext.Current.CancellationToken);
+    private static StepOutcome Run(Plan plan) => RunAll(plan).Steps.ShouldHaveSingleItem();
+
+    private static Outcome RunAll(Plan plan) => new Driver(plan).Run(TestContext.Current.CancellationToken);
 
     private static ReadOnlyMemory<byte> Bytes(string text) => Encoding.ASCII.GetBytes(text);
 
@@ -154,7 +156,7 @@ public sealed class DriverTests
             _requestsAConnection = requestsAConnection;
             _listener.Start();
             var port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-            Target.TryCreate($"http://127.0.0.1:{port}/invocations", "*/*", [], out var target, out _).ShouldBeTrue();
+            Target.TryCreate($"http://127.0.0.1:{port}/invocations", "*/*", [], elsewhere: false, out var target, out _).ShouldBeTrue();
             Target = target!;
             new Thread(Accept) { IsBackground = true }.Start();
         }
