@@ -1,14 +1,22 @@
 using FraudServerless.AuditApi.Access;
 using FraudServerless.AuditApi.Lookups;
 using FraudServerless.Contracts.Markets;
+using FraudServerless.Contracts.Tracing;
 using FraudServerless.Hosting;
+using FraudServerless.Hosting.Tracing;
 using FraudServerless.Ledger;
 using FraudServerless.Ledger.Views;
 
 namespace FraudServerless.AuditApi;
 
 /// <summary>A look at an order that does not exist, by nobody, all the way to the answer and the log line, before the first one that does.</summary>
-internal sealed class WarmUp(AuditApiSettings settings, AwsConnections connections, IServiceProvider services, TimeProvider time)
+internal sealed class WarmUp(
+    AuditApiSettings settings,
+    AwsConnections connections,
+    TraceExporter exporter,
+    IServiceProvider services,
+    TimeProvider time
+)
 {
     private const string Name = "warm-up";
 
@@ -25,8 +33,10 @@ internal sealed class WarmUp(AuditApiSettings settings, AwsConnections connectio
         var reader = DecisionReader.Create(patient, warmUp.Canned, time);
         var http = new DefaultHttpContext { RequestServices = services };
         http.Request.Method = HttpMethods.Get;
+        // Of a trace that nobody keeps.
+        http.Request.Headers.TraceParent = TraceContext.Begin().ToTraceparent();
         http.Features.Set(new DeskUser(Name, new HashSet<DeskRole>()));
-        await new RequestLog(Stream.Null, "-", time).RunAsync(
+        await new RequestLog(Stream.Null, "-", exporter, time).RunAsync(
             http,
             async http =>
             {
@@ -35,7 +45,7 @@ internal sealed class WarmUp(AuditApiSettings settings, AwsConnections connectio
                 await answer.ExecuteAsync(http);
             }
         );
-        await warmUp.ConnectAsync();
+        await Task.WhenAll(warmUp.ConnectAsync(), exporter.ConnectAsync());
         return http.Response.StatusCode == StatusCodes.Status404NotFound;
     }
 }
