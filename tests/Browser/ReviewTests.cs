@@ -210,13 +210,7 @@ public sealed class ReviewTests(Chromium chromium) : ConsoleTests(chromium)
     public async Task Money_that_is_not_in_euros_says_what_it_is_worth()
     {
         var audit = ReviewDesk.Waiting("a", 60, 2_000);
-        await Host.OpenReviewAsync(
-            audit with
-            {
-                Order = audit.Order with { Currency = "PLN" },
-                Decision = audit.Decision with { Currency = "PLN" },
-            }
-        );
+        await Host.OpenReviewAsync(audit with { Order = audit.Order with { Currency = "PLN" }, Decision = audit.Decision with { Currency = "PLN" } });
         var desk = await OpenAsync("reviewer");
         await desk.GoToQueueAsync();
         await desk.SeesTextAsync(".reviews tbody .col-amount", "PLN 2,000.00 ≈ EUR");
