@@ -43,7 +43,7 @@ internal sealed record Slo(SloKind Kind, double Percentile, double Bound)
     /// <summary>The figure in its unit.</summary>
     public string Say(double figure) =>
         Kind == SloKind.Latency
-            ? string.Create(CultureInfo.InvariantCulture, $"{figure:0.###}ms")
+            ? figure.ToString(figure < 100 ? "0.###" : "0.#", CultureInfo.InvariantCulture) + "ms"
             : string.Create(CultureInfo.InvariantCulture, $"{figure * 100:0.####}%");
 
     private static Slo? OfLatency(double percentile, string bound) =>
