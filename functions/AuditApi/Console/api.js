@@ -44,7 +44,7 @@ export async function download(path, query, signal = undefined) {
   };
 }
 
-/** Any request: {query, body, headers, signal}. Resolves to {body, headers}. */
+/** Any request: {query, body, headers, signal, keepalive, bearer}. Resolves to {body, headers}. */
 export async function send(method, path, options = {}) {
   const response = await fetched(method, path, options);
   const body = await read(response);
@@ -55,8 +55,7 @@ export async function send(method, path, options = {}) {
   throw problemOf(response, body);
 }
 
-async function fetched(method, path, { query = {}, body = undefined, headers = {}, signal = undefined }) {
-  const bearer = token();
+async function fetched(method, path, { query = {}, body = undefined, headers = {}, signal = undefined, keepalive = false, bearer = token() }) {
   if (!bearer) {
     throw new SignedOut();
   }
@@ -76,6 +75,7 @@ async function fetched(method, path, { query = {}, body = undefined, headers = {
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: "no-store",
       credentials: "omit",
+      keepalive,
       signal,
     });
   } catch (fault) {

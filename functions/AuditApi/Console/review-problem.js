@@ -23,7 +23,7 @@ const said = {
 
 /** @param retry Offered where trying again can help. */
 export function reviewProblem(fault, retry) {
-  const text = said[fault.code]?.(fault);
+  const text = said[fault.code]?.(fault.body ?? {});
   if (!text) {
     return problemBox(fault, retry);
   }
