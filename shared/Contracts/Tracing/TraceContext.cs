@@ -29,6 +29,9 @@ public sealed record TraceContext
     /// <summary>Whether whoever began it keeps the trace.</summary>
     public bool IsSampled { get; }
 
+    /// <summary>X-Ray leaves to who comes next whether the trace is kept: a gateway that only draws its id.</summary>
+    public bool IsOpen { get; private init; }
+
     /// <summary>The <c>tracestate</c> of tracing systems that took part; null: none. Handed on as it came, in no log and no span.</summary>
     public string? State { get; }
 
@@ -76,7 +79,7 @@ public sealed record TraceContext
     {
         string? traceId = null;
         string? parent = null;
-        var isSampled = false;
+        bool? isSampled = null;
         foreach (var range in header.AsSpan().Split(';'))
         {
             var part = header.AsSpan()[range].Trim();
@@ -91,7 +94,10 @@ public sealed record TraceContext
                     parent = new string(value);
                     break;
                 case "Sampled":
-                    isSampled = value is "1";
+                    isSampled =
+                        value is "1" ? true
+                        : value is "0" ? false
+                        : null;
                     break;
             }
         }
@@ -102,8 +108,9 @@ public sealed record TraceContext
         }
 
         // A gateway that only draws the trace's id names no parent.
-        return new TraceContext(traceId!, parent ?? ActivitySpanId.CreateRandom().ToHexString(), isSampled, TraceState.Valid(tracestate))
+        return new TraceContext(traceId!, parent ?? ActivitySpanId.CreateRandom().ToHexString(), isSampled ?? false, TraceState.Valid(tracestate))
         {
+            IsOpen = isSampled is null,
             NamesParent = parent is not null,
         };
     }
@@ -123,14 +130,15 @@ public sealed record TraceContext
 
     public string ToTraceparent() => $"00-{TraceId}-{SpanId}-{(IsSampled ? "01" : "00")}";
 
-    public string ToXRay() => $"Root=1-{TraceId[..EpochLength]}-{TraceId[EpochLength..]};Parent={SpanId};Sampled={(IsSampled ? '1' : '0')}";
+    public string ToXRay() =>
+        $"Root=1-{TraceId[..EpochLength]}-{TraceId[EpochLength..]};Parent={SpanId}{(IsOpen ? "" : IsSampled ? ";Sampled=1" : ";Sampled=0")}";
 
     /// <summary>As the framework's spans name what asked for them.</summary>
     public ActivityContext ToActivityContext() =>
         new(
             ActivityTraceId.CreateFromString(TraceId),
             ActivitySpanId.CreateFromString(SpanId),
-            IsSampled ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None,
+            IsSampled || IsOpen ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None,
             isRemote: true
         );
 

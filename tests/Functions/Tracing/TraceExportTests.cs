@@ -113,6 +113,22 @@ public sealed class TraceExportTests(CheckoutHost host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_gateway_leaves_open_is_exported()
+    {
+        using var log = new LogLine();
+        await using var factory = WithCollector(log);
+        using var client = factory.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/fraud-check")
+        {
+            Content = CheckoutHost.Json(CheckoutHost.Order("export-10")),
+        };
+        request.Headers.Add("X-Amzn-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793");
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        await log.FirstAsync();
+        Spans().ShouldAllBe(span => Text(span, "traceId") == TraceId);
+    }
+
+    [Fact]
     public async Task Without_a_collector_there_are_no_spans()
     {
         using var log = new LogLine();

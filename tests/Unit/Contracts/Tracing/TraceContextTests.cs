@@ -89,7 +89,9 @@ public sealed class TraceContextTests
                     )
                     {
                         context.ToTraceparent().ShouldMatch("^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$");
-                        TraceContext.FromW3C(context.ToTraceparent()).ShouldNotBeNull().ToXRay().ShouldBe(context.ToXRay());
+                        var again = TraceContext.FromW3C(context.ToTraceparent()).ShouldNotBeNull().ToXRay();
+                        // W3C cannot leave open whether a trace is kept.
+                        again.ShouldBe(context.IsOpen ? context.ToXRay() + ";Sampled=0" : context.ToXRay());
                         TraceContext.FromXRay(context.ToXRay()).ShouldNotBeNull().ToTraceparent().ShouldBe(context.ToTraceparent());
                         (context.State?.Length ?? 0).ShouldBeLessThanOrEqualTo(512);
                         (context.State ?? "").ShouldAllBe(c => c == '\t' || (c >= ' ' && c <= '~'));
@@ -125,6 +127,19 @@ public sealed class TraceContextTests
     [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=0000000000000000;Sampled=1")]
     [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=;Sampled=1")]
     public void What_is_no_header_of_X_Ray_is_none(string? header) => TraceContext.FromXRay(header).ShouldBeNull();
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(";Sampled=?", true)]
+    [InlineData(";Sampled=0", false)]
+    [InlineData(";Sampled=1", false)]
+    public void Whether_a_trace_is_kept_may_be_left_open(string sampled, bool open)
+    {
+        var context = TraceContext.FromXRay("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8" + sampled).ShouldNotBeNull();
+        context.IsOpen.ShouldBe(open);
+        context.ToXRay().Contains("Sampled", StringComparison.Ordinal).ShouldBe(!open);
+        context.ToActivityContext().TraceFlags.ShouldBe(sampled == ";Sampled=0" ? ActivityTraceFlags.None : ActivityTraceFlags.Recorded);
+    }
 
     [Fact]
     public void W3C_goes_before_the_gateway_and_the_gateway_before_Lambda()
