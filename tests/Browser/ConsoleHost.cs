@@ -104,6 +104,7 @@ public sealed class ConsoleHost : IAsyncDisposable
             host.UseSetting("LEDGER_TIMEOUT_MS", "20000");
             host.UseSetting("CONSOLE_AUTHORITY", authority);
             host.UseSetting("CONSOLE_CLIENT_ID", "console");
+            host.UseSetting("COST_PER_MILLION", "31");
             host.ConfigureTestServices(services =>
                 services
                     .AddSingleton(new RequestLog(Stream.Null, "FraudServerless", TraceExporter.Off, TimeProvider.System))

@@ -50,6 +50,7 @@ public sealed class DecisionListTests(Chromium chromium) : ConsoleTests(chromium
         var desk = await OpenAsync("support");
         await desk.GoAsync("/decisions");
         await Expect(desk[".list tbody tr"]).ToHaveCountAsync(3);
+        await desk.SeesTextAsync("main", "3 loaded ≈ 0.0001 USD");
         await desk["[data-sort=amount]"].ClickAsync();
         (await NumbersAsync(desk)).ShouldBe(["s-1", "s-2", "s-0"]);
         await desk.HasFocusAsync("[data-sort=amount]");

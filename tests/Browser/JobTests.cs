@@ -76,6 +76,7 @@ public sealed class JobTests(Chromium chromium) : ConsoleTests(chromium)
         await desk.SeesTextAsync(".figures .sentence", "30 of 100 outcomes changed (30%): 10 stricter, 20 more lenient");
         (await desk[".matrix .moved"].AllInnerTextsAsync()).ShouldBe(["10", "20"]);
         await desk.SeesTextAsync(".moves", "EUR");
+        await desk.SeesTextAsync(".progress", "≈ 0.0031 USD");
         await desk.SeesTextAsync(".figures", "a person decided, which stays");
         await publish.ClickAsync();
         await desk.SeesTextAsync("dialog", "30 of 100 orders");

@@ -1,7 +1,9 @@
 // Decisions of some days, by outcome, market and method: for whoever wants the whole and not one order.
 import { download, get, SignedOut } from "./api.js";
+import { costOf } from "./costs.js";
 import { decisionTable } from "./decisiontable.js";
 import { fill, h } from "./dom.js";
+import { number } from "./format.js";
 import { bindHere } from "./keys.js";
 import { pagedList } from "./pages.js";
 import { problemBox } from "./problem.js";
@@ -103,5 +105,8 @@ function table(decisions, filter, refresh) {
 
   const narrowed = (kind, decision) =>
     address(["decisions"], { ...filter, [kind]: { outcome: decision.outcome, market: decision.market, method: decision.paymentMethod }[kind] });
-  return decisionTable(decisions, narrowed, refresh);
+  return [
+    h("p", { class: "quiet" }, t("list.loaded", number(decisions.length, 0)), " ", costOf(decisions.length)),
+    decisionTable(decisions, narrowed, refresh),
+  ];
 }

@@ -2,6 +2,7 @@
 import { announce } from "./announce.js";
 import { get, post, SignedOut } from "./api.js";
 import { confirm } from "./confirm.js";
+import { costOf } from "./costs.js";
 import { fill, h } from "./dom.js";
 import { field, money, moment, number, section } from "./format.js";
 import { selectionText } from "./jobs.js";
@@ -80,7 +81,7 @@ export function showJob(jobId, signal) {
   );
 }
 
-function headOf({ jobId, job, state, settled, total }) {
+function headOf({ jobId, job, state, settled, total, done }) {
   return [
     job
       ? h(
@@ -99,6 +100,7 @@ function headOf({ jobId, job, state, settled, total }) {
       state ? h("span", { class: `tag state-${state}` }, word("jobs.state", state)) : null,
       h("progress", { max: Math.max(1, total), value: settled, "aria-label": t("jobs.progress") }),
       h("span", {}, field(() => t(state === "enumerating" ? "jobs.settled.sofar" : "jobs.settled", number(settled, 0), number(total, 0)))),
+      costOf(done),
     ),
   ];
 }

@@ -1,6 +1,7 @@
 // Starts the page and shows what its address names.
 import { announcer } from "./announce.js";
 import { fill, h } from "./dom.js";
+import { setCosts } from "./costs.js";
 import { showCustomer } from "./customer.js";
 import { showDecisions } from "./decisions.js";
 import { showHome } from "./home.js";
@@ -111,6 +112,7 @@ document.body.append(skip, topBar.element, main, announcer());
 let problem;
 try {
   settings = await (await fetch("/console/settings.json")).json();
+  setCosts(settings);
   const received = await comeBack(settings);
   if (received) {
     keep(received);

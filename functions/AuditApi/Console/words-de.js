@@ -435,4 +435,7 @@ export const german = {
   "review.problem.none": "Zu dieser Bestellung gibt es keine Prüfung.",
   "look.review": "übernahm die Prüfung",
   "look.reviews": "sah die offenen Prüfungen an",
+  "cost.about": "≈ {0} USD",
+  "cost.how": "Bei {0} USD für eine Million Entscheidungen, wie der Betreiber sagt",
+  "list.loaded": "{0} geladen",
 };

@@ -435,4 +435,7 @@ export const english = {
   "review.problem.none": "There is no review of this order.",
   "look.review": "took the review",
   "look.reviews": "looked at the open reviews",
+  "cost.about": "≈ {0} USD",
+  "cost.how": "At {0} USD for a million decisions, as the operator has it",
+  "list.loaded": "{0} loaded",
 };

@@ -2,12 +2,13 @@ using FraudServerless.Hosting;
 
 namespace FraudServerless.AuditApi.Pages;
 
-/// <summary>How the console signs somebody in: nobody's secret, and served as it is.</summary>
+/// <summary>How the console signs somebody in, and what it counts with: nobody's secret, and served as it is.</summary>
 /// <param name="Authority">The identity provider; null: nobody can sign in.</param>
 /// <param name="ClientId">The console's name there.</param>
 /// <param name="Scope">What it asks for.</param>
 /// <param name="ExchangeOrigin">Where the provider's token endpoint is; null: at the authority's own origin.</param>
-public sealed record ConsoleSettings(Uri? Authority, string? ClientId, string Scope, Uri? ExchangeOrigin)
+/// <param name="CostPerMillion">What a million decisions cost, in USD; 0: costs are not shown.</param>
+public sealed record ConsoleSettings(Uri? Authority, string? ClientId, string Scope, Uri? ExchangeOrigin, int CostPerMillion = 0)
 {
     /// <summary>
     /// Whether the gateway itself makes tokens, at <c>/local/token</c>: no identity provider can be below <c>.invalid</c> (RFC 2606), which is where the local stack says
@@ -20,12 +21,13 @@ public sealed record ConsoleSettings(Uri? Authority, string? ClientId, string Sc
             reader.Url("CONSOLE_AUTHORITY"),
             reader.Optional("CONSOLE_CLIENT_ID"),
             reader.Optional("CONSOLE_SCOPE") ?? "openid",
-            reader.Url("CONSOLE_EXCHANGE_ORIGIN")
+            reader.Url("CONSOLE_EXCHANGE_ORIGIN"),
+            reader.Whole("COST_PER_MILLION", 0, 0, 1_000_000)
         );
 
-    internal ConsoleSettingsAnswer ToAnswer() => new(Authority?.AbsoluteUri.TrimEnd('/'), ClientId, Scope, IsLocal);
+    internal ConsoleSettingsAnswer ToAnswer() => new(Authority?.AbsoluteUri.TrimEnd('/'), ClientId, Scope, IsLocal, CostPerMillion);
 }
 
 /// <inheritdoc cref="ConsoleSettings"/>
 /// <param name="Local"><see cref="ConsoleSettings.IsLocal"/>.</param>
-public sealed record ConsoleSettingsAnswer(string? Authority, string? ClientId, string Scope, bool Local);
+public sealed record ConsoleSettingsAnswer(string? Authority, string? ClientId, string Scope, bool Local, int CostPerMillion);

@@ -33,6 +33,16 @@ internal sealed class CostCommand
     };
     private readonly Option<FileInfo?> _out = new("--out") { Description = "Writes a page with pictures, too", HelpName = "FILE.html" };
 
+    /// <summary>What is reckoned with when nothing else is said.</summary>
+    public static Workload DefaultWorkload
+    {
+        get
+        {
+            var command = new CostCommand();
+            return command.Read(command.Create().Parse([]));
+        }
+    }
+
     public Command Create()
     {
         var command = new Command(

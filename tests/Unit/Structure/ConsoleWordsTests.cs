@@ -66,7 +66,11 @@ public sealed partial class ConsoleWordsTests
     private static partial Regex Place();
 
     /// <summary>Of <c>t("key"</c>, and of a key's row in a table of keys.</summary>
-    [GeneratedRegex(@"\bt\(""(?<key>[a-zA-Z]+(?:\.[a-zA-Z-]+)*)""|\[""[^""]+"", ""(?<key>[a-zA-Z]+(?:\.[a-zA-Z-]+)+)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"\bt\(""(?<key>[a-zA-Z]+(?:\.[a-zA-Z-]+)*)""|\[""[^""]+"", ""(?<key>[a-zA-Z]+(?:\.[a-zA-Z-]+)+)""",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Asked();
 
     [GeneratedRegex(@"new(?: Problem)?\(\s*\d{3},\s*\$?""[^""]*"",\s*""(?<code>[A-Z_]+)""", RegexOptions.ExplicitCapture, 1000)]

@@ -1,5 +1,7 @@
+using FraudServerless.LocalRunner.Commands;
 using FraudServerless.LocalRunner.Costs;
 using FraudServerless.LocalRunner.Processes;
+using FraudServerless.Unit.Template;
 using Shouldly;
 using Xunit;
 
@@ -109,5 +111,14 @@ public sealed class CostModelTests
         text.ShouldContain("3 endpoints cost 200 % more than one.");
         text.ShouldContain("arm64, 1769 MB");
         text.ShouldContain("2026-01-01");
+    }
+
+    /// <summary>What the console counts with by default.</summary>
+    [Fact]
+    public void The_templates_figure_is_what_the_command_works_out()
+    {
+        var workload = CostCommand.DefaultWorkload;
+        var usd = CostModel.Of(workload, Prices.Read(file: null), 100).Sum(part => part.PerMillion);
+        Stack.Template.Get("Parameters").Get("CostPerMillion").Get("Default").Number.ShouldBe((int)Math.Round(usd));
     }
 }
