@@ -138,7 +138,7 @@ public sealed class QueueTests(Chromium chromium) : ConsoleTests(chromium)
         await Host.OpenReviewAsync("a", 60);
         var desk = await OpenAsync("support");
         await desk.GoToQueueAsync();
-        (await desk[".top nav a"].CountAsync()).ShouldBe(0);
+        (await desk[".top nav a[href='#/reviews']"].CountAsync()).ShouldBe(0);
         (await desk[".queue .primary"].CountAsync()).ShouldBe(0);
         await desk.PressAsync("n");
         await desk[".reviews [data-row=a]"].ClickAsync();

@@ -106,6 +106,7 @@ public sealed partial class SettingsTablesTests
             "CONSOLE_CLIENT_ID",
             "CONSOLE_SCOPE",
             "CONSOLE_EXCHANGE_ORIGIN",
+            "COST_PER_MILLION",
         ],
         ["Projector"] =
         [
