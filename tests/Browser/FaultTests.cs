@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FraudServerless.Support;
 using Microsoft.Playwright;
-using Shouldly;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
