@@ -61,15 +61,7 @@ public sealed class ConsoleHost : IAsyncDisposable
     public async Task LinkAsync(AuditRecord audit)
     {
         var decision = audit.Decision;
-        var linked = new LinkedOrder(
-            decision.OrderNumber,
-            decision.DecisionId,
-            decision.DecidedAt,
-            decision.Market,
-            decision.Outcome,
-            decision.GrandTotal,
-            decision.Currency
-        );
+        var linked = Records.LinkOf(decision);
         var links = LinkWriter.Create(Clients.Links(Aws.Url) with { Secret = new byte[32] }, Clients.Connections(), TimeProvider.System);
         var faults = await links.WriteAsync(
             [new LinkSource(linked, [.. LinkValues.Of(audit.Order)], decision.DecidedAt.AddDays(400).ToUnixTimeSeconds())],

@@ -45,7 +45,7 @@ public sealed class RescoreFixture : IAsyncLifetime
                     ["ShadowModelImage"] = "local/model",
                     ["ShadowModelArtifacts"] = "s3://local/shadow/model.tar.gz",
                     // Generous: what is looked at here is never the time.
-                    ["PipelineBudgetMs"] = "2000",
+                    ["PipelineBudgetMs"] = "1900",
                     ["PipelineHedgeMs"] = "90",
                 },
                 Log = StackFixture.Log,

@@ -1,4 +1,5 @@
 using FraudServerless.Contracts;
+using FraudServerless.Ledger.Links;
 
 namespace FraudServerless.Support;
 
@@ -70,4 +71,8 @@ public static class Records
             Decision = Decision with { OrderNumber = orderNumber, DecisionId = id, DecidedAt = DateTimeOffset.UtcNow, AuditId = trigger },
         };
     }
+
+    /// <summary>An order as the projection writes it under a link, with one of its decisions.</summary>
+    public static LinkedOrder LinkOf(Decision decision) =>
+        new(decision.OrderNumber, decision.DecisionId, decision.DecidedAt, decision.Market, decision.Outcome, decision.GrandTotal, decision.Currency);
 }

@@ -1,5 +1,5 @@
 // Decisions of some days, by outcome, market and method: for whoever wants the whole and not one order.
-import { download, get, SignedOut } from "./api.js";
+import { download, get } from "./api.js";
 import { costOf } from "./costs.js";
 import { decisionTable } from "./decisiontable.js";
 import { fill, h } from "./dom.js";
@@ -10,7 +10,7 @@ import { problemBox } from "./problem.js";
 import { address, go } from "./router.js";
 import { returnToRow, rowKeys } from "./rows.js";
 import { mayExport } from "./session.js";
-import { signedOut } from "./signin.js";
+import { meet } from "./signin.js";
 import { t, word } from "./words.js";
 
 const filters = ["from", "to", "outcome", "market", "method"];
@@ -85,11 +85,7 @@ function exporter(filter, signal) {
         next ? [" ", h("button", { type: "button", onclick: () => save(next) }, t("list.export.next"))] : null,
       );
     } catch (fault) {
-      if (fault instanceof SignedOut) {
-        signedOut();
-      } else if (!signal.aborted) {
-        fill(said, problemBox(fault));
-      }
+      meet(fault, signal, () => fill(said, problemBox(fault)));
     } finally {
       button.disabled = false;
     }

@@ -1,6 +1,6 @@
 // A rescore job: how far it is, and what it brought about or would bring about. What was tried can be put in force from here.
 import { announce } from "./announce.js";
-import { get, post, SignedOut } from "./api.js";
+import { get, post } from "./api.js";
 import { confirm } from "./confirm.js";
 import { costOf } from "./costs.js";
 import { fill, h } from "./dom.js";
@@ -10,7 +10,7 @@ import { outcomeChip } from "./outcome.js";
 import { load, placeholder } from "./part.js";
 import { problemBox } from "./problem.js";
 import { address, go } from "./router.js";
-import { signedOut } from "./signin.js";
+import { meet } from "./signin.js";
 import { t, word } from "./words.js";
 
 const outcomes = ["ACCEPT", "RESTRICT", "REVIEW", "REJECT"];
@@ -42,13 +42,7 @@ export function showJob(jobId, signal) {
       failed(fault);
     }
   };
-  const failed = (fault) => {
-    if (fault instanceof SignedOut) {
-      signedOut();
-    } else if (!signal.aborted) {
-      fill(said, problemBox(fault));
-    }
-  };
+  const failed = (fault) => meet(fault, signal, () => fill(said, problemBox(fault)));
 
   function show(report) {
     fill(head, section(() => headOf(report)));

@@ -1,5 +1,5 @@
 // Rescore jobs: those that there are, and a new one, which is tried before it is in force.
-import { get, post, SignedOut } from "./api.js";
+import { get, post } from "./api.js";
 import { fill, h } from "./dom.js";
 import { shortMoment, tableRow } from "./format.js";
 import { bindHere } from "./keys.js";
@@ -7,7 +7,7 @@ import { pagedList } from "./pages.js";
 import { problemBox } from "./problem.js";
 import { address, go } from "./router.js";
 import { returnToRow, rowKeys } from "./rows.js";
-import { signedOut } from "./signin.js";
+import { meet } from "./signin.js";
 import { t, word } from "./words.js";
 
 const columns = ["started", "job", "mode", "selection", "model", "actor"];
@@ -81,11 +81,7 @@ function startForm(signal) {
           const { jobId } = await post("/v1/rescore-jobs", { mode: mode.find((one) => one.checked).value, model: fields.model.value.trim() || undefined, selection }, signal);
           go(["jobs", jobId]);
         } catch (fault) {
-          if (fault instanceof SignedOut) {
-            signedOut();
-          } else if (!signal.aborted) {
-            fill(said, problemBox(fault));
-          }
+          meet(fault, signal, () => fill(said, problemBox(fault)));
         }
       },
     },

@@ -1,9 +1,8 @@
 // A part of a page that is loaded by itself: its place is there from the start, and what goes wrong stays within it.
-import { SignedOut } from "./api.js";
 import { fill, h } from "./dom.js";
 import { section } from "./format.js";
 import { problemBox } from "./problem.js";
-import { signedOut } from "./signin.js";
+import { meet } from "./signin.js";
 import { t } from "./words.js";
 
 /** Loads into an element. Resolves to what was loaded; null when it was not. */
@@ -18,16 +17,7 @@ export async function load(element, get, show, signal) {
     fill(element, section(() => show(loaded)));
     return loaded;
   } catch (fault) {
-    if (signal.aborted) {
-      return null;
-    }
-
-    if (fault instanceof SignedOut) {
-      signedOut();
-    } else {
-      fill(element, problemBox(fault, () => load(element, get, show, signal)));
-    }
-
+    meet(fault, signal, () => fill(element, problemBox(fault, () => load(element, get, show, signal))));
     return null;
   } finally {
     element.removeAttribute("aria-busy");

@@ -1,6 +1,6 @@
 // The reviews that wait for a person. They are asked for again and again, and no row moves by itself: what has come waits behind a bar until it is wanted.
 import { announce } from "./announce.js";
-import { get, SignedOut } from "./api.js";
+import { get } from "./api.js";
 import { fill, h } from "./dom.js";
 import { bindHere, bindOver } from "./keys.js";
 import { load, placeholder } from "./part.js";
@@ -13,7 +13,7 @@ import { undo, undoLine } from "./review-undo.js";
 import { choose, go, route } from "./router.js";
 import { returnToRow, rowKeys } from "./rows.js";
 import { isReviewer } from "./session.js";
-import { signedOut } from "./signin.js";
+import { meet } from "./signin.js";
 import { t, word } from "./words.js";
 
 const pollEvery = 20_000;
@@ -103,10 +103,7 @@ class QueuePage {
     try {
       answer = await this.#ask();
     } catch (fault) {
-      if (!this.#signal.aborted) {
-        fault instanceof SignedOut ? signedOut() : fill(this.#said, problemBox(fault));
-      }
-
+      meet(fault, this.#signal, () => fill(this.#said, problemBox(fault)));
       return;
     }
 
@@ -246,14 +243,6 @@ class QueuePage {
   }
 
   #failed(fault) {
-    if (this.#signal.aborted) {
-      return;
-    }
-
-    if (fault instanceof SignedOut) {
-      signedOut();
-    } else {
-      fill(this.#said, reviewProblem(fault));
-    }
+    meet(fault, this.#signal, () => fill(this.#said, reviewProblem(fault)));
   }
 }

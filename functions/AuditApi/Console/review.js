@@ -14,7 +14,7 @@ import { reviewPath, send } from "./review-api.js";
 import { remember, saidOf, undo } from "./review-undo.js";
 import { address } from "./router.js";
 import { isReviewer } from "./session.js";
-import { signedOut } from "./signin.js";
+import { meet, signedOut } from "./signin.js";
 import { t } from "./words.js";
 
 /** A claim holds for a quarter of an hour. */
@@ -148,15 +148,7 @@ class ReviewWork {
         await this.#goOn();
       }
     } catch (fault) {
-      if (this.#signal.aborted) {
-        return;
-      }
-
-      if (fault instanceof SignedOut) {
-        signedOut();
-      } else {
-        this.#refused(fault, decision);
-      }
+      meet(fault, this.#signal, () => this.#refused(fault, decision));
     } finally {
       this.#busy = false;
     }
@@ -229,17 +221,10 @@ class ReviewWork {
     try {
       next = await hand.next(this.#filter);
     } catch (fault) {
-      if (this.#signal.aborted) {
-        return;
-      }
-
-      if (fault instanceof SignedOut) {
-        signedOut();
-      } else {
+      meet(fault, this.#signal, () => {
         this.#bar.refuse(reviewProblem(fault));
         bindOver(this.#bar.keys());
-      }
-
+      });
       return;
     }
 
@@ -284,15 +269,7 @@ class ReviewWork {
         arrive(this.element);
       }
     } catch (fault) {
-      if (this.#signal.aborted) {
-        return;
-      }
-
-      if (fault instanceof SignedOut) {
-        signedOut();
-      } else {
-        this.#bar.show(reviewProblem(fault));
-      }
+      meet(fault, this.#signal, () => this.#bar.show(reviewProblem(fault)));
     } finally {
       this.#busy = false;
     }

@@ -1,5 +1,5 @@
 // Signing in: at the identity provider, or on the local stack as whoever one likes. The address stays, so that one is back where one was.
-import { Problem } from "./api.js";
+import { Problem, SignedOut } from "./api.js";
 import { fill, h } from "./dom.js";
 import { leave } from "./pkce.js";
 import { problemBox } from "./problem.js";
@@ -12,6 +12,19 @@ const roles = ["support", "reviewer", "auditor", "risk"];
 export function signedOut() {
   end();
   document.dispatchEvent(new Event("signed-out"));
+}
+
+/** A fault of something asked: who is signed out signs in again, and what nobody waits for any more is nobody's matter. */
+export function meet(fault, signal, show) {
+  if (signal.aborted) {
+    return;
+  }
+
+  if (fault instanceof SignedOut) {
+    signedOut();
+  } else {
+    show(fault);
+  }
 }
 
 export function showSignIn(settings, fault) {

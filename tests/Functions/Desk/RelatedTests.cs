@@ -83,15 +83,7 @@ public sealed class RelatedTests(DeskHost desk)
                         },
                 }
         );
-        var linked = new LinkedOrder(
-            orderNumber,
-            decision.DecisionId,
-            decision.DecidedAt,
-            decision.Market,
-            decision.Outcome,
-            decision.GrandTotal,
-            decision.Currency
-        );
+        var linked = Records.LinkOf(decision);
         var writer = LinkWriter.Create(Clients.Links(desk.Aws.Url), Clients.Connections(), TimeProvider.System);
         var faults = await writer.WriteAsync(
             [new LinkSource(linked, [.. LinkValues.Of(order!)], decision.DecidedAt.AddDays(400).ToUnixTimeSeconds())],
