@@ -108,7 +108,7 @@ public sealed class DecisionListTests(Chromium chromium) : ConsoleTests(chromium
         await desk["label[for=related-customer]"].ClickAsync();
         await desk.SeesTextAsync("#related", "No other order shares it");
         await desk["label[for=related-card]"].ClickAsync();
-        await desk.SeesTextAsync("#related", "This order has none");
+        await desk.SeesTextAsync("#related", "Nothing known (Card)");
         await desk.IsAtAsync("/orders/10021?related=card");
         await desk["label[for=related-email]"].ClickAsync();
         await desk["#related .list a"].ClickAsync();

@@ -259,7 +259,7 @@ export const german = {
   "related.card": "Karte",
   "related.network": "Netz",
   "related.alone": "Keine andere Bestellung hat dasselbe ({0}).",
-  "related.nothing": "Diese Bestellung hat nichts davon ({0}).",
+  "related.nothing": "Nichts bekannt ({0}): Diese Bestellung hat nichts davon, oder ihre Verbindungen sind noch nicht geschrieben.",
   "related.hub": "Mehr als 1.000 Bestellungen haben dasselbe: Das sagt über diese nichts. Gezählt sind die gelesenen.",
   "related.with": "diese Bestellung mitgezählt",
   "replay.heading": "Wiederholung",

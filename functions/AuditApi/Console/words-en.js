@@ -259,7 +259,7 @@ export const english = {
   "related.card": "Card",
   "related.network": "Network",
   "related.alone": "No other order shares it ({0}).",
-  "related.nothing": "This order has none ({0}).",
+  "related.nothing": "Nothing known ({0}): this order has none, or its links are not written yet.",
   "related.hub": "More than 1,000 orders share it: it says nothing about this one. The figures are of those that were read.",
   "related.with": "this order included",
   "replay.heading": "Replay",
