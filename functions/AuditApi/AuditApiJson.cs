@@ -27,6 +27,7 @@ namespace FraudServerless.AuditApi;
 [JsonSerializable(typeof(NextReviewAnswer))]
 [JsonSerializable(typeof(ReviewsAnswer))]
 [JsonSerializable(typeof(ReviewView))]
+[JsonSerializable(typeof(ReviewChoices))]
 [JsonSerializable(typeof(ReviewCommandAnswer))]
 [JsonSerializable(typeof(ConsoleSettingsAnswer))]
 [JsonSerializable(typeof(ReplayAnswer))]

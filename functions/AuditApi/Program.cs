@@ -34,6 +34,7 @@ try
     app.MapViews();
     app.MapClaims();
     app.MapReviews();
+    app.MapChoices();
     app.MapReplays();
     app.MapExports();
     app.MapJobs();

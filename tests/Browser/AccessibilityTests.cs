@@ -72,6 +72,12 @@ public sealed class AccessibilityTests(Chromium chromium) : ConsoleTests(chromiu
         await desk.GoToOrderAsync("10021", $"?decision={first.Decision.DecisionId}");
         await CheckAsync(desk, look, "replaced", fullPage: false);
 
+        var reviewer = await OpenAsync(look, "reviewer");
+        await reviewer.GoToOrderAsync("10021");
+        await reviewer["#reverse button"].ClickAsync();
+        await reviewer.SeesAsync("#reverse-note");
+        await CheckAsync(reviewer, look, "reverse");
+
         await desk.GoAsync("/customers/c-77");
         await desk.SeesAsync(".list tbody tr");
         await desk.PressAsync("j");

@@ -87,6 +87,8 @@ public sealed class ConsoleHost : IAsyncDisposable
             host.UseSetting("AWS_ENDPOINT_URL_DYNAMODB", Aws.Url.ToString());
             host.UseSetting("LINKS_TABLE", "Links");
             host.UseSetting("REVIEWS_TABLE", "Reviews");
+            // What is taken back in time is so on a busy machine too.
+            host.UseSetting("REVIEW_UNDO_SECONDS", "600");
             host.UseSetting("RESCORE_QUEUE_URL", "http://127.0.0.1:9/0/rescore");
             host.UseSetting("POLICIES_TABLE", "Policies");
             host.UseSetting("LINKS_KEY", Convert.ToBase64String(new byte[32]));

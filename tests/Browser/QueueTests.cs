@@ -35,8 +35,13 @@ public sealed class QueueTests(Chromium chromium) : ConsoleTests(chromium)
         await desk.SeesTextAsync(".reviews tbody tr:nth-child(1) .col-holder", "lee");
         await Expect(desk[".reviews tbody tr:nth-child(3) .col-holder"]).ToHaveTextAsync("");
 
-        await desk["#review-market"].SelectOptionAsync("DE");
-        await desk["#review-method"].SelectOptionAsync("INVOICE");
+        // What is shown until the answer has come is the list before.
+        await desk.Page.RunAndWaitForResponseAsync(() => desk["#review-market"].SelectOptionAsync("DE"), "**/v1/reviews?market=DE");
+        await desk.SettlesAsync();
+        await desk.Page.RunAndWaitForResponseAsync(
+            () => desk["#review-method"].SelectOptionAsync("INVOICE"),
+            "**/v1/reviews?market=DE&method=INVOICE"
+        );
         await desk.SettlesAsync();
         await desk.IsAtAsync("/reviews?market=DE&method=INVOICE");
         await desk["h1"].FocusAsync();

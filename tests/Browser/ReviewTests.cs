@@ -113,9 +113,9 @@ public sealed class ReviewTests(Chromium chromium) : ConsoleTests(chromium)
         await desk.DecidesAsync("r", "2");
         await desk.HasInHandAsync("second");
         await Expect(desk["#review-note"]).ToHaveValueAsync("");
-        await desk.SeesTextAsync(".review-left", "10 s");
+        await desk.SeesTextAsync(".review-left", "600 s");
         await desk.PassAsync(TimeSpan.FromSeconds(4));
-        await desk.SeesTextAsync(".review-left", "6 s");
+        await desk.SeesTextAsync(".review-left", "596 s");
 
         await desk.PressAsync("u");
         await desk.HasInHandAsync("first");
@@ -150,7 +150,7 @@ public sealed class ReviewTests(Chromium chromium) : ConsoleTests(chromium)
 
         await desk.DecidesAsync("a", "1");
         await desk.HasInHandAsync("third");
-        await desk.PassAsync(TimeSpan.FromSeconds(11));
+        await desk.PassAsync(TimeSpan.FromSeconds(601));
         await Expect(desk[".review-undo button"]).ToHaveCountAsync(0);
         await desk.PressAsync("u");
         await desk.SeesTextAsync(".review-said", "Too late");

@@ -104,7 +104,9 @@ addEventListener("hashchange", (event) => {
   rememberList(event);
   arrive();
 });
-document.addEventListener("language", () => show());
+for (const name of ["language", "again"]) {
+  document.addEventListener(name, () => show());
+}
 document.addEventListener("signed-in", arrive);
 document.addEventListener("signed-out", arrive);
 document.body.append(skip, topBar.element, main, announcer());

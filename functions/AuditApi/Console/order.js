@@ -13,7 +13,9 @@ import { outcomeChip } from "./outcome.js";
 import { load, placeholder } from "./part.js";
 import { relatedSection } from "./related.js";
 import { replaySection } from "./replay.js";
+import { reverseSection } from "./reverse.js";
 import { address, go } from "./router.js";
+import { isReviewer } from "./session.js";
 import { timeline } from "./timeline.js";
 import { language, t, word } from "./words.js";
 
@@ -63,6 +65,8 @@ function orderParts(order, query, head, signal) {
   });
   fill(looked, section(() => timeline(order, decision, compare)));
 
+  // What is in review is decided in the queue, and what does not stand any more by nobody.
+  const mayReverse = isReviewer() && decision === all[0] && decision.outcome !== "REVIEW";
   const parts = {
     bars: jumpTo("bars", bars, t("bars.heading"), "b"),
     related: jumpTo("related", relatedSection(decision, signal), t("related.heading"), "o"),
@@ -89,6 +93,7 @@ function orderParts(order, query, head, signal) {
     parts.letter,
     parts.audit,
     parts.replay,
+    mayReverse ? jumpTo("reverse", reverseSection(decision, () => document.dispatchEvent(new Event("again")), signal), t("reverse.heading")) : null,
   ];
 }
 
@@ -125,7 +130,7 @@ function jumpTo(id, element, heading, key) {
   return h(
     "section",
     { id, class: "part", "aria-labelledby": `${id}-heading` },
-    h("h2", { id: `${id}-heading`, tabindex: "-1" }, heading, " ", h("kbd", { "aria-hidden": "true" }, key)),
+    h("h2", { id: `${id}-heading`, tabindex: "-1" }, heading, key ? [" ", h("kbd", { "aria-hidden": "true" }, key)] : null),
     element,
   );
 }

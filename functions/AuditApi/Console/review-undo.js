@@ -37,8 +37,8 @@ export async function undo() {
   return last;
 }
 
-/** A line that counts down; empty when there is nothing to take back. */
-export function undoLine(press, signal) {
+/** A line that counts down; empty when there is nothing to take back. Its button names the key, where there is one. */
+export function undoLine(press, signal, key = "u") {
   const left = h("span", { class: "review-left", role: "timer", "aria-live": "off" });
   const text = h("span", {});
   const line = h("div", { class: "review-undo" });
@@ -49,7 +49,7 @@ export function undoLine(press, signal) {
     if (last !== shown) {
       shown = last;
       fill(text, last ? [`${last.orderNumber} `, outcomeChip(last.outcome)] : null);
-      fill(line, last ? [text, left, h("button", { type: "button", onclick: press }, t("review.undo"), " ", h("kbd", { "aria-hidden": "true" }, "u"))] : null);
+      fill(line, last ? [text, left, h("button", { type: "button", onclick: press }, t("review.undo"), key ? [" ", h("kbd", { "aria-hidden": "true" }, key)] : null)] : null);
     }
 
     if (last) {

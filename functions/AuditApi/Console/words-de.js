@@ -438,4 +438,13 @@ export const german = {
   "cost.about": "≈ {0} USD",
   "cost.how": "Bei {0} USD für eine Million Entscheidungen, wie der Betreiber sagt",
   "list.loaded": "{0} geladen",
+  "reverse.heading": "Umkehren",
+  "reverse.open": "Anders entscheiden",
+  "reverse.hint": "Eine neue Entscheidung von Ihnen tritt an die Stelle dieser. Die Shops erfahren es nach einigen Sekunden; bis dahin können Sie sie zurücknehmen.",
+  "reverse.choose": "wählen",
+  "reverse.outcome": "Ergebnis",
+  "reverse.done": "Bestellung {0}: {1}.",
+  "reverse.go": "Entscheiden",
+  "reverse.again": "Zeigen, was jetzt gilt",
+  "look.choices": "sah an, was entschieden werden kann",
 };

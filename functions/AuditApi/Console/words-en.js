@@ -438,4 +438,13 @@ export const english = {
   "cost.about": "≈ {0} USD",
   "cost.how": "At {0} USD for a million decisions, as the operator has it",
   "list.loaded": "{0} loaded",
+  "reverse.heading": "Reverse",
+  "reverse.open": "Decide otherwise",
+  "reverse.hint": "A new decision of yours takes the place of this one. Shops are told after some seconds, in which you can take it back.",
+  "reverse.choose": "choose",
+  "reverse.outcome": "Outcome",
+  "reverse.done": "Order {0}: {1}.",
+  "reverse.go": "Decide",
+  "reverse.again": "Show what stands now",
+  "look.choices": "looked at what may be decided",
 };

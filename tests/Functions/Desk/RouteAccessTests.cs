@@ -20,6 +20,7 @@ public sealed class RouteAccessTests(DeskHost desk)
         ["GET /v1/decisions/{decisionId:guid}/audit"] = "support reviewer auditor risk",
         ["GET /v1/decisions/{decisionId:guid}/explanation"] = "support reviewer auditor risk",
         ["GET /v1/decisions/{decisionId:guid}/related"] = "support reviewer auditor risk",
+        ["GET /v1/decisions/{decisionId:guid}/choices"] = "reviewer",
         ["POST /v1/decisions/{decisionId:guid}/replay"] = "support reviewer auditor risk",
         ["GET /v1/decisions"] = "support reviewer auditor risk",
         ["GET /v1/exports/decisions.csv"] = "auditor risk",
