@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Shouldly;
+using static Microsoft.Playwright.Assertions;
 
 namespace FraudServerless.Browser;
 
@@ -43,7 +44,9 @@ internal static class ReviewPages
         await desk.PressAsync(digit);
     }
 
-    public static async Task<IReadOnlyList<string>> RowsAsync(this ConsolePage desk) => await desk[".reviews tbody [data-row]"].AllInnerTextsAsync();
+    /// <summary>These rows and no others, in this order.</summary>
+    public static Task HasRowsAsync(this ConsolePage desk, params string[] orderNumbers) =>
+        Expect(desk[".reviews tbody [data-row]"]).ToHaveTextAsync(orderNumbers);
 
     /// <summary>Until something that no page shows has come about.</summary>
     public static async Task UntilAsync(Func<bool> isSo)

@@ -23,7 +23,7 @@ public sealed class ReviewTests(Chromium chromium) : ConsoleTests(chromium)
         await desk.PressAsync("n");
         await desk.HasInHandAsync("first");
         await desk.HasFocusAsync("h1");
-        (await desk[".reasons > li"].CountAsync()).ShouldBe(4);
+        await Expect(desk[".reasons > li"]).ToHaveCountAsync(4);
         await desk.SeesTextAsync(".review-line", "waits 1 hr");
         await desk.SeesTextAsync(".review-line", "3 open");
         await ReviewPages.UntilAsync(() => asked.Any(url => url.Contains("/explanation", StringComparison.Ordinal) && asked.Any(IsSecond)));
@@ -93,7 +93,7 @@ public sealed class ReviewTests(Chromium chromium) : ConsoleTests(chromium)
         await desk.PressAsync("v");
         await desk.SeesTextAsync(".queue .notice", "No other review is open for you");
         await ReviewPages.UntilAsync(() => Host.HolderOf("second") is null);
-        (await desk.RowsAsync()).ShouldBe(["first", "second"]);
+        await desk.HasRowsAsync("first", "second");
         await desk.PressAsync("n");
         await desk.HasInHandAsync("first");
         (Host.DecisionsOn("first"), Host.DecisionsOn("second")).ShouldBe((1, 1));
