@@ -46,8 +46,13 @@ public sealed class StackFixture : IAsyncLifetime
                 Native = Publisher.HasLinker,
                 MaxInstances = 8,
                 Killable = true,
-                // What rescoring does is looked at elsewhere; here each order is decided once.
-                Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["RequeueDelaySeconds"] = "900" },
+                Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    // What rescoring does is looked at elsewhere; here each order is decided once.
+                    ["RequeueDelaySeconds"] = "900",
+                    // On a busy machine the engine takes its time, and what is late is another test's.
+                    ["LedgerTimeoutMs"] = "1500",
+                },
                 Log = Log,
             }
         );
