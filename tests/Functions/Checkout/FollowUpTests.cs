@@ -88,7 +88,7 @@ public sealed class FollowUpTests(CheckoutHost host) : IDisposable
         using var content = CheckoutHost.Json(CheckoutHost.Order(id));
         var response = await client.PostAsync(new Uri("/v1/fraud-check", UriKind.Relative), content, TestContext.Current.CancellationToken);
         await response.Content.LoadIntoBufferAsync(TestContext.Current.CancellationToken);
-        return (response, JsonNode.Parse(await log.FirstAsync())!);
+        return (response, JsonNode.Parse(await log.NextAsync())!);
     }
 
     private void Refuse(params AwsService[] services) => host.Aws.Happens = call => services.Contains(call.Service) ? Mishap.Refused : Mishap.None;

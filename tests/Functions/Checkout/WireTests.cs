@@ -163,5 +163,5 @@ public sealed class WireTests(CheckoutHost host) : IAsyncLifetime
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
-    private async Task<JsonNode> LineAsync() => JsonNode.Parse(await _log.FirstAsync())!;
+    private async Task<JsonNode> LineAsync() => JsonNode.Parse(await _log.NextAsync())!;
 }

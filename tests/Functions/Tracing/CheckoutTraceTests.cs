@@ -70,7 +70,7 @@ public sealed class CheckoutTraceTests(CheckoutHost host) : IDisposable
         request.Headers.Add("traceparent", Traceparent);
         using var client = factory.CreateClient();
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        JsonNode.Parse(await log.FirstAsync())!["traceId"]!.GetValue<string>().ShouldBe(TraceId);
+        JsonNode.Parse(await log.NextAsync())!["traceId"]!.GetValue<string>().ShouldBe(TraceId);
     }
 
     private static async Task<JsonNode> CheckAsync(
@@ -88,6 +88,6 @@ public sealed class CheckoutTraceTests(CheckoutHost host) : IDisposable
 
         using var client = factory.CreateClient();
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return JsonNode.Parse(await log.FirstAsync())!;
+        return JsonNode.Parse(await log.NextAsync())!;
     }
 }

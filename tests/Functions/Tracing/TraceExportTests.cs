@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using FraudServerless.CheckoutApi;
 using FraudServerless.Functions.Checkout;
@@ -124,7 +123,7 @@ public sealed class TraceExportTests(CheckoutHost host) : IAsyncLifetime
         };
         request.Headers.Add("X-Amzn-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793");
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        await log.FirstAsync();
+        await log.NextAsync();
         Spans().ShouldAllBe(span => Text(span, "traceId") == TraceId);
     }
 
@@ -153,14 +152,15 @@ public sealed class TraceExportTests(CheckoutHost host) : IAsyncLifetime
                 "timeout" => FakeWire.HangAsync(context),
                 _ => AbortAsync(context),
             };
-        using var log = new MemoryStream();
+        using var log = new LogLine();
         await using var factory = host.WithQueue(
             log,
             ("OTEL_EXPORTER_OTLP_ENDPOINT", isAway ? "http://127.0.0.1:9" : _collector.Url.ToString()),
-            ("OTEL_EXPORTER_OTLP_TIMEOUT", fault == "timeout" ? "50" : "10000")
+            ("OTEL_EXPORTER_OTLP_TIMEOUT", fault == "timeout" ? "1000" : "10000")
         );
         using var client = factory.CreateClient();
         var answers = new List<string>();
+        var lines = new List<JsonNode>();
         for (var i = 0; i < 3; i++)
         {
             var order = CheckoutHost.Order($"{id}-{i}");
@@ -168,11 +168,10 @@ public sealed class TraceExportTests(CheckoutHost host) : IAsyncLifetime
             using var response = await client.PostAsync("/v1/fraud-check", CheckoutHost.Json(order), TestContext.Current.CancellationToken);
             response.StatusCode.ShouldBe(HttpStatusCode.OK);
             answers.Add(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-            await LinesAsync(log, i + 1);
+            lines.Add(JsonNode.Parse(await log.NextAsync())!);
         }
 
         answers.ShouldAllBe(answer => answer.Contains("\"decision\":\"ACCEPT\""));
-        var lines = await LinesAsync(log, 3);
         lines[0]["exportFault"]!.GetValue<string>().ShouldBe(fault);
         lines[0]["traces.failed"]!.GetValue<int>().ShouldBe(1);
         lines.Skip(1).ShouldAllBe(line => !line.AsObject().ContainsKey("exportFault") && !line.AsObject().ContainsKey("traces.failed"));
@@ -243,22 +242,7 @@ public sealed class TraceExportTests(CheckoutHost host) : IAsyncLifetime
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         var answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return (JsonNode.Parse(await log.FirstAsync())!, answer);
-    }
-
-    private static async Task<List<JsonNode>> LinesAsync(MemoryStream log, int count)
-    {
-        while (true)
-        {
-            // The log is written behind the answer.
-            var lines = Encoding.UTF8.GetString(log.ToArray()).Split('\n');
-            if (lines.Length > count)
-            {
-                return [.. lines.Take(count).Select(line => JsonNode.Parse(line)!)];
-            }
-
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
+        return (JsonNode.Parse(await log.NextAsync())!, answer);
     }
 
     private string InvocationOf(string id) =>
