@@ -46,7 +46,11 @@ public sealed class JobTests(Chromium chromium) : ConsoleTests(chromium)
         string? started = null;
         await desk.Page.RouteAsync(
             "**/v1/rescore-jobs/try-1",
-            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = Report("try-1", "dry-run", ++looks < 3) })
+            route =>
+                // Once the desk does not answer: looking goes on by itself.
+                ++looks == 2
+                    ? route.AbortAsync()
+                    : route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = Report("try-1", "dry-run", looks < 4) })
         );
         await desk.Page.RouteAsync(
             "**/v1/rescore-jobs",
@@ -72,7 +76,10 @@ public sealed class JobTests(Chromium chromium) : ConsoleTests(chromium)
         await desk.SeesTextAsync(".progress", "40 of 100");
         var publish = desk.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Publish …" });
         await Expect(publish).ToHaveCountAsync(0);
+        await desk["[data-figure=reasons] summary"].ClickAsync();
         await desk.SeesTextAsync(".progress", "100 of 100");
+        await desk.HasFocusAsync("[data-figure=reasons] summary");
+        await desk.SeesTextAsync("[data-figure=reasons][open]", "R204");
         await desk.SeesTextAsync(".figures .sentence", "30 of 100 outcomes changed (30%): 10 stricter, 20 more lenient");
         (await desk[".matrix .moved"].AllInnerTextsAsync()).ShouldBe(["10", "20"]);
         await desk.SeesTextAsync(".moves", "EUR");
@@ -85,6 +92,7 @@ public sealed class JobTests(Chromium chromium) : ConsoleTests(chromium)
         await desk.SeesTextAsync("h1", "Job real-1");
         await desk.SeesTextAsync(".facts", "publish");
         using var sent = JsonDocument.Parse(started!);
+        sent.RootElement.GetProperty("jobId").GetString()!.ShouldStartWith("job-");
         sent.RootElement.GetProperty("mode").GetString().ShouldBe("publish");
         sent.RootElement.GetProperty("model").GetString().ShouldBe("de-fashion");
         sent.RootElement.GetProperty("selection").ToString().ShouldBe("""{"market":"DE","outcome":"REVIEW","from":"2026-11-01","to":"2026-11-27"}""");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FraudServerless.Contracts;
 using Shouldly;
 using Xunit;
@@ -47,6 +48,37 @@ public sealed class ReversalTests(Chromium chromium) : ConsoleTests(chromium)
         await desk["#reverse .primary"].ClickAsync();
         await desk.SeesTextAsync("#reverse .problem", "Your decision was not taken");
         await Expect(desk["#reverse-note"]).ToHaveValueAsync("called back");
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_asked_for_again_and_what_is_changed_is_another_command()
+    {
+        await AcceptAsync("10021");
+        var desk = await OpenAsync("reviewer");
+        await desk.StopClockAsync();
+        await desk.GoToOrderAsync("10021");
+        await desk["#reverse button"].ClickAsync();
+        await desk["#reverse-outcome"].SelectOptionAsync("REJECT");
+        await desk["#reverse-reason"].SelectOptionAsync("R404");
+        var sent = new List<string>();
+        await desk.Page.RouteAsync(
+            "**/v1/reviews/10021",
+            route =>
+            {
+                sent.Add(JsonDocument.Parse(route.Request.PostData!).RootElement.GetProperty("commandId").GetString()!);
+                return sent.Count < 3 ? route.AbortAsync() : route.ContinueAsync();
+            }
+        );
+        await desk["#reverse .primary"].ClickAsync();
+        await desk.SeesTextAsync("#reverse .problem", "No answer");
+        await desk["#reverse .primary"].ClickAsync();
+        await Expect(desk["#reverse .problem"]).ToBeVisibleAsync();
+        await ReviewPages.UntilAsync(() => sent.Count == 2);
+        await desk["#reverse-reason"].SelectOptionAsync("R405");
+        await desk["#reverse .primary"].ClickAsync();
+        await desk.SeesTextAsync("#reverse .notice", "10021: Rejected");
+        sent[1].ShouldBe(sent[0]);
+        sent[2].ShouldNotBe(sent[0]);
     }
 
     [Fact]

@@ -5,9 +5,10 @@ import { confirm } from "./confirm.js";
 import { costOf } from "./costs.js";
 import { fill, h } from "./dom.js";
 import { field, money, moment, number, section } from "./format.js";
+import { jobIds } from "./job-id.js";
 import { selectionText } from "./jobs.js";
 import { outcomeChip } from "./outcome.js";
-import { load, placeholder } from "./part.js";
+import { placeholder } from "./part.js";
 import { problemBox } from "./problem.js";
 import { address, go } from "./router.js";
 import { meet } from "./signin.js";
@@ -15,24 +16,55 @@ import { t, word } from "./words.js";
 
 const outcomes = ["ACCEPT", "RESTRICT", "REVIEW", "REJECT"];
 const lookAgainAfterMs = 1_000;
+const lookAgainAfterFaultMs = 5_000;
 
 export function showJob(jobId, signal) {
   document.title = `${jobId} · ${t("title")}`;
   const head = h("div", {});
   const actions = h("div", { class: "tools" });
+  // What somebody has opened stays open while the figures go on.
+  const opened = new Set();
   const figures = h("div", { class: "figures" }, placeholder(8));
+  // What an action came to is not wiped out by the next look.
   const said = h("div", { "aria-live": "assertive" });
+  const away = h("div", {});
   const path = `/v1/rescore-jobs/${encodeURIComponent(jobId)}`;
+  const idOf = jobIds();
   let timer;
   let state;
   signal.addEventListener("abort", () => clearTimeout(timer));
 
   const look = async () => {
-    const report = await load(figures, () => get(path, {}, signal), figuresOf, signal);
-    if (report) {
+    let report;
+    try {
+      report = await get(path, {}, signal);
+    } catch (fault) {
+      meet(fault, signal, () => missed(fault));
+      return;
+    }
+
+    if (!signal.aborted) {
+      const focused = document.activeElement.closest("[data-figure]")?.dataset.figure;
+      fill(away);
+      fill(figures, section(() => figuresOf(report, opened)));
+      figures.querySelector(`[data-figure="${focused}"] summary`)?.focus();
       show(report);
     }
   };
+
+  /** What is shown stays; a job that goes on is looked at again. */
+  function missed(fault) {
+    if (state === undefined) {
+      fill(figures, problemBox(fault, look));
+      return;
+    }
+
+    fill(away, problemBox(fault));
+    if (isMoving(state)) {
+      timer = setTimeout(look, lookAgainAfterFaultMs);
+    }
+  }
+
   const act = (name) => async () => {
     try {
       await post(`${path}/${name}`, name === "resume" ? {} : undefined, signal);
@@ -48,7 +80,7 @@ export function showJob(jobId, signal) {
     fill(head, section(() => headOf(report)));
     // The buttons change with the state alone: one of them may have the focus.
     if (state !== report.state) {
-      fill(actions, buttons(report, act, failed, signal));
+      fill(actions, buttons(report, act, failed, idOf, signal));
       if (state !== undefined) {
         announce(t("jobs.announce", report.jobId, word("jobs.state", report.state), number(report.settled, 0)));
       }
@@ -57,7 +89,7 @@ export function showJob(jobId, signal) {
     }
 
     clearTimeout(timer);
-    if (["enumerating", "deciding"].includes(report.state)) {
+    if (isMoving(report.state)) {
       timer = setTimeout(look, lookAgainAfterMs);
     }
   }
@@ -71,6 +103,7 @@ export function showJob(jobId, signal) {
     head,
     actions,
     said,
+    away,
     figures,
   );
 }
@@ -99,22 +132,25 @@ function headOf({ jobId, job, state, settled, total, done }) {
   ];
 }
 
-function buttons(report, act, failed, signal) {
+function isMoving(state) {
+  return ["enumerating", "deciding"].includes(state);
+}
+
+function buttons(report, act, failed, idOf, signal) {
   const { job, state, failures } = report;
-  const open = ["enumerating", "deciding"].includes(state);
   return [
-    open ? h("button", { type: "button", onclick: act("cancel") }, t("jobs.cancel")) : null,
+    isMoving(state) ? h("button", { type: "button", onclick: act("cancel") }, t("jobs.cancel")) : null,
     state === "cancelled" || (state === "ended" && failures.length > 0 && !job.selection.listed)
       ? h("button", { type: "button", onclick: act("resume") }, t("jobs.resume"))
       : null,
     // What was tried on everything can be put in force; orders that were listed one by one are kept nowhere.
     state === "ended" && job.mode === "dry-run" && !job.selection.listed
-      ? h("button", { type: "button", class: "primary", onclick: () => publish(report, failed, signal) }, t("jobs.publish"))
+      ? h("button", { type: "button", class: "primary", onclick: () => publish(report, failed, idOf, signal) }, t("jobs.publish"))
       : null,
   ];
 }
 
-function publish(report, failed, signal) {
+function publish(report, failed, idOf, signal) {
   const changed = sum(report.outcomes.filter(isChange));
   const selection = { ...report.job.selection, listed: undefined, degraded: report.job.selection.degraded || undefined };
   confirm(
@@ -123,7 +159,8 @@ function publish(report, failed, signal) {
     t("jobs.publish.go"),
     async () => {
       try {
-        const { jobId } = await post("/v1/rescore-jobs", { mode: "publish", model: report.job.model, selection }, signal);
+        const request = { mode: "publish", model: report.job.model, selection };
+        const { jobId } = await post("/v1/rescore-jobs", { jobId: idOf(request), ...request }, signal);
         go(["jobs", jobId]);
       } catch (fault) {
         failed(fault);
@@ -132,7 +169,7 @@ function publish(report, failed, signal) {
   );
 }
 
-function figuresOf(report) {
+function figuresOf(report, opened) {
   const markets = [...new Set(report.outcomes.map((one) => one.market))];
   const changed = sum(report.outcomes.filter(isChange));
   const compared = sum(report.outcomes.filter((one) => one.before !== "NONE"));
@@ -143,8 +180,8 @@ function figuresOf(report) {
     markets.map((market) => matrix(market, report.outcomes.filter((one) => one.market === market), report.money.filter((one) => one.market === market))),
     codes("jobs.failures", report.failures),
     codes("jobs.skips", report.skips),
-    report.reasons.length > 0 ? reasons(report.reasons) : null,
-    report.scores.length > 0 ? agreement(report.scores) : null,
+    report.reasons.length > 0 ? reasons(report.reasons, opened) : null,
+    report.scores.length > 0 ? agreement(report.scores, opened) : null,
   ];
 }
 
@@ -192,14 +229,16 @@ function codes(heading, list) {
     : null;
 }
 
-function reasons(list) {
-  return folded(t("jobs.reasons"), [t("jobs.reason"), t("jobs.before"), t("jobs.after")], list.map((one) => [h("code", {}, one.reason), number(one.before, 0), number(one.after, 0)]));
+function reasons(list, opened) {
+  return folded("reasons", opened, t("jobs.reasons"), [t("jobs.reason"), t("jobs.before"), t("jobs.after")], list.map((one) => [h("code", {}, one.reason), number(one.before, 0), number(one.after, 0)]));
 }
 
 /** How often the outcome stayed, by the score before. */
-function agreement(list) {
+function agreement(list, opened) {
   const bands = [...new Set(list.map((one) => one.below))].sort((a, b) => a - b);
   return folded(
+    "scores",
+    opened,
     t("jobs.scores"),
     [t("jobs.below"), t("jobs.orders"), t("jobs.stayed")],
     bands.map((below) => {
@@ -209,10 +248,11 @@ function agreement(list) {
   );
 }
 
-function folded(heading, columns, rows) {
+function folded(figure, opened, heading, columns, rows) {
+  const turned = (event) => (event.target.open ? opened.add(figure) : opened.delete(figure));
   return h(
     "details",
-    {},
+    { "data-figure": figure, open: opened.has(figure), ontoggle: turned },
     h("summary", {}, heading),
     h(
       "table",

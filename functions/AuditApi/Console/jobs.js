@@ -2,6 +2,7 @@
 import { get, post } from "./api.js";
 import { fill, h } from "./dom.js";
 import { shortMoment, tableRow } from "./format.js";
+import { jobIds } from "./job-id.js";
 import { bindHere } from "./keys.js";
 import { pagedList } from "./pages.js";
 import { problemBox } from "./problem.js";
@@ -64,6 +65,7 @@ function startForm(signal) {
   const degraded = h("input", { type: "checkbox", id: "job-degraded" });
   const mode = ["dry-run", "shadow"].map((name) => h("input", { type: "radio", name: "mode", id: `mode-${name}`, value: name, checked: name === "dry-run" }));
   const said = h("div", { "aria-live": "assertive" });
+  const idOf = jobIds();
   const form = h(
     "form",
     {
@@ -78,7 +80,8 @@ function startForm(signal) {
           limit: Number(fields.limit.value) || undefined,
         };
         try {
-          const { jobId } = await post("/v1/rescore-jobs", { mode: mode.find((one) => one.checked).value, model: fields.model.value.trim() || undefined, selection }, signal);
+          const request = { mode: mode.find((one) => one.checked).value, model: fields.model.value.trim() || undefined, selection };
+          const { jobId } = await post("/v1/rescore-jobs", { jobId: idOf(request), ...request }, signal);
           go(["jobs", jobId]);
         } catch (fault) {
           meet(fault, signal, () => fill(said, problemBox(fault)));

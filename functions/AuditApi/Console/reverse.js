@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { fill, h } from "./dom.js";
 import { load, placeholder } from "./part.js";
 import { reviewPath, send } from "./review-api.js";
+import { commandOf, drop, keepCommand } from "./review-hand.js";
 import { reviewProblem } from "./review-problem.js";
 import { remember, saidOf, undo, undoLine } from "./review-undo.js";
 import { meet } from "./signin.js";
@@ -34,8 +35,6 @@ export function reverseSection(decision, again, signal) {
     const outcome = select("reverse-outcome", outcomes.filter((one) => one !== decision.outcome).map((one) => h("option", { value: one }, word("review.outcome", one))));
     const reason = select("reverse-reason", choices.reasons.map((one) => h("option", { value: one.code }, language() === "de" ? one.de : one.en)));
     const note = h("textarea", { id: "reverse-note", rows: "2", maxlength: String(maxNote) });
-    // The same form sent again is the same command.
-    const commandId = crypto.randomUUID();
     const labelled = (text, field) => h("p", {}, h("label", { for: field.id }, t(text)), field);
     return h(
       "form",
@@ -43,15 +42,20 @@ export function reverseSection(decision, again, signal) {
         class: "reverse",
         onsubmit: async (event) => {
           event.preventDefault();
-          const body = { outcome: outcome.value, reasonCode: reason.value, note: note.value.trim() || undefined, commandId };
+          const body = commandOf(decision.orderNumber, decision.decisionId, { outcome: outcome.value, reasonCode: reason.value, note: note.value.trim() || undefined });
           try {
             const answer = await send("POST", reviewPath(decision.orderNumber), { body, ifMatch: decision.decisionId });
-            remember(answer, commandId, body.note);
+            remember(answer, body.commandId, body.note);
+            drop(decision.orderNumber);
             const done = answer.status === "proposed" ? saidOf(answer) : t("reverse.done", answer.orderNumber, word("outcome", answer.outcome));
             announce(done);
             fill(place, h("p", { class: "notice" }, done), undoLine(takeBack, signal, null).element, h("p", {}, h("button", { type: "button", onclick: again }, t("reverse.again"))));
             fill(said);
           } catch (fault) {
+            if (fault.status === 0 || fault.status >= 500) {
+              keepCommand(decision.orderNumber, decision.decisionId, body);
+            }
+
             meet(fault, signal, () => fill(said, reviewProblem(fault)));
           }
         },
